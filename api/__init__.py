@@ -1,0 +1,1 @@
+"""The front door: JSON routes and staff pages."""

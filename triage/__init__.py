@@ -1,0 +1,1 @@
+"""Waiting-list triage for children's neurodevelopmental and speech services."""
