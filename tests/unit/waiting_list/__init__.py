@@ -1,0 +1,1 @@
+"""The order, the shares and the policy."""

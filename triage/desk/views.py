@@ -1,0 +1,240 @@
+"""What the desk shows: plain values that pages, JSON and the command line shape.
+
+Nothing here is a row or a request; every name is one a clinician would use.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from triage.facts import Value
+from triage.referrals import Band, Pathway
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListEntry:
+    """One line of a waiting list."""
+
+    referral_id: str
+    name: str
+    nhs_number: str | None
+    age: str  # "8 years" or "Age not known"
+    pathway: Pathway
+    place: int
+    band: Band
+    possible_band: Band
+    confirmed_by: str | None  # None: a proposal
+    safe_task: str | None
+    received_on: date | None
+    clock_start: date
+    weeks_waited: int
+    points: int
+    credit_weeks: int
+    effective_weeks: int
+    due_on: date  # by when the band says the child should be seen
+    why: tuple[str, ...]  # at most a few short reasons, most telling first
+    not_known: tuple[str, ...]
+    next_question: str | None
+    next_step: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filters:
+    """What a person narrowed the list to. Empty means everything."""
+
+    pathway: Pathway = Pathway.NEURODEVELOPMENTAL
+    bands: tuple[Band, ...] = ()
+    search: str = ""  # name or NHS number; sent by POST only, never in an address
+    needs_information: bool = False
+    safe_only: bool = False
+    over_maximum: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListPage:
+    """One page of a list, by key and not by number, so no child is skipped."""
+
+    entries: tuple[ListEntry, ...]
+    total: int  # children matching the filters
+    waiting: int  # children on this list in all
+    by_band: dict[Band, int]
+    by_pathway: dict[Pathway, int]
+    next_after: str | None  # cursor for the next page
+    worked_out_at: datetime
+    book_version: str
+    card_version: str | None
+    book_digest: str
+    safe_first: tuple[ListEntry, ...] = ()  # SAFE tasks, most urgent due first
+    longest: tuple[ListEntry, ...] = ()  # the longest waiters, always shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactShown:
+    """One fact of one child as a person checks it."""
+
+    key: str
+    label: str
+    value: str  # in words; "Not known" or "Not asked" when it is not
+    known: bool
+    source: str
+    observed_on: date | None
+    points: int | None  # None: carries no points
+    counted: int | None  # after the domain's cap
+    stale: bool
+    disagrees: bool
+    said: tuple[str, ...] = ()  # every source's word, when they disagree
+    confidential: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleShown:
+    """One rule that holds, or that an unknown fact leaves open."""
+
+    id: str
+    outcome: str  # "Band P2", "Same-day task", "Clock: ..."
+    sentence: str
+    source: str
+    because_of: tuple[str, ...] = ()  # labels of unknown facts, for undecided rules
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskShown:
+    """Something a person has to do."""
+
+    id: str
+    kind: str
+    sentence: str
+    due_at: datetime
+    quote: str | None
+    referral_id: str | None
+    name: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockShown:
+    """A national or local standard, running beside the band."""
+
+    name: str
+    due_on: date
+    weeks_left: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """One line of a child's history, newest first."""
+
+    title: str
+    at: datetime | date
+    by: str
+    body: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChildPage:
+    """Everything about one referral that a clinician checks before confirming."""
+
+    entry: ListEntry
+    born_on: date | None
+    sex: str | None
+    language: str | None
+    source: str | None
+    facts: tuple[FactShown, ...]  # known ones, points first
+    unknown: tuple[FactShown, ...]
+    fired: tuple[RuleShown, ...]
+    undecided: tuple[RuleShown, ...]
+    clocks: tuple[ClockShown, ...]
+    tasks: tuple[TaskShown, ...]
+    history: tuple[Happening, ...]
+    other_referrals: tuple[tuple[str, Pathway], ...]
+    findings: tuple[str, ...]
+    points_total: int
+    points_possible: int  # the most the unknown facts could make it
+    question: str | None  # the next question, in words
+    question_would_be: Band | None
+    next_change_on: date | None
+    versions: str  # book, card and policy versions with short digests
+    reason: str  # two sentences
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileCounts:
+    """rows = accepted + accepted_with_findings + merged + set_aside, always."""
+
+    file: str
+    profile: str
+    rows: int
+    accepted: int
+    accepted_with_findings: int
+    merged: int
+    set_aside: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowShown:
+    """One row of an imported file and what became of it."""
+
+    file: str
+    line: int
+    outcome: str
+    referral_id: str | None
+    findings: tuple[str, ...]  # sentences
+    prompts: tuple[str, ...]
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportShown:
+    """One import: its files, its rows that need eyes, and whether it was undone."""
+
+    id: str
+    at: datetime
+    by: str
+    files: tuple[FileCounts, ...]
+    undone_at: datetime | None
+    undone_by: str | None
+    already_imported: tuple[str, ...] = ()  # files seen before: nothing changed
+    missing_children: int = 0  # on the list before, not in this extract: kept
+    rows: tuple[RowShown, ...] = ()  # those with findings, prompts or a reason
+    tasks: tuple[TaskShown, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookRule:
+    """One rule of a book, in words."""
+
+    id: str
+    outcome: str
+    in_words: str
+    because: str
+    source: str
+    owner: str
+    review_on: date
+    examples: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookShown:
+    """A rule book as a clinical lead reads it."""
+
+    pathway: Pathway
+    title: str
+    version: str
+    status: str
+    digest: str
+    groups: tuple[tuple[str, tuple[BookRule, ...]], ...]  # heading -> rules
+    card: tuple[tuple[str, str, int, str], ...] = ()  # fact, row, points, domain
+    caps: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferralTyped:
+    """A referral typed by staff. Facts nobody knows are simply absent."""
+
+    pathway: Pathway
+    forename: str
+    surname: str
+    received_on: date
+    born_on: date | None = None
+    nhs_number: str | None = None
+    source: str = ""
+    facts: dict[str, Value] = field(default_factory=dict)
+    text: str = ""

@@ -1,0 +1,14 @@
+"""Where Alembic finds the tables and the connection it was given."""
+
+from alembic import context
+
+from triage.store import listing, tables  # noqa: F401  # they fill the metadata
+from triage.store.columns import Row
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Row.metadata,
+    render_as_batch=True,
+)
+context.run_migrations()

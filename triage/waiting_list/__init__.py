@@ -1,0 +1,1 @@
+"""Children in order: bands, effective wait, shares, and one place explained."""
