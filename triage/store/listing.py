@@ -36,7 +36,9 @@ class RankingInForceRow(Row, table=True):
 
     __tablename__ = "ranking_in_force"
     __table_args__: ClassVar[tuple[object, ...]] = (
-        ForeignKeyConstraint(["tenant", "number"], ["ranking.tenant", "ranking.number"]),
+        ForeignKeyConstraint(
+            ["tenant", "number"], ["ranking.tenant", "ranking.number"]
+        ),
     )
 
     tenant: str = Field(primary_key=True, sa_type=Tenant)
@@ -52,7 +54,9 @@ class PlacementRow(Row, table=True):
         ForeignKeyConstraint(
             ["tenant", "referral_id"], ["referral.tenant", "referral.id"]
         ),
-        ForeignKeyConstraint(["tenant", "ranking"], ["ranking.tenant", "ranking.number"]),
+        ForeignKeyConstraint(
+            ["tenant", "ranking"], ["ranking.tenant", "ranking.number"]
+        ),
         one_of("pathway", Pathway),
         between("band", 1, 4),
         between("possible_band", 1, 4),

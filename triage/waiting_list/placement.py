@@ -4,18 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from triage.referrals import Band, Pathway
-
-
-@dataclass(frozen=True, kw_only=True)
-class PointsLine:
-    """One line of the sum a clinician can check on paper."""
-
-    fact: str
-    label: str
-    says: str  # the card's words for the row that counted
-    points: int  # the row's points
-    counted: int  # what is left of them under the domain's cap
-    domain: str
+from triage.scoring.scorecard import PointsLine
 
 
 @dataclass(frozen=True, kw_only=True)

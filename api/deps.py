@@ -1,0 +1,112 @@
+"""What routes may ask for: a session, a tenant, a persona, and the time.
+
+The only place in the front door where a clock is read or the database is opened.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+from fastapi import Depends, Form, Header, Request
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from api import signin
+from api.loopback import FromElsewhere, from_here
+from triage.calendar import london_day
+from triage.settings import Settings
+from triage.store.engine import reading, unit_of_work
+
+
+def settings(request: Request) -> Settings:
+    """The settings this app was made with."""
+    chosen: Settings = request.app.state.settings
+    return chosen
+
+
+def tenant(chosen: Annotated[Settings, Depends(settings)]) -> str:
+    """Whose records these are."""
+    return chosen.tenant
+
+
+def now() -> datetime:
+    """This moment, aware."""
+    return datetime.now(UTC)
+
+
+def today(moment: Annotated[datetime, Depends(now)]) -> date:
+    """The day on the wall in London."""
+    return london_day(moment)
+
+
+def _engine(request: Request) -> Engine:
+    engine: Engine = request.app.state.engine
+    return engine
+
+
+def read_only(engine: Annotated[Engine, Depends(_engine)]) -> Iterator[Session]:
+    """A session that only reads."""
+    with reading(engine) as session:
+        yield session
+
+
+def one_unit(engine: Annotated[Engine, Depends(_engine)]) -> Iterator[Session]:
+    """One unit of work, committed once before the answer leaves, or not at all."""
+    with unit_of_work(engine) as session:
+        yield session
+
+
+def folder() -> Iterator[Path]:
+    """A private folder for uploads, gone when the answer is made."""
+    with TemporaryDirectory(prefix="waiting-well-") as name:
+        yield Path(name)
+
+
+def here_only(request: Request) -> None:
+    """Refuse anyone but a browser on this machine. Raises `FromElsewhere`."""
+    if not from_here(request.scope):
+        raise FromElsewhere
+
+
+def any_visit(
+    request: Request, moment: Annotated[datetime, Depends(now)]
+) -> signin.Visit | None:
+    """This browser's session, if it has one."""
+    visits: signin.Visits = request.app.state.visits
+    visit = visits.find(request.cookies.get(signin.COOKIE), moment)
+    request.state.visit = visit
+    return visit
+
+
+def signed_in(
+    visit: Annotated[signin.Visit | None, Depends(any_visit)],
+) -> signin.Persona:
+    """Who is asking. Raises `NotSignedIn`."""
+    if visit is None or visit.persona is None:
+        raise signin.NotSignedIn
+    return visit.persona
+
+
+def our_form(
+    visit: Annotated[signin.Visit | None, Depends(any_visit)],
+    csrf: Annotated[str, Form()] = "",
+    x_csrf_token: Annotated[str, Header()] = "",
+) -> None:
+    """Refuse a form that another page sent. Raises `NotFromOurForm`."""
+    if visit is None:
+        raise signin.NotSignedIn
+    signin.same_form(visit, csrf or x_csrf_token)
+
+
+Chosen = Annotated[Settings, Depends(settings)]
+Tenant = Annotated[str, Depends(tenant)]
+Now = Annotated[datetime, Depends(now)]
+Today = Annotated[date, Depends(today)]
+Reads = Annotated[Session, Depends(read_only, scope="function")]
+Writes = Annotated[Session, Depends(one_unit, scope="function")]
+Folder = Annotated[Path, Depends(folder, scope="function")]
+Visit = Annotated[signin.Visit | None, Depends(any_visit)]
+SignedIn = Annotated[signin.Persona, Depends(signed_in)]
+OurForm = Depends(our_form)

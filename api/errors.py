@@ -1,0 +1,170 @@
+"""The one table from error to status, and how an error is shown.
+
+A browser gets a page, a program gets JSON; both say the error's own sentence. Errors
+carry no child's data, and nothing a request sent is repeated back.
+"""
+
+import re
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from api.headers import stamp
+from api.limits import TooLarge
+from api.loopback import FromElsewhere
+from api.shapes import Problem
+from api.signin import NoSuchPersona, NotFromOurForm, NotSignedIn
+from api.templating import page
+from triage.errors import TriageError
+
+
+class NoSuchPage(TriageError):
+    """If you typed the address, check it. If you followed a link, the child or import may have been taken off since."""
+
+
+class WrongMethod(TriageError):
+    """This address exists, but not for what was asked of it."""
+
+
+class NotUnderstood(TriageError):
+    """Something in the request is missing or of the wrong kind: {where}."""
+
+
+class OurFault(TriageError):
+    """Something went wrong on our side. Nothing was changed. Try again, and tell the person who runs this server if it happens twice."""
+
+
+STATUS: dict[type[TriageError], HTTPStatus] = {
+    NotSignedIn: HTTPStatus.UNAUTHORIZED,
+    NotFromOurForm: HTTPStatus.FORBIDDEN,
+    FromElsewhere: HTTPStatus.FORBIDDEN,
+    NoSuchPage: HTTPStatus.NOT_FOUND,
+    WrongMethod: HTTPStatus.METHOD_NOT_ALLOWED,
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    NoSuchPersona: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotUnderstood: HTTPStatus.UNPROCESSABLE_ENTITY,
+    OurFault: HTTPStatus.INTERNAL_SERVER_ERROR,
+    TriageError: HTTPStatus.BAD_REQUEST,
+}
+TITLES = {
+    HTTPStatus.FORBIDDEN: "This page cannot be opened like that",
+    HTTPStatus.NOT_FOUND: "Page not found",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "That is too large",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Sorry, something went wrong",
+}
+API = "/api/"
+
+
+def status_of(error: TriageError) -> HTTPStatus:
+    """The status of an error, by its class or the nearest one above it."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def describe(*errors: type[TriageError]) -> dict[int | str, dict[str, Any]]:
+    """What OpenAPI says of a route's errors: each class's own sentence."""
+    return {
+        int(next(STATUS[kind] for kind in error.__mro__ if kind in STATUS)): {
+            "model": Problem,
+            "description": " ".join((error.__doc__ or "").split()),
+        }
+        for error in errors
+    }
+
+
+def answer(
+    request: Request, error: TriageError, headers: Mapping[str, str] | None = None
+) -> Response:
+    """An error as a page or as JSON."""
+    status = status_of(error)
+    if request.url.path.startswith(API):
+        problem = Problem(
+            type=_words(type(error)), status=int(status), sentence=error.sentence()
+        )
+        return JSONResponse(
+            problem.model_dump(),
+            int(status),
+            dict(headers or {}),
+            "application/problem+json",
+        )
+    if isinstance(error, NotSignedIn):
+        return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
+    return _page(request, error, status)
+
+
+def _page(request: Request, error: TriageError, status: HTTPStatus) -> Response:
+    if "draft" in error.details:
+        return page(
+            request,
+            "unknown_file.jinja",
+            status=int(status),
+            title="A new kind of spreadsheet",
+            sentence=error.sentence(),
+            draft=error.details["draft"],
+        )
+    back_to_imports = request.url.path.startswith("/imports")
+    return page(
+        request,
+        "error.jinja",
+        status=int(status),
+        title=TITLES.get(status, "That did not work"),
+        sentence=error.sentence(),
+        onward=("/imports", "Back to imports")
+        if back_to_imports
+        else ("/", "Go to the list of children waiting"),
+    )
+
+
+def _words(kind: type) -> str:
+    """`NoSuchReferral` as "no-such-referral"."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", kind.__name__).lower()
+
+
+def _from_http(problem: HTTPException) -> TriageError:
+    match problem.status_code:
+        case 404:
+            return NoSuchPage()
+        case 405:
+            return WrongMethod()
+        case 413:
+            return TooLarge(limit=problem.detail)
+        case _:
+            return NotUnderstood(where="the body")
+
+
+def _from_validation(problem: RequestValidationError) -> TriageError:
+    places = [one["loc"] for one in problem.errors()]
+    if any(place[0] == "path" for place in places):
+        return NoSuchPage()
+    return NotUnderstood(where=", ".join(str(place[-1]) for place in places))
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of the app from the table above."""
+
+    def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, TriageError)
+        return answer(request, error)
+
+    def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        return answer(request, _from_http(error), error.headers)
+
+    def invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        return answer(request, _from_validation(error))
+
+    def bug(request: Request, _: Exception) -> Response:
+        # This one is answered outside the middleware, so it is stamped here.
+        response = answer(request, OurFault())
+        stamp(response.headers, request.scope)
+        return response
+
+    app.add_exception_handler(TriageError, refused)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(Exception, bug)

@@ -1,0 +1,53 @@
+"""Small pictures as numbers a template draws: bars, never styles."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from triage.desk.views import ListEntry
+from triage.referrals import Band
+
+
+STRIP_WEEKS = 104  # the strip ends at two years; longer waits fill it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """One piece of the band bar, in hundredths of its width."""
+
+    band: Band
+    count: int
+    x: float
+    width: float
+
+
+def band_bar(by_band: Mapping[Band, int]) -> tuple[Piece, ...]:
+    """One bar split by band, most urgent first; empty when nobody waits."""
+    total = sum(by_band.values())
+    pieces: list[Piece] = []
+    start = 0.0
+    for band in Band:
+        count = by_band.get(band, 0)
+        width = 100 * count / total if total else 0.0
+        pieces.append(
+            Piece(band=band, count=count, x=round(start, 2), width=round(width, 2))
+        )
+        start += width
+    return tuple(pieces) if total else ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strip:
+    """A wait beside the wait its band allows, in hundredths of the strip."""
+
+    waited: float
+    allowed: float
+
+
+def wait_strip(entry: ListEntry) -> Strip:
+    """How long a child has waited, and where the band's date falls."""
+    weeks = (entry.due_on - entry.clock_start).days / 7
+    return Strip(waited=_along(entry.weeks_waited), allowed=_along(weeks))
+
+
+def _along(weeks: float) -> float:
+    return round(100 * min(max(weeks, 0), STRIP_WEEKS) / STRIP_WEEKS, 1)

@@ -1,0 +1,160 @@
+"""Shapes: what the JSON routes take and give."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+from triage.referrals import Band, Pathway
+
+
+BandName = Annotated[
+    Band, PlainSerializer(lambda band: band.name, return_type=str, when_used="json")
+]
+
+
+class Shape(BaseModel):
+    """A shape filled from a value of the same names."""
+
+    model_config = ConfigDict(from_attributes=True, extra="ignore")
+
+
+class Problem(Shape):
+    """Why something was not done."""
+
+    type: str = Field(examples=["no-such-referral"])
+    status: int
+    sentence: str
+
+
+class SessionOut(Shape):
+    """Who is signed in, and the token every POST must carry."""
+
+    name: str
+    role: str
+    csrf_token: str
+
+
+class PlacementOut(Shape):
+    """One line of a waiting list. `confirmed_by` null: a proposal."""
+
+    referral_id: str
+    nhs_number: str | None
+    pathway: Pathway
+    place: int
+    band: BandName
+    possible_band: BandName
+    confirmed_by: str | None
+    safe_task: str | None
+    received_on: date | None
+    clock_start: date
+    weeks_waited: int
+    points: int
+    credit_weeks: int
+    effective_weeks: int
+    due_on: date
+    why: tuple[str, ...]
+    not_known: tuple[str, ...]
+    next_question: str | None
+
+
+class WaitingListOut(Shape):
+    """One page of a waiting list; `next_after` asks for the next."""
+
+    entries: tuple[PlacementOut, ...]
+    total: int
+    waiting: int
+    next_after: str | None
+    worked_out_at: datetime
+    book_version: str
+    book_digest: str
+    card_version: str | None
+
+
+class FactOut(Shape):
+    """One fact, where it came from, and its points."""
+
+    key: str
+    label: str
+    value: str
+    known: bool
+    source: str
+    observed_on: date | None
+    points: int | None
+    counted: int | None
+    stale: bool
+    disagrees: bool
+
+
+class RuleOut(Shape):
+    """One rule that holds, or that an unknown fact leaves open."""
+
+    id: str
+    outcome: str
+    sentence: str
+    source: str
+    because_of: tuple[str, ...]
+
+
+class ClockOut(Shape):
+    """A standard running beside the band."""
+
+    name: str
+    due_on: date
+    weeks_left: int
+
+
+class ReasonsOut(Shape):
+    """One child's placement and everything it rests on."""
+
+    placement: PlacementOut
+    reason: str
+    facts: tuple[FactOut, ...]
+    unknown: tuple[FactOut, ...]
+    fired: tuple[RuleOut, ...]
+    undecided: tuple[RuleOut, ...]
+    clocks: tuple[ClockOut, ...]
+    points_total: int
+    points_possible: int
+    question: str | None
+    question_would_be: BandName | None
+    next_change_on: date | None
+    versions: str
+
+
+class FileCountsOut(Shape):
+    """rows = accepted + accepted_with_findings + merged + set_aside."""
+
+    file: str
+    profile: str
+    rows: int
+    accepted: int
+    accepted_with_findings: int
+    merged: int
+    set_aside: int
+
+
+class RowOut(Shape):
+    """One row that needs eyes."""
+
+    file: str
+    line: int
+    outcome: str
+    referral_id: str | None
+    findings: tuple[str, ...]
+    prompts: tuple[str, ...]
+    reason: str | None
+
+
+class ImportOut(Shape):
+    """One import and its report."""
+
+    id: str
+    at: datetime
+    by: str
+    files: tuple[FileCountsOut, ...]
+    already_imported: tuple[str, ...]
+    missing_children: int
+    undone_at: datetime | None
+    undone_by: str | None
+    rows: tuple[RowOut, ...]

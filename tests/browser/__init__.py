@@ -1,0 +1,1 @@
+"""The pages in a real browser, at two widths, with and without JavaScript."""

@@ -1,0 +1,44 @@
+"""What every test shares: Hypothesis's settings, and a plain word on what was skipped.
+
+With REQUIRE_ALL set a skipped test fails the run: the build server has everything.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Iterable
+
+import pytest
+from hypothesis import settings
+
+
+# No deadlines: a shared machine is slow at times and that is no fault of the code.
+# The build server repeats the same examples, so a red run is red again when looked at.
+settings.register_profile("desk", deadline=None)
+settings.register_profile("build server", deadline=None, derandomize=True)
+settings.load_profile("build server" if os.environ.get("CI") else "desk")
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Under REQUIRE_ALL nothing may be skipped."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if exitstatus != pytest.ExitCode.OK or "REQUIRE_ALL" not in os.environ:
+        return
+    if reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests were skipped, by reason."""
+    reasons = Counter(_reasons(terminalreporter.stats.get("skipped", ())))
+    if not reasons:
+        return
+    terminalreporter.section("not run on this machine, and why")
+    for reason, count in reasons.most_common():
+        terminalreporter.line(f"{count:4d}  {reason}")
+
+
+def _reasons(skipped: Iterable[pytest.TestReport]) -> Iterable[str]:
+    for report in skipped:
+        where_and_why = report.longrepr
+        assert isinstance(where_and_why, tuple)
+        yield str(where_and_why[2]).removeprefix("Skipped: ")

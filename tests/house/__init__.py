@@ -1,0 +1,1 @@
+"""The house rules that no reviewer should have to remember."""

@@ -1,0 +1,1 @@
+"""The same store tests on SQLite and PostgreSQL."""

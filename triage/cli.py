@@ -1,0 +1,287 @@
+"""The command line: stdout for data, stderr for talk; exit codes 0, 1 and 2.
+
+0: done. 1: refused, with the reason on stderr. 2: the command was not understood.
+Heavy rooms are imported inside the commands, so that `--help` is quick.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from triage import calendar
+from triage.errors import TriageError
+from triage.settings import Settings
+
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from triage.desk.views import FileCounts, ImportShown
+
+
+app = typer.Typer(
+    help="Puts children waiting for assessment in an order a clinician can check.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+profile_app = typer.Typer(help="How outside files are read.", no_args_is_help=True)
+app.add_typer(profile_app, name="profile")
+
+talk = Console(stderr=True, highlight=False)
+
+Files = Annotated[
+    list[Path], typer.Argument(help="Exports to read: CSV or XLSX.", show_default=False)
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="The day to work on; today if not given."),
+]
+
+
+@contextmanager
+def plain_refusals() -> Iterator[None]:
+    """Say what was refused in one sentence, without a traceback."""
+    try:
+        yield
+    except TriageError as refusal:
+        talk.print(f"[bold red]Refused:[/] {refusal}", markup=True)
+        raise typer.Exit(1) from refusal
+
+
+def _today(as_of: datetime | None) -> date:
+    return as_of.date() if as_of else calendar.london_day(datetime.now(UTC))
+
+
+@app.command()
+def rank(
+    files: Files,
+    as_of: AsOf = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help=".csv, .xlsx, .json or .html")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="What became of every row, as JSON.")
+    ] = None,
+) -> None:
+    """Turn messy exports into one ordered, explained list per pathway. No database."""
+    from triage.desk import export
+    from triage.desk.rank import rank as ranked
+
+    with plain_refusals(), talk.status("Reading and ordering"):
+        result = ranked(files, as_of=_today(as_of))
+        if report:
+            report.write_text(json.dumps(result.report(), ensure_ascii=False), "utf-8")
+        if output:
+            export.write_list(output, result.rows())
+    if output is None:
+        export.write_csv(sys.stdout, result.rows())
+    _say_counts(result.counts_table())
+    for sentence in result.notices():
+        talk.print(sentence)
+
+
+def _say_counts(lines: list[tuple[str, ...]]) -> None:
+    table = Table(title="Every row accounted for")
+    for name in ("file", "rows", "accepted", "with findings", "merged", "set aside"):
+        table.add_column(name, justify="left" if name == "file" else "right")
+    for line in lines:
+        table.add_row(*line)
+    talk.print(table)
+
+
+@app.command("import")
+def import_(files: Files, as_of: AsOf = None, by: str = "command line") -> None:
+    """Read exports into the database; the same file twice changes nothing."""
+    from triage.desk import importing
+
+    with plain_refusals(), talk.status("Importing"), _work() as (session, tenant):
+        shown = importing.import_files(
+            session,
+            tenant=tenant,
+            paths=files,
+            today=_today(as_of),
+            now=datetime.now(UTC),
+            by=by,
+        )
+    _say_import(shown)
+    typer.echo(shown.id)
+
+
+def _say_import(shown: "ImportShown") -> None:
+    _say_counts([_counts(one) for one in shown.files])
+    if shown.already_imported:
+        talk.print(f"Seen before, nothing changed: {', '.join(shown.already_imported)}")
+    if shown.missing_children:
+        talk.print(
+            f"{shown.missing_children} children are on the list but missing from this "
+            "extract. They stay on the list; a task asks a person to look."
+        )
+
+
+def _counts(one: "FileCounts") -> tuple[str, ...]:
+    numbers = (one.rows, one.accepted, one.accepted_with_findings, one.merged)
+    return (one.file, *(str(number) for number in (*numbers, one.set_aside)))
+
+
+@app.command()
+def undo(import_id: str, by: str = "command line") -> None:
+    """Undo a whole import. Nothing is deleted; the list is as if it had not been."""
+    from triage.desk import importing
+
+    with plain_refusals(), _work() as (session, tenant):
+        shown = importing.undo_import(
+            session, tenant=tenant, import_id=import_id, by=by, now=datetime.now(UTC)
+        )
+    talk.print(f"Import {shown.id} undone: {len(shown.files)} files.")
+
+
+@app.command()
+def explain(referral: str, as_of: AsOf = None) -> None:
+    """Why is this child here: facts, rules, points, versions."""
+    from triage.desk import waiting
+    from triage.desk.told import lines
+
+    with plain_refusals(), _work() as (session, tenant):
+        page = waiting.child_page(
+            session, tenant=tenant, referral_id=referral, today=_today(as_of)
+        )
+    for line in lines(page):
+        typer.echo(line)
+
+
+@profile_app.command("draft")
+def profile_draft(file: Path) -> None:
+    """Propose a profile for a spreadsheet nobody has described; correct it and save."""
+    from triage.desk import importing
+
+    with plain_refusals():
+        typer.echo(importing.draft_profile(file))
+
+
+@app.command()
+def serve(
+    host: str | None = None,
+    port: int | None = None,
+    with_worker: Annotated[bool, typer.Option(help="Run the timers too.")] = False,
+) -> None:
+    """Serve the pages and the API. On this machine only, until sign-in is set up."""
+    with plain_refusals():
+        settings = _settings(host, port)
+        _run_server(settings, with_worker=with_worker)
+
+
+@app.command()
+def worker() -> None:
+    """Run the timers: what is due is found in the database and done once."""
+    from triage import schedule
+    from triage.store.engine import opened
+
+    with plain_refusals():
+        settings = Settings()
+        schedule.run(opened(settings.database_url), settings.tenant)
+
+
+@app.command()
+def demo(
+    port: int = 8000,
+    browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+    fresh: Annotated[bool, typer.Option(help="Make the children anew.")] = False,
+) -> None:
+    """Open the product on about 2,000 invented children, on this machine only."""
+    from triage.desk import demonstration
+
+    with plain_refusals():
+        settings = demonstration.prepare(
+            _demo_folder(), port=_free_port(port), fresh=fresh, now=datetime.now(UTC),
+            say=talk.print,
+        )
+        address = f"http://127.0.0.1:{settings.port}"
+        talk.print(f"\n[bold]The waiting list:[/]  {address}/")
+        talk.print(f"The rule books:    {address}/rules/neurodevelopmental")
+        talk.print(f"Imports:           {address}/imports")
+        talk.print(f"The API, described: {address}/api/v1/openapi.json")
+        talk.print("Invented children. Stop with Ctrl+C.\n")
+        if browser:
+            webbrowser.open(address)
+        _run_server(settings, with_worker=True)
+
+
+def _demo_folder() -> Path:
+    return Path(typer.get_app_dir("waiting-list-triage", force_posix=True))
+
+
+def _free_port(wanted: int) -> int:
+    """The port asked for, or the next one nobody listens on."""
+    for port in range(wanted, wanted + 50):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    return wanted
+
+
+def _settings(host: str | None, port: int | None) -> Settings:
+    asked = {"host": host, "port": port}
+    return Settings(**{k: v for k, v in asked.items() if v is not None})  # type: ignore[arg-type]  # pydantic checks them
+
+
+def _run_server(settings: Settings, *, with_worker: bool) -> None:
+    import uvicorn
+
+    from api.app import create_app
+
+    beside = _start_worker(settings) if with_worker else None
+    try:
+        uvicorn.run(
+            create_app(settings), host=settings.host, port=settings.port,
+            log_level="warning", access_log=False, server_header=False,
+        )
+    finally:
+        if beside:
+            beside.terminate()
+
+
+def _start_worker(settings: Settings) -> "subprocess.Popen[bytes]":
+    env = os.environ | {
+        "TRIAGE_DATABASE_URL": settings.database_url,
+        "TRIAGE_TENANT": settings.tenant,
+    }
+    return subprocess.Popen([sys.executable, "-m", "triage.cli", "worker"], env=env)
+
+
+@app.command()
+def doctor() -> None:
+    """Check this installation: content, database, migrations, time zones."""
+    from triage.desk import health
+
+    with plain_refusals():
+        checks = health.checks(Settings())
+    for name, trouble in checks:
+        talk.print(f"[{'red' if trouble else 'green'}]{name}[/]: {trouble or 'well'}")
+    if any(trouble for _, trouble in checks):
+        raise typer.Exit(1)
+
+
+@contextmanager
+def _work() -> Iterator[tuple["Session", str]]:
+    """A unit of work on the configured database."""
+    from triage.store.engine import opened, unit_of_work
+
+    settings = Settings()
+    with unit_of_work(opened(settings.database_url)) as session:
+        yield session, settings.tenant
+
+
+if __name__ == "__main__":
+    app()

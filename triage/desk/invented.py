@@ -1,0 +1,277 @@
+"""Invented children: exports as messy as real ones, for the demonstration and timing.
+
+Every child here is made up and every NHS number lies in the 999 test range. Waits are
+shaped like the national community return of October 2025 (children still waiting in
+England, by weeks), so that the demonstration feels as full as a real service.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+
+from triage.calendar import age_in_months
+
+
+# NHS England, community health services return, October 2025: children's services.
+# (first day, last day, children still waiting); the last is open and drawn to 3 years.
+COMMUNITY_PAEDIATRICS = (
+    (0, 7, 3318),
+    (8, 14, 3227),
+    (15, 28, 7082),
+    (29, 84, 17673),
+    (85, 126, 14934),
+    (127, 364, 56646),
+    (365, 728, 44370),
+    (729, 1095, 24239),
+)
+SPEECH_AND_LANGUAGE = (
+    (0, 7, 3185),
+    (8, 14, 4082),
+    (15, 28, 7720),
+    (29, 84, 14697),
+    (85, 126, 8200),
+    (127, 364, 18909),
+    (365, 728, 4053),
+    (729, 1095, 999),
+)
+
+FORENAMES = {
+    "M": "Adam Amir Arlo Ben Callum Dylan Elijah Ezra Finn Harvey Ibrahim Jakub Kofi "
+    "Leo Mateo Mohammed Noah Oscar Rafał Reuben Samuel Theo Tomos Yusuf".split(),
+    "F": "Aisha Amelia Ava Beatrix Chloé Daisy Elif Esme Fatima Grace Hana Isla Jasmine "
+    "Layla Maja Mia Niamh Nia Olive Poppy Priya Ruby Siobhán Zofia".split(),
+}
+SURNAMES = (
+    "Ahmed Begum Bevan Brown Carter Davies Evans Fernández Green Hughes Ionescu Jones "
+    "Kaur Khan Kowalska Lewis Łukasik Mensah Morgan Müller Nguyen Nowak O'Brien Okafor "
+    "Patel Pereira Rahman Roberts Shah Singh Smith Taylor Thomas Walker Wiśniewska Young"
+).split()
+
+TEXTS = (
+    "Finds change hard, and noise in the dining hall. School report enclosed.",
+    "Masks at school and is exhausted by home time.",
+    "Speech is clear to family, less so to others.",
+    "Loves trains. Needs support with turn-taking.",
+    "Health visitor review at two years enclosed.",
+    "Moved into the area in the summer, records requested.",
+    "",
+)
+RED_TEXTS = (
+    "Told his teaching assistant he wants to die.",
+    "Coughs and goes red when drinking, choked twice last month.",
+    "Had about 20 words at 18 months, now says none.",
+    "New staring episodes and unsteady walking since summer.",
+    "MARAC last month, father must not be given the address.",
+)
+
+PAEDIATRICS = (
+    "NHS Number,Patient Name,Date of Birth,Sex,Ethnic Category,Main Language,"
+    "Interpreter?,Referral ID,Date Referral Received,Date Accepted,Referral Priority,"
+    "Source,Status,Legal Status,CP Plan,CIN,Excluded (perm),Suspensions this yr,"
+    "Part-time timetable,Attendance %,Self harm (current),Suicidal thoughts disclosed,"
+    "Regression,Motor/neuro change,Placement at risk,Carer at breaking point,EHCP,"
+    "Domestic abuse,Postcode,Referral text"
+).split(",")
+THERAPY = (
+    "NHS no.,Forename,Surname,DOB,Gender,Ref received,Referral no,Setting/School,"
+    "Eating & drinking concerns,Regression (lost words),No/very few words,Stammer,"
+    "Selective mutism,Hearing loss,EHCP?,LAC,CP,DA flag,Priority,Interpreter,Notes"
+).split(",")
+
+# How often a fact is "yes", of those where anyone recorded it.
+ND_RATES = {
+    "CP Plan": 0.02,
+    "CIN": 0.06,
+    "Excluded (perm)": 0.015,
+    "Part-time timetable": 0.05,
+    "Self harm (current)": 0.025,
+    "Suicidal thoughts disclosed": 0.006,
+    "Regression": 0.012,
+    "Motor/neuro change": 0.003,
+    "Placement at risk": 0.012,
+    "Carer at breaking point": 0.03,
+    "EHCP": 0.16,
+    "Domestic abuse": 0.035,
+    "Interpreter?": 0.07,
+}
+SLT_RATES = {
+    "Eating & drinking concerns": 0.025,
+    "Regression (lost words)": 0.012,
+    "No/very few words": 0.11,
+    "Stammer": 0.06,
+    "Selective mutism": 0.03,
+    "Hearing loss": 0.05,
+    "EHCP?": 0.16,
+    "LAC": 0.02,
+    "CP": 0.02,
+    "DA flag": 0.03,
+    "Interpreter": 0.06,
+}
+YES, NO, UNKNOWN = ("Yes", "Y", "TRUE", "1"), ("No", "N", "no", "0"), ("", "?", "N/K")
+UNKNOWN_SHARE = 0.3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invented:
+    """One made-up child and the day a referral for them was received."""
+
+    number: int
+    nhs_number: str
+    forename: str
+    surname: str
+    sex: str
+    born_on: date
+    received_on: date
+
+
+def write_exports(folder: Path, *, children: int, as_of: date, seed: int) -> list[Path]:
+    """Write two exports of about `children` rows in all; the same seed, the same files.
+
+    Roughly two in three are a paediatrics report, the rest a therapy caseload; some
+    children are on both, some rows are spoilt the ways real rows are.
+    """
+    random = Random(seed)  # noqa: S311  # invented children, not secrets
+    first = children * 2 // 3
+    paediatric = _invent(random, first, COMMUNITY_PAEDIATRICS, as_of, start=0)
+    therapy = _invent(random, children - first, SPEECH_AND_LANGUAGE, as_of, start=first)
+    shared = [_again(random, one, as_of) for one in random.sample(paediatric, first // 10)]
+    return [
+        _write(
+            folder / "paediatrics.csv",
+            PAEDIATRICS,
+            (_paediatric_row(random, one) for one in paediatric),
+        ),
+        _write(
+            folder / "therapy.csv",
+            THERAPY,
+            (_therapy_row(random, one) for one in [*therapy, *shared]),
+        ),
+    ]
+
+
+def _write(path: Path, headings: list[str], rows: Iterator[list[str]]) -> Path:
+    with path.open("w", encoding="utf-8-sig", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(headings)
+        writer.writerows(rows)
+    return path
+
+
+def _invent(
+    random: Random,
+    count: int,
+    waits: tuple[tuple[int, int, int], ...],
+    as_of: date,
+    start: int,
+) -> list[Invented]:
+    weights = [children for _, _, children in waits]
+    spans = random.choices(waits, weights, k=count)
+    return [
+        _child(random, start + at, as_of - timedelta(days=random.randint(low, high)), as_of)
+        for at, (low, high, _) in enumerate(spans)
+    ]
+
+
+def _child(random: Random, number: int, received_on: date, as_of: date) -> Invented:
+    sex = random.choices("MF", (2, 1))[0]
+    youngest = max(18, (as_of - received_on).days // 30 + 18)
+    months = min(215, max(youngest, int(random.triangular(24, 214, 84))))
+    born_on = as_of - timedelta(days=int(months * 30.44) + random.randint(0, 29))
+    return Invented(
+        number=number,
+        nhs_number=nhs_number(random, number),
+        forename=random.choice(FORENAMES[sex]),
+        surname=random.choice(SURNAMES),
+        sex=sex,
+        born_on=born_on,
+        received_on=received_on,
+    )
+
+
+def nhs_number(random: Random, number: int) -> str:
+    """A valid number in the 999 test range; `number` keeps numbers from repeating."""
+    while True:
+        nine = f"999{(number * 7 + random.randint(0, 6)) % 1_000_000:06d}"
+        remainder = sum(int(d) * (10 - at) for at, d in enumerate(nine)) % 11
+        if remainder != 1:
+            return f"{nine}{(11 - remainder) % 11}"
+
+
+def _again(random: Random, one: Invented, as_of: date) -> Invented:
+    days = random.randint(0, (as_of - one.received_on).days)
+    return Invented(
+        **{**vars(one), "received_on": as_of - timedelta(days=days)},
+    )
+
+
+def _answer(random: Random, rate: float) -> str:
+    if random.random() < UNKNOWN_SHARE:
+        return random.choice(UNKNOWN)
+    return random.choice(YES if random.random() < rate else NO)
+
+
+def _day(random: Random, day: date) -> str:
+    style = random.choices(("%d/%m/%Y", "%Y-%m-%d", "%d.%m.%Y", "%d-%b-%y"), (6, 1, 1, 1))
+    return day.strftime(style[0])
+
+
+def _spaced(random: Random, number: str) -> str:
+    """The number as people type it; now and then with a wrong or missing digit."""
+    slip = random.random()
+    if slip < 0.005:
+        return ""
+    if slip < 0.015:
+        return f"{number[:-1]}{(int(number[-1]) + 3) % 10}"
+    if random.random() < 0.5:
+        return f"{number[:3]} {number[3:6]} {number[6:]}"
+    return number
+
+
+def _text(random: Random) -> str:
+    return random.choice(RED_TEXTS if random.random() < 0.012 else TEXTS)
+
+
+def _paediatric_row(random: Random, one: Invented) -> list[str]:
+    answers = {name: _answer(random, rate) for name, rate in ND_RATES.items()}
+    absence = min(100.0, max(0.0, random.expovariate(1 / 12)))
+    known = {
+        "NHS Number": _spaced(random, one.nhs_number),
+        "Patient Name": f"{one.surname.upper()}, {one.forename}",
+        "Date of Birth": _day(random, one.born_on),
+        "Sex": one.sex,
+        "Ethnic Category": random.choice("AAAAACGHJNMZ"),
+        "Main Language": random.choice(("English",) * 8 + ("Polish", "Urdu", "Arabic")),
+        "Referral ID": f"ND{one.number:06d}",
+        "Date Referral Received": _day(random, one.received_on),
+        "Referral Priority": random.choices(("Routine", "Urgent"), (9, 1))[0],
+        "Source": random.choice(("GP", "School", "SENCO", "Health Visitor")),
+        "Status": "Waiting",
+        "Legal Status": random.choices(("None", "", "LAC"), (88, 10, 2))[0],
+        "Suspensions this yr": random.choices(("0", "", "2", "4", "8"), (55, 35, 5, 3, 2))[0],
+        "Attendance %": "" if random.random() < 0.45 else f"{100 - absence:.1f}%",
+        "Postcode": f"ZZ{random.randint(1, 9)} {random.randint(1, 9)}ZZ",
+        "Referral text": _text(random),
+    }
+    return [(answers | known).get(heading, "") for heading in PAEDIATRICS]
+
+
+def _therapy_row(random: Random, one: Invented) -> list[str]:
+    answers = {name: _answer(random, rate) for name, rate in SLT_RATES.items()}
+    if age_in_months(one.born_on, one.received_on) > 60:
+        answers["No/very few words"] = random.choice(NO)
+    known = {
+        "NHS no.": _spaced(random, one.nhs_number),
+        "Forename": one.forename,
+        "Surname": one.surname,
+        "DOB": _day(random, one.born_on),
+        "Gender": one.sex,
+        "Ref received": _day(random, one.received_on),
+        "Referral no": f"SLT{one.number:06d}",
+        "Setting/School": random.choice(("Meadow Park Primary", "Hilltop Nursery", "n/a")),
+        "Priority": random.choices(("Routine", "Urgent"), (9, 1))[0],
+        "Notes": _text(random),
+    }
+    return [(answers | known).get(heading, "") for heading in THERAPY]

@@ -1,0 +1,102 @@
+"""The whole job without a database: exports in, ordered lists and a report out."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from triage.desk import export
+from triage.desk.assess import Case, assess
+from triage.desk.content import Content, load_content
+from triage.facts import reconcile
+from triage.intake.admit import Intake, RowOutcome, admit
+from triage.intake.profiles import load_profiles
+from triage.intake.reading import read_file
+from triage.referrals import Child, Referral
+from triage.waiting_list.placement import Placement
+
+
+OUTCOMES = ("accepted", "accepted_with_findings", "merged", "set_aside")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ranked:
+    """Every waiting child in order, and what became of every row."""
+
+    placements: Sequence[Placement]
+    referrals: Mapping[str, Referral]
+    children: Mapping[str, Child]
+    intake: Intake
+
+    def rows(self) -> Iterator[list[export.Cell]]:
+        """The list's lines, pathway by pathway, first to be seen first."""
+        for placement in self.placements:
+            referral = self.referrals[placement.referral_id]
+            child = self.children[referral.child_id]
+            received = referral.received_on
+            yield export.row(
+                placement,
+                child.nhs_number,
+                received.isoformat() if received else "",
+            )
+
+    def report(self) -> dict[str, Any]:
+        """Counts per file and the fate of every row, as JSON values."""
+        return {
+            "files": {file: dict(counts) for file, counts in self.counts().items()},
+            "rows": [_row(outcome) for outcome in self.intake.rows],
+        }
+
+    def counts(self) -> dict[str, dict[str, int]]:
+        """Per file: rows, and the four outcomes that add up to it."""
+        counts: dict[str, dict[str, int]] = {}
+        for one in self.intake.rows:
+            mine = counts.setdefault(one.file, dict.fromkeys(("rows", *OUTCOMES), 0))
+            mine["rows"] += 1
+            mine[one.outcome] += 1
+        return counts
+
+    def counts_table(self) -> list[tuple[str, ...]]:
+        """The counts as lines of text, with a total."""
+        counts = self.counts()
+        total = {
+            name: sum(one[name] for one in counts.values())
+            for name in ("rows", *OUTCOMES)
+        }
+        return [
+            (file, *(str(number) for number in one.values()))
+            for file, one in [*counts.items(), ("Total", total)]
+        ]
+
+    def notices(self) -> list[str]:
+        """What a person should know before reading the list."""
+        safe = sum(bool(placement.safe) for placement in self.placements)
+        prompts = sum(bool(row.prompts) for row in self.intake.rows)
+        return [
+            f"{len(self.placements)} places. The order is a proposal; a clinician "
+            "decides. Shares start from zero: this list was made without a database.",
+            f"{safe} children have a same-day task. {prompts} rows hold words a person "
+            "should read.",
+        ]
+
+
+def rank(paths: Sequence[Path], *, as_of: date, chosen: Path | None = None) -> Ranked:
+    """Read every file, work out every place. Raises a `TriageError` that names the file."""
+    content = load_content(chosen)
+    intake = _admitted(content, paths, as_of)
+    children = {child.id: child for child in intake.children}
+    cases = [
+        Case(
+            referral=referral,
+            child=children[referral.child_id],
+            readings=readings,
+        )
+        for referral, readings in _read(content, intake, as_of)
+    ]
+    return Ranked(
+        placements=assess(content, cases, as_of),
+        referrals={referral.id: referral for referral in intake.referrals},
+        children=children,
+        intake=intake,
+    )

@@ -1,0 +1,1 @@
+"""Outside files into referrals and facts, with every row accounted for."""

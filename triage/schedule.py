@@ -1,0 +1,81 @@
+"""The timers: a table of (name, every, desk function) run in their own process.
+
+APScheduler only ticks, with its memory store; every timer looks for rows that are due,
+so a missed or a doubled tick changes nothing. This file is one of two that read a clock.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.schedulers.base import BaseScheduler
+from apscheduler.schedulers.blocking import BlockingScheduler
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from triage.calendar import london_day
+from triage.desk import replace
+from triage.store.engine import unit_of_work
+
+
+log = logging.getLogger(__name__)
+
+Due = Callable[[Session, str, datetime], int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timer:
+    """Something to look for again and again; `due` says how much it found."""
+
+    name: str
+    every: timedelta
+    due: Due
+
+
+def _place_again(session: Session, tenant: str, now: datetime) -> int:
+    return replace.place_again_due(session, tenant=tenant, today=london_day(now))
+
+
+TIMERS = (
+    Timer(name="place-again", every=timedelta(minutes=15), due=_place_again),
+)
+
+
+def tick(engine: Engine, tenant: str, timer: Timer) -> int:
+    """Run one timer once, in one unit of work, and log how much was due."""
+    with unit_of_work(engine) as session:
+        found = timer.due(session, tenant, datetime.now(UTC))
+    log.info("timer %s found %d due", timer.name, found)
+    return found
+
+
+def start_beside(engine: Engine, tenant: str) -> BackgroundScheduler:
+    """Run the timers in a thread of this process; for the demonstration."""
+    scheduler = BackgroundScheduler(timezone=UTC)
+    _add_timers(scheduler, engine, tenant)
+    scheduler.start()
+    return scheduler
+
+
+def run(engine: Engine, tenant: str) -> None:
+    """Run the timers in this process until it is stopped."""
+    scheduler = BlockingScheduler(timezone=UTC)
+    _add_timers(scheduler, engine, tenant)
+    scheduler.start()
+
+
+def _add_timers(scheduler: BaseScheduler, engine: Engine, tenant: str) -> None:
+    for timer in TIMERS:
+        scheduler.add_job(
+            tick,
+            "interval",
+            args=(engine, tenant, timer),
+            id=timer.name,
+            seconds=timer.every.total_seconds(),
+            next_run_time=datetime.now(UTC),
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )

@@ -1,0 +1,1 @@
+"""Scorecards: points by addition, and the weeks of waiting they are worth."""

@@ -1,0 +1,361 @@
+"""Placements as they were made, and who stands where in the ranking in force."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from triage.facts import Value
+from triage.referrals import Band, Pathway
+from triage.store.listing import (
+    DayCountRow,
+    ListedRow,
+    PlacementRow,
+    RankingInForceRow,
+    RankingRow,
+)
+from triage.store.written import from_text, in_batches, to_text
+from triage.waiting_list.placement import (
+    Clock,
+    Placement,
+    PointsLine,
+    Question,
+    SafeTask,
+    Versions,
+    effective_start,
+)
+
+
+PLACED = PlacementRow.__table__  # type: ignore[attr-defined]
+LISTED = ListedRow.__table__  # type: ignore[attr-defined]
+DAYS = DayCountRow.__table__  # type: ignore[attr-defined]
+IN_FORCE = RankingInForceRow.__table__  # type: ignore[attr-defined]
+
+# What a placement says under the same name in its row.
+PLAIN = tuple(
+    "referral_id points credit_weeks clock_start weeks_waited order_day due_on "
+    "band_since next_change_on lot reason reason_public".split()
+)
+# What makes a placement another placement. Weeks waited, and the sentence that counts
+# them, grow by themselves and do not.
+TELLING = tuple(
+    "pathway band possible_band machine_band points credit_weeks clock_start order_day "
+    "due_on band_since next_change_on lot facts_seen fired undecided lines beside "
+    "book_digest card_digest policy_digest".split()
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ranking:
+    """The version of the order people see."""
+
+    number: int
+    content: str
+    worked_out_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Placed:
+    """A placement to store, what the machine alone would say, and the facts seen."""
+
+    placement: Placement
+    machine_band: Band
+    facts_seen: Mapping[str, Value | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stored:
+    """A placement as it was stored."""
+
+    placement: Placement
+    machine_band: Band
+    facts_seen: dict[str, Value | None]
+    number: int
+    made_at: datetime
+    cause: str
+
+
+def in_force(session: Session, *, tenant: str) -> Ranking | None:
+    """The ranking people see; None before the first placement."""
+    pointer = session.get(RankingInForceRow, tenant)
+    if pointer is None:
+        return None
+    row = session.get_one(RankingRow, (tenant, pointer.number))
+    return Ranking(
+        number=row.number, content=row.content, worked_out_at=pointer.worked_out_at
+    )
+
+
+def new_ranking(session: Session, *, tenant: str, content: str, now: datetime) -> int:
+    """A ranking beside the one in force; nobody sees it until it is put in force."""
+    last = session.scalar(
+        select(func.max(RankingRow.number)).where(RankingRow.tenant == tenant)  # type: ignore[arg-type]
+    )
+    row = RankingRow(
+        tenant=tenant, number=(last or 0) + 1, content=content, made_at=now
+    )
+    session.add(row)
+    session.flush()
+    return row.number
+
+
+def put_in_force(session: Session, *, tenant: str, number: int, now: datetime) -> None:
+    """Flip the one pointer; the old ranking's list is let go, its placements kept."""
+    session.merge(RankingInForceRow(tenant=tenant, number=number, worked_out_at=now))
+    session.flush()
+    for table in (LISTED, DAYS):
+        session.connection().execute(
+            delete(table).where(table.c.tenant == tenant, table.c.ranking != number)
+        )
+
+
+def place(
+    session: Session,
+    *,
+    tenant: str,
+    ranking: int,
+    placed: Sequence[Placed],
+    cause: str,
+    as_of: date,
+    now: datetime,
+) -> int:
+    """Store placements and move the children to where they now stand.
+
+    A placement equal to the one standing is not stored again; how many were.
+    """
+    standing = latest(
+        session,
+        tenant=tenant,
+        referral_ids=[one.placement.referral_id for one in placed],
+    )
+    rows: list[dict[str, Any]] = []
+    listed: list[dict[str, Any]] = []
+    for one in placed:
+        name = one.placement.referral_id
+        before = standing.get(name)
+        row = _row(one)
+        number = before["number"] if before else 0
+        if before is None or before["ranking"] != ranking or _differs(before, row):
+            number += 1
+            made = {"tenant": tenant, "number": number, "ranking": ranking}
+            made |= {"made_at": now, "as_of": as_of, "cause": cause}
+            rows.append(row | made)
+        listed.append(
+            {"tenant": tenant, "ranking": ranking, "placement": number} | _listed(one)
+        )
+    if rows:
+        session.connection().execute(insert(PLACED), rows)
+    _stand(session, tenant, ranking, listed)
+    session.connection().execute(
+        update(IN_FORCE)
+        .where(IN_FORCE.c.tenant == tenant, IN_FORCE.c.number == ranking)
+        .values(worked_out_at=now)
+    )
+    return len(rows)
+
+
+def take_off(
+    session: Session, *, tenant: str, ranking: int, referral_ids: Collection[str]
+) -> None:
+    """Take referrals off the list; their placements stay in history."""
+    _count(session, tenant, ranking, _leave(session, tenant, ranking, referral_ids), -1)
+
+
+def latest(
+    session: Session,
+    *,
+    tenant: str,
+    referral_ids: Collection[str],
+    before: datetime | None = None,
+) -> dict[str, dict[str, Any]]:
+    """The last placement row of each referral, or the last made before a moment."""
+    found: dict[str, dict[str, Any]] = {}
+    for some in in_batches(list(referral_ids)):
+        wanted = (
+            select(
+                PLACED.c.tenant,
+                PLACED.c.referral_id,
+                func.max(PLACED.c.number).label("n"),
+            )
+            .where(PLACED.c.tenant == tenant, PLACED.c.referral_id.in_(some))
+            .group_by(PLACED.c.tenant, PLACED.c.referral_id)
+        )
+        if before is not None:
+            wanted = wanted.where(PLACED.c.made_at < before)
+        last = wanted.subquery()
+        query = select(PLACED).join(
+            last,
+            (PLACED.c.tenant == last.c.tenant)
+            & (PLACED.c.referral_id == last.c.referral_id)
+            & (PLACED.c.number == last.c.n),
+        )
+        for row in session.execute(query).mappings():
+            found[row["referral_id"]] = dict(row)
+    return found
+
+
+def stored(row: Mapping[str, Any]) -> Stored:
+    """A placement row as the value it was made from."""
+    return Stored(
+        placement=placement_of(row),
+        machine_band=Band(row["machine_band"]),
+        facts_seen=from_text(row["facts_seen"]),
+        number=row["number"],
+        made_at=row["made_at"],
+        cause=row["cause"],
+    )
+
+
+def history(session: Session, *, tenant: str, referral_id: str) -> list[Stored]:
+    """Every placement a referral has had, the latest first."""
+    query = (
+        select(PLACED)
+        .where(PLACED.c.tenant == tenant, PLACED.c.referral_id == referral_id)
+        .order_by(PLACED.c.number.desc())
+    )
+    return [stored(dict(row)) for row in session.execute(query).mappings()]
+
+
+def due_again(session: Session, *, tenant: str, ranking: int, today: date) -> list[str]:
+    """Referrals whose placement a date alone may have changed by today."""
+    query = select(LISTED.c.referral_id).where(
+        LISTED.c.tenant == tenant,
+        LISTED.c.ranking == ranking,
+        LISTED.c.next_change_on <= today,
+    )
+    return list(session.scalars(query.order_by(LISTED.c.referral_id)))
+
+
+def placement_of(row: Mapping[str, Any], *, place: int = 0) -> Placement:
+    """The placement of a row. Its place is counted when it is shown, not stored."""
+    beside = from_text(row["beside"])
+    question = beside["question"]
+    return Placement(
+        place=place,
+        next_draw=None,
+        pathway=Pathway(row["pathway"]),
+        band=Band(row["band"]),
+        possible_band=Band(row["possible_band"]),
+        lines=tuple(PointsLine(**line) for line in from_text(row["lines"])),
+        fired=tuple(from_text(row["fired"])),
+        undecided=tuple(
+            (rule, tuple(lacks)) for rule, lacks in from_text(row["undecided"])
+        ),
+        safe=tuple(
+            SafeTask(**{**one, "facts": tuple(one["facts"])}) for one in beside["safe"]
+        ),
+        clocks=tuple(Clock(**one) for one in beside["clocks"]),
+        routes=tuple(beside["routes"]),
+        flags=tuple(beside["flags"]),
+        question=question
+        and Question(**{**question, "would_be": Band(question["would_be"])}),
+        versions=Versions(
+            **{name: row[name] for name in Versions.__dataclass_fields__}
+        ),
+        **{name: row[name] for name in PLAIN},
+    )
+
+
+def _row(one: Placed) -> dict[str, Any]:
+    placement = one.placement
+    beside = {
+        "safe": [asdict(task) for task in placement.safe],
+        "clocks": [asdict(clock) for clock in placement.clocks],
+        "routes": placement.routes,
+        "flags": placement.flags,
+        "question": placement.question and asdict(placement.question),
+    }
+    return {
+        "pathway": placement.pathway.value,
+        "band": int(placement.band),
+        "possible_band": int(placement.possible_band),
+        "machine_band": int(one.machine_band),
+        "effective_start": effective_start(
+            placement.clock_start, placement.credit_weeks
+        ),
+        "facts_seen": to_text(dict(one.facts_seen)),
+        "fired": to_text(placement.fired),
+        "undecided": to_text(placement.undecided),
+        "lines": to_text([asdict(line) for line in placement.lines]),
+        "beside": to_text(beside),
+        **asdict(placement.versions),
+        **{name: getattr(placement, name) for name in PLAIN},
+    }
+
+
+def _differs(before: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    """Whether anything but the passing of days has changed."""
+    return any(before[name] != row[name] for name in TELLING)
+
+
+def _listed(one: Placed) -> dict[str, Any]:
+    placement = one.placement
+    return {
+        "referral_id": placement.referral_id,
+        "pathway": placement.pathway.value,
+        "band": int(placement.band),
+        "order_day": placement.order_day,
+        "clock_start": placement.clock_start,
+        "lot": placement.lot,
+        "due_on": placement.due_on,
+        "safe": bool(placement.safe),
+        "asks": placement.question is not None,
+        "next_change_on": placement.next_change_on,
+    }
+
+
+Day = tuple[str, int, date]
+
+
+def _stand(
+    session: Session, tenant: str, ranking: int, rows: list[dict[str, Any]]
+) -> None:
+    days = _leave(session, tenant, ranking, [row["referral_id"] for row in rows])
+    _count(session, tenant, ranking, days, -1)
+    if rows:
+        session.connection().execute(insert(LISTED), rows)
+    stood = ((row["pathway"], row["band"], row["order_day"]) for row in rows)
+    _count(session, tenant, ranking, stood, 1)
+
+
+def _leave(
+    session: Session, tenant: str, ranking: int, referral_ids: Collection[str]
+) -> list[Day]:
+    """Delete from the list; the days they stood on, as the database saw them go."""
+    left: list[Day] = []
+    for some in in_batches(list(referral_ids)):
+        gone = session.connection().execute(
+            delete(LISTED)
+            .where(LISTED.c.tenant == tenant, LISTED.c.ranking == ranking)
+            .where(LISTED.c.referral_id.in_(some))
+            .returning(LISTED.c.pathway, LISTED.c.band, LISTED.c.order_day)
+        )
+        left += [(row[0], row[1], row[2]) for row in gone]
+    return left
+
+
+def _count(
+    session: Session, tenant: str, ranking: int, days: Iterable[Day], step: int
+) -> None:
+    """Add to the day counters, in one fixed order so that two writers cannot block."""
+    rows = [
+        {"tenant": tenant, "ranking": ranking, "pathway": pathway, "band": band}
+        | {"order_day": day, "waiting": many * step}
+        for (pathway, band, day), many in sorted(Counter(days).items())
+    ]
+    if not rows:
+        return
+    postgres = session.get_bind().dialect.name == "postgresql"
+    change = (postgresql.insert if postgres else sqlite.insert)(DAYS)
+    session.connection().execute(
+        change.on_conflict_do_update(
+            index_elements=list(DAYS.primary_key.columns),
+            set_={"waiting": DAYS.c.waiting + change.excluded.waiting},
+        ),
+        rows,
+    )

@@ -1,0 +1,146 @@
+"""What people have to do. One matter is one task, however often it comes up."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlmodel import Session
+
+from triage.store.tables import ChildRow, TaskRow
+from triage.store.written import in_batches, next_id
+
+
+TASKS = TaskRow.__table__  # type: ignore[attr-defined]
+CHILDREN = ChildRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewTask:
+    """A task to be opened unless its matter is already known."""
+
+    matter: str
+    kind: str
+    sentence: str
+    due_at: datetime
+    quote: str | None = None
+    referral_id: str | None = None
+    child_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredTask:
+    """A task as kept, with the child's name where it is about one."""
+
+    id: str
+    kind: str
+    sentence: str
+    due_at: datetime
+    quote: str | None
+    referral_id: str | None
+    child_id: str | None
+    name: str | None
+    closed_at: datetime | None
+
+
+def open_tasks(
+    session: Session,
+    *,
+    tenant: str,
+    new: Iterable[NewTask],
+    import_id: str | None,
+    now: datetime,
+) -> int:
+    """Open those whose matter is new; how many. Closed matters are not opened again."""
+    by_matter = {one.matter: one for one in new}
+    known = _known(session, tenant, list(by_matter))
+    rows = [
+        {**vars(one), "tenant": tenant, "id": next_id(now), "opened_at": now}
+        | {"import_id": import_id}
+        for matter, one in by_matter.items()
+        if matter not in known
+    ]
+    if rows:
+        session.connection().execute(insert(TASKS), rows)
+    return len(rows)
+
+
+def still_open(
+    session: Session,
+    *,
+    tenant: str,
+    kinds: Collection[str] = (),
+    referral_ids: Sequence[str] | None = None,
+    import_id: str | None = None,
+    limit: int | None = None,
+) -> list[StoredTask]:
+    """Open tasks, the soonest due first."""
+    query = (
+        select(TASKS, CHILDREN.c.forename, CHILDREN.c.surname)
+        .select_from(
+            TASKS.outerjoin(
+                CHILDREN,
+                (CHILDREN.c.tenant == TASKS.c.tenant)
+                & (CHILDREN.c.id == TASKS.c.child_id),
+            )
+        )
+        .where(TASKS.c.tenant == tenant)
+        .where(TASKS.c.closed_at.is_(None), TASKS.c.undone_at.is_(None))
+        .order_by(TASKS.c.due_at, TASKS.c.id)
+    )
+    if kinds:
+        query = query.where(TASKS.c.kind.in_(kinds))
+    if referral_ids is not None:
+        query = query.where(TASKS.c.referral_id.in_(referral_ids))
+    if import_id is not None:
+        query = query.where(TASKS.c.import_id == import_id)
+    if limit is not None:
+        query = query.limit(limit)
+    return [_stored(dict(row)) for row in session.execute(query).mappings()]
+
+
+def close(
+    session: Session, *, tenant: str, task_id: str, outcome: str, by: str, now: datetime
+) -> bool:
+    """Close an open task; False when it is not open any more."""
+    closed = session.connection().execute(
+        update(TASKS)
+        .where(TASKS.c.tenant == tenant, TASKS.c.id == task_id)
+        .where(TASKS.c.closed_at.is_(None), TASKS.c.undone_at.is_(None))
+        .values(closed_at=now, closed_by=by, outcome=outcome)
+    )
+    return closed.rowcount == 1
+
+
+def take_off(
+    session: Session, *, tenant: str, referral_ids: Sequence[str], now: datetime
+) -> None:
+    """Mark undone the tasks of referrals that came off with their import."""
+    for some in in_batches(referral_ids):
+        session.connection().execute(
+            update(TASKS)
+            .where(TASKS.c.tenant == tenant, TASKS.c.referral_id.in_(some))
+            .where(TASKS.c.undone_at.is_(None))
+            .values(undone_at=now)
+        )
+
+
+def _known(session: Session, tenant: str, matters: Sequence[str]) -> set[str]:
+    return {
+        matter
+        for some in in_batches(matters)
+        for matter in session.scalars(
+            select(TASKS.c.matter).where(
+                TASKS.c.tenant == tenant,
+                TASKS.c.undone_at.is_(None),
+                TASKS.c.matter.in_(some),
+            )
+        )
+    }
+
+
+def _stored(row: dict[str, Any]) -> StoredTask:
+    names = (row["forename"], row["surname"])
+    kept = {key: row[key] for key in StoredTask.__dataclass_fields__ if key != "name"}
+    return StoredTask(**kept, name=" ".join(name for name in names if name) or None)
