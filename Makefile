@@ -36,17 +36,17 @@ test: $(STAMP)-test ## Run every test this machine allows; say what was skipped 
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: $(STAMP)-dev ## Requirements, format, lint, types, imports, docs; count what fails
-	@failed=0; \
-	step() { printf '\n== %s\n' "$$1"; shift; "$$@" || failed=$$((failed + 1)); }; \
-	step 'requirements are current' $(BIN)/python -m pytest -q tests/house/test_requirements.py; \
-	step 'format' $(BIN)/ruff format --check .; \
-	step 'lint' $(BIN)/ruff check .; \
+	@failed=; \
+	step() { printf '\n== %s\n' "$$1"; what=$$1; shift; "$$@" || failed="$$failed, $$what"; }; \
+	step 'requirements' $(BIN)/python -m pytest -q tests/house/test_requirements.py; \
+	step 'format' $(BIN)/ruff format --check --quiet .; \
+	step 'lint' $(BIN)/ruff check --quiet .; \
 	step 'types' $(BIN)/mypy; \
 	step 'imports' $(BIN)/lint-imports; \
-	step 'generated docs are current' $(BIN)/python docs/generate.py --check; \
-	step 'docs build' $(BIN)/mkdocs build --strict --quiet; \
-	if [ $$failed -eq 0 ]; then printf '\nAll 7 checks passed.\n'; \
-	else printf '\n%s of 7 checks failed.\n' $$failed; exit 1; fi
+	step 'generated pages' $(BIN)/python docs/generate.py --check; \
+	step 'manual' $(BIN)/mkdocs build --strict; \
+	if [ -z "$$failed" ]; then printf '\nAll 7 checks passed.\n'; \
+	else printf '\nFailed: %s.\n' "$${failed#, }"; exit 1; fi
 
 fix: $(STAMP)-dev ## Repair everything that can repair itself
 	-@$(BIN)/ruff check --fix .
@@ -59,7 +59,7 @@ bench: $(STAMP)-bench ## Measure speed and memory beside other ways of doing the
 
 docs: $(STAMP)-dev ## Write the generated pages and build the manual strictly into site/
 	@$(BIN)/python docs/generate.py
-	@$(BIN)/mkdocs build --strict --quiet
+	@$(BIN)/mkdocs build --strict
 	@printf 'Open site/index.html in a browser.\n'
 
 requirements: $(STAMP)-dev ## Pin what pyproject.toml and requirements/*.in ask for (UPGRADE=1: newest)

@@ -20,8 +20,8 @@ from api.routers import (
     waiting_list,
 )
 from api.signin import Visits
+from triage.desk.opening import opened
 from triage.settings import Settings
-from triage.store.engine import open_store
 
 
 STATIC = Path(__file__).parent / "static"
@@ -45,15 +45,19 @@ def create_app(settings: Settings) -> FastAPI:
         telemetry=SILENT,  # type: ignore[arg-type]  # every key is a bool it knows
     )
     app.state.settings = settings
-    app.state.engine = open_store(settings.database_url)
+    app.state.engine = opened(settings.database_url)
     app.state.visits = Visits()
-    for room in PROGRAMS:
-        app.include_router(room.router, prefix="/api/v1")
-    for room in PAGES:
-        app.include_router(room.router, include_in_schema=False)
-    app.mount("/static", StaticFiles(directory=STATIC))
+    _rooms(app)
     errors.install(app)
     app.add_middleware(BoundedBody, uploads_mb=settings.largest_upload_mb)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_middleware(SafeHeaders)
     return app
+
+
+def _rooms(app: FastAPI) -> None:
+    for room in PROGRAMS:
+        app.include_router(room.router, prefix="/api/v1")
+    for room in PAGES:
+        app.include_router(room.router, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=STATIC))

@@ -18,6 +18,7 @@ from api.loopback import FromElsewhere, from_here
 from triage.calendar import london_day
 from triage.settings import Settings
 from triage.store.engine import reading, unit_of_work
+from triage.store.meta import DEMO, marked
 
 
 def settings(request: Request) -> Settings:
@@ -62,6 +63,14 @@ def folder() -> Iterator[Path]:
     """A private folder for uploads, gone when the answer is made."""
     with TemporaryDirectory(prefix="waiting-well-") as name:
         yield Path(name)
+
+
+def demo(
+    engine: Annotated[Engine, Depends(_engine)], tenant: Annotated[str, Depends(tenant)]
+) -> bool:
+    """Whether this database is marked as a demonstration with invented children."""
+    with reading(engine) as session:
+        return marked(session, tenant=tenant, name=DEMO) is not None
 
 
 def here_only(request: Request) -> None:
@@ -109,4 +118,5 @@ Writes = Annotated[Session, Depends(one_unit, scope="function")]
 Folder = Annotated[Path, Depends(folder, scope="function")]
 Visit = Annotated[signin.Visit | None, Depends(any_visit)]
 SignedIn = Annotated[signin.Persona, Depends(signed_in)]
+Demo = Annotated[bool, Depends(demo)]
 OurForm = Depends(our_form)

@@ -15,7 +15,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from api.headers import stamp
-from api.limits import TooLarge
+from api.limits import RequestTooLarge
 from api.loopback import FromElsewhere
 from api.shapes import Problem
 from api.signin import NoSuchPersona, NotFromOurForm, NotSignedIn
@@ -45,7 +45,7 @@ STATUS: dict[type[TriageError], HTTPStatus] = {
     FromElsewhere: HTTPStatus.FORBIDDEN,
     NoSuchPage: HTTPStatus.NOT_FOUND,
     WrongMethod: HTTPStatus.METHOD_NOT_ALLOWED,
-    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    RequestTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     NoSuchPersona: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotUnderstood: HTTPStatus.UNPROCESSABLE_ENTITY,
     OurFault: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -131,7 +131,7 @@ def _from_http(problem: HTTPException) -> TriageError:
         case 405:
             return WrongMethod()
         case 413:
-            return TooLarge(limit=problem.detail)
+            return RequestTooLarge(limit=problem.detail)
         case _:
             return NotUnderstood(where="the body")
 

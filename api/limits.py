@@ -11,7 +11,7 @@ FORM_LIMIT = 2 * 2**20  # bytes; a typed form is far smaller
 UPLOADS = ("/imports", "/api/v1/imports")
 
 
-class TooLarge(TriageError):
+class RequestTooLarge(TriageError):
     """What was sent is larger than {limit} MB. Send fewer files at once, or use the command line for large files."""
 
 

@@ -1,5 +1,6 @@
 """Pages: one environment that escapes everything, and one function that fills it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import Request
@@ -11,7 +12,7 @@ from jinja2.loaders import ChoiceLoader
 from api import pictures, wording
 from api.headers import nonce_of
 from api.signin import Visit
-from triage.referrals import Band, Pathway
+from triage.referrals import Pathway
 
 
 NAV = (
@@ -24,6 +25,22 @@ NAV = (
 HOMES = {
     "/lists/": f"/lists/{Pathway.NEURODEVELOPMENTAL}",
     "/rules/": f"/rules/{Pathway.NEURODEVELOPMENTAL}",
+}
+FILTERS: dict[str, Callable[..., Any]] = {
+    "day": wording.day,
+    "moment": wording.moment,
+    "nhs_number": wording.nhs_number,
+    "plain_prompt": wording.prompt,
+}
+SHARED: dict[str, Any] = {
+    "band_labels": wording.BAND_LABELS,
+    "band_colours": wording.BAND_COLOURS,
+    "lists": wording.LISTS,
+    "count": wording.count,
+    "band_bar": pictures.band_bar,
+    "wait_strip": pictures.wait_strip,
+    "nav": NAV,
+    "homes": HOMES,
 }
 
 
@@ -42,20 +59,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(
-        day=wording.day, moment=wording.moment, nhs_number=wording.nhs_number
-    )
-    env.globals.update(
-        band_labels=wording.BAND_LABELS,
-        band_colours=wording.BAND_COLOURS,
-        lists=wording.LISTS,
-        count=wording.count,
-        Band=Band,
-        band_bar=pictures.band_bar,
-        wait_strip=pictures.wait_strip,
-        nav=NAV,
-        homes=HOMES,
-    )
+    env.filters.update(FILTERS)
+    env.globals.update(SHARED)
     return env
 
 

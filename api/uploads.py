@@ -17,16 +17,20 @@ class NothingChosen(TriageError):
     """Choose at least one file, and at most 20, each with its own name."""
 
 
+def sensible(files: Sequence[UploadFile]) -> bool:
+    """Whether there is something to read, and not too much."""
+    names = [plain_name(one.filename or "") for one in files]
+    return 0 < len(names) <= MOST_FILES and all(names) and len(set(names)) == len(names)
+
+
 def keep(files: Sequence[UploadFile], folder: Path) -> tuple[Path, ...]:
     """Write each file into the folder. Raises `NothingChosen`.
 
     Only the last part of a name is used, whatever slashes the sender wrote.
     """
-    named = [(plain_name(one.filename or ""), one) for one in files]
-    named = [(name, one) for name, one in named if name]
-    if not named or len(named) > MOST_FILES or len({n for n, _ in named}) < len(named):
+    if not sensible(files):
         raise NothingChosen
-    return tuple(_write(one, folder / name) for name, one in named)
+    return tuple(_write(one, folder / plain_name(one.filename or "")) for one in files)
 
 
 def plain_name(sent: str) -> str:

@@ -53,3 +53,9 @@ def nhs_number(digits: str | None) -> str:
 def count(number: int, one: str, many: str | None = None) -> str:
     """Like "1 child" or "1,284 children"."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def prompt(words: str) -> str:
+    """A red-flag prompt, its fact's key said as words: "choking aspiration: ..."."""
+    key, colon, rest = words.partition(":")
+    return key.replace("_", " ") + colon + rest

@@ -35,6 +35,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.section("not run on this machine, and why")
     for reason, count in reasons.most_common():
         terminalreporter.line(f"{count:4d}  {reason}")
+    if "REQUIRE_ALL" in os.environ:
+        terminalreporter.line("REQUIRE_ALL is set: a skipped test fails the run.")
 
 
 def _reasons(skipped: Iterable[pytest.TestReport]) -> Iterable[str]:

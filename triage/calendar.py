@@ -81,9 +81,7 @@ START_AGES = {"school start": 4, "secondary school": 11, "post-16": 16}
 def transitions(born_on: date) -> tuple[tuple[str, date], ...]:
     """Each school move and the 1 September on which it happens."""
     cohort = born_on.year + (born_on >= date(born_on.year, 9, 1))
-    return tuple(
-        (name, date(cohort + age, 9, 1)) for name, age in START_AGES.items()
-    )
+    return tuple((name, date(cohort + age, 9, 1)) for name, age in START_AGES.items())
 
 
 def transition_window(move_on: date) -> tuple[date, date]:

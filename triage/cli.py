@@ -186,7 +186,7 @@ def serve(
 def worker() -> None:
     """Run the timers: what is due is found in the database and done once."""
     from triage import schedule
-    from triage.store.engine import opened
+    from triage.desk.opening import opened
 
     with plain_refusals():
         settings = Settings()
@@ -204,7 +204,10 @@ def demo(
 
     with plain_refusals():
         settings = demonstration.prepare(
-            _demo_folder(), port=_free_port(port), fresh=fresh, now=datetime.now(UTC),
+            _demo_folder(),
+            port=_free_port(port),
+            fresh=fresh,
+            now=datetime.now(UTC),
             say=talk.print,
         )
         address = f"http://127.0.0.1:{settings.port}"
@@ -244,8 +247,12 @@ def _run_server(settings: Settings, *, with_worker: bool) -> None:
     beside = _start_worker(settings) if with_worker else None
     try:
         uvicorn.run(
-            create_app(settings), host=settings.host, port=settings.port,
-            log_level="warning", access_log=False, server_header=False,
+            create_app(settings),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
         )
     finally:
         if beside:
@@ -276,7 +283,8 @@ def doctor() -> None:
 @contextmanager
 def _work() -> Iterator[tuple["Session", str]]:
     """A unit of work on the configured database."""
-    from triage.store.engine import opened, unit_of_work
+    from triage.desk.opening import opened
+    from triage.store.engine import unit_of_work
 
     settings = Settings()
     with unit_of_work(opened(settings.database_url)) as session:

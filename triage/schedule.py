@@ -35,12 +35,12 @@ class Timer:
 
 
 def _place_again(session: Session, tenant: str, now: datetime) -> int:
-    return replace.place_again_due(session, tenant=tenant, today=london_day(now))
+    return replace.place_again_due(
+        session, tenant=tenant, today=london_day(now), now=now
+    )
 
 
-TIMERS = (
-    Timer(name="place-again", every=timedelta(minutes=15), due=_place_again),
-)
+TIMERS = (Timer(name="place-again", every=timedelta(minutes=15), due=_place_again),)
 
 
 def tick(engine: Engine, tenant: str, timer: Timer) -> int:

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from string import Formatter
 
@@ -17,6 +18,7 @@ A_CHILDS = {
 }  # fmt: skip
 
 
+@cache
 def errors() -> dict[str, tuple[Path, ast.ClassDef]]:
     """Every class that comes, however far, from the one root."""
     classes = {
@@ -50,6 +52,18 @@ def raised() -> Iterator[tuple[str, str, set[str]]]:
             keywords = {keyword.arg for keyword in call.keywords}
             if called.split(".")[-1] in known and None not in keywords:
                 yield f"{name(path)}:{line}", called.split(".")[-1], keywords  # type: ignore[misc]  # None was ruled out above
+
+
+def test_no_two_errors_share_a_name() -> None:
+    known = errors()
+    names = [
+        node.name
+        for path in python(*CODE)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ClassDef) and node.name in known
+    ]
+
+    assert {one for one in names if names.count(one) > 1} == set()
 
 
 @pytest.mark.parametrize("error", sorted(errors()))

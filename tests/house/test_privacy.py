@@ -1,17 +1,19 @@
 """A child's data stays where it belongs: out of log lines, and rows at home."""
 
 import ast
+import json
 from pathlib import Path
 
 import pytest
 
-from tests.house.tree import CODE, calls, name, python, tree
+from tests.house.tree import CODE, calls, files, name, python, text, tree
 
 
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
+# A child's own words and data, and the values that carry them.
 A_CHILDS = {
-    "born_on", "child", "ethnic_category", "forename", "name", "nhs_number", "postcode",
-    "quote", "referral", "said", "surname", "text", "value", "values",
+    "born_on", "child", "entry", "ethnic_category", "forename", "nhs_number", "observation",
+    "postcode", "quote", "reading", "referral", "said", "surname", "text",
 }  # fmt: skip
 
 
@@ -57,3 +59,26 @@ def test_rows_stay_in_the_store_and_at_the_desk() -> None:
     }
 
     assert strays == {}
+
+
+def test_rules_and_models_hold_content_and_no_code() -> None:
+    content = {".toml", ".json", ".md"}
+
+    others = [
+        name(path)
+        for path in files()
+        if name(path).startswith(("rules/", "models/")) and path.suffix not in content
+    ]
+
+    assert others == []
+
+
+def test_notebooks_are_kept_without_what_they_printed() -> None:
+    cells = [
+        (name(path), cell)
+        for path in files()
+        if path.suffix == ".ipynb"
+        for cell in json.loads(text(path))["cells"]
+    ]
+
+    assert [where for where, cell in cells if cell.get("outputs")] == []

@@ -14,7 +14,9 @@ LONGEST_FILE = 400
 LONGEST_BODY = 40
 BODY_THAT_NEEDS_A_REASON = 25
 A_REASON = "# Long because"
-SAY_NOTHING = re.compile(r"(Manager|Handler|Processor|Helpers?|Utils?)$|DTO$")
+SAY_NOTHING = re.compile(
+    r"(Manager|Handler|Processor|Helpers?|Utils?|Entity|DTO|(?<!Base)Model)$"
+)
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -70,6 +72,34 @@ def test_no_class_or_module_has_a_name_that_fits_anything() -> None:
     modules = [path.stem.title().replace("_", "") for path in python()]
 
     assert [one for one in classes + modules if SAY_NOTHING.search(one)] == []
+
+
+def test_a_database_class_is_called_a_row() -> None:
+    others = [
+        f"{name(path)} {node.name}"
+        for path in python(*CODE)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ClassDef)
+        and any(keyword.arg == "table" for keyword in node.keywords)
+        and not node.name.endswith("Row")
+    ]
+
+    assert others == []
+
+
+def test_nothing_catches_every_error_without_saying_why() -> None:
+    catch_all = {"", "Exception", "BaseException"}
+
+    found = [
+        f"{name(path)}:{node.lineno}"
+        for path in python(*CODE)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.ExceptHandler)
+        and (ast.unparse(node.type) if node.type else "") in catch_all
+        and "#" not in text(path).splitlines()[node.lineno - 1]
+    ]
+
+    assert found == []
 
 
 @pytest.mark.parametrize("path", python(*CODE), ids=name)

@@ -70,7 +70,9 @@ def row(placement: Placement, nhs_number: str | None, received_on: str) -> list[
         placement.due_on.isoformat(),
         placement.band_since.isoformat(),
         placement.next_draw,
-        "; ".join(f"{clock.name} by {clock.due_on:%d/%m/%Y}" for clock in placement.clocks),
+        "; ".join(
+            f"{clock.name} by {clock.due_on:%d/%m/%Y}" for clock in placement.clocks
+        ),
         "; ".join(placement.routes),
         f"{placement.versions.book} ({placement.versions.book_digest[:8]})",
         f"{placement.versions.policy} ({placement.versions.policy_digest[:8]})",

@@ -137,7 +137,9 @@ def write_exports(folder: Path, *, children: int, as_of: date, seed: int) -> lis
     first = children * 2 // 3
     paediatric = _invent(random, first, COMMUNITY_PAEDIATRICS, as_of, start=0)
     therapy = _invent(random, children - first, SPEECH_AND_LANGUAGE, as_of, start=first)
-    shared = [_again(random, one, as_of) for one in random.sample(paediatric, first // 10)]
+    shared = [
+        _again(random, one, as_of) for one in random.sample(paediatric, first // 10)
+    ]
     return [
         _write(
             folder / "paediatrics.csv",
@@ -170,7 +172,9 @@ def _invent(
     weights = [children for _, _, children in waits]
     spans = random.choices(waits, weights, k=count)
     return [
-        _child(random, start + at, as_of - timedelta(days=random.randint(low, high)), as_of)
+        _child(
+            random, start + at, as_of - timedelta(days=random.randint(low, high)), as_of
+        )
         for at, (low, high, _) in enumerate(spans)
     ]
 
@@ -214,7 +218,9 @@ def _answer(random: Random, rate: float) -> str:
 
 
 def _day(random: Random, day: date) -> str:
-    style = random.choices(("%d/%m/%Y", "%Y-%m-%d", "%d.%m.%Y", "%d-%b-%y"), (6, 1, 1, 1))
+    style = random.choices(
+        ("%d/%m/%Y", "%Y-%m-%d", "%d.%m.%Y", "%d-%b-%y"), (6, 1, 1, 1)
+    )
     return day.strftime(style[0])
 
 
@@ -250,7 +256,9 @@ def _paediatric_row(random: Random, one: Invented) -> list[str]:
         "Source": random.choice(("GP", "School", "SENCO", "Health Visitor")),
         "Status": "Waiting",
         "Legal Status": random.choices(("None", "", "LAC"), (88, 10, 2))[0],
-        "Suspensions this yr": random.choices(("0", "", "2", "4", "8"), (55, 35, 5, 3, 2))[0],
+        "Suspensions this yr": random.choices(
+            ("0", "", "2", "4", "8"), (55, 35, 5, 3, 2)
+        )[0],
         "Attendance %": "" if random.random() < 0.45 else f"{100 - absence:.1f}%",
         "Postcode": f"ZZ{random.randint(1, 9)} {random.randint(1, 9)}ZZ",
         "Referral text": _text(random),
@@ -270,7 +278,9 @@ def _therapy_row(random: Random, one: Invented) -> list[str]:
         "Gender": one.sex,
         "Ref received": _day(random, one.received_on),
         "Referral no": f"SLT{one.number:06d}",
-        "Setting/School": random.choice(("Meadow Park Primary", "Hilltop Nursery", "n/a")),
+        "Setting/School": random.choice(
+            ("Meadow Park Primary", "Hilltop Nursery", "n/a")
+        ),
         "Priority": random.choices(("Routine", "Urgent"), (9, 1))[0],
         "Notes": _text(random),
     }

@@ -27,7 +27,9 @@ class Reasons:
         self._catalogue = content.catalogue
         self._policy = content.policy
         self._hidden = {
-            rule.id for rule in rules if not content.catalogue.confidential.isdisjoint(rule.facts)
+            rule.id
+            for rule in rules
+            if not content.catalogue.confidential.isdisjoint(rule.facts)
         }
         self._said: dict[object, str] = {}
 
@@ -88,10 +90,14 @@ class Reasons:
         also = f" ({more} more reason{'s' * (more > 1)})" if more else ""
         return f"{label} ({band.name}): {because[0].rstrip('.')}{also}."
 
-    def _wait(self, placement: Placement, hidden: Sequence[str] | frozenset[str]) -> str:
+    def _wait(
+        self, placement: Placement, hidden: Sequence[str] | frozenset[str]
+    ) -> str:
         weeks = _count(placement.weeks_waited, "week")
         if placement.band is Band.P1:
-            return f"Waited {weeks}; due by {placement.due_on:%d/%m/%Y}, which orders P1."
+            return (
+                f"Waited {weeks}; due by {placement.due_on:%d/%m/%Y}, which orders P1."
+            )
         told = told_points(placement.lines, hidden)
         points = _count(placement.points, "point")
         credit = _count(placement.credit_weeks, "week")
@@ -106,7 +112,9 @@ def _is_hidden(sentence: str) -> bool:
     return HIDDEN in sentence.lower()
 
 
-def told_points(lines: Sequence[PointsLine], hidden: Sequence[str] | frozenset[str]) -> str:
+def told_points(
+    lines: Sequence[PointsLine], hidden: Sequence[str] | frozenset[str]
+) -> str:
     """The largest lines in brackets, e.g. " (school absence 3, EHC plan 2)"."""
     telling = sorted(lines, key=lambda line: -line.counted)[:TOLD_LINES]
     said = [

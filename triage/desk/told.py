@@ -10,7 +10,9 @@ def lines(page: ChildPage) -> Iterator[str]:
     entry = page.entry
     yield f"{entry.referral_id}  place {entry.place} ({entry.pathway.value})"
     yield page.reason
-    yield from _section("Same-day tasks and others", [task.sentence for task in page.tasks])
+    yield from _section(
+        "Same-day tasks and others", [task.sentence for task in page.tasks]
+    )
     yield from _section(
         "Rules that hold",
         [f"{rule.id}: {rule.outcome}. {rule.sentence}" for rule in page.fired],

@@ -64,6 +64,9 @@ class ListPage:
     card_version: str | None
     book_digest: str
     safe_first: tuple[ListEntry, ...] = ()  # SAFE tasks, most urgent due first
+    safe_waiting: int = (
+        0  # children with an open SAFE task; `safe_first` is the first few
+    )
     longest: tuple[ListEntry, ...] = ()  # the longest waiters, always shown
 
 

@@ -84,7 +84,9 @@ def read_text(text: str) -> DayRead:
 @lru_cache(maxsize=200_000)
 def _read(text: str) -> DayRead:
     if not text or not any(character.isdigit() for character in text):
-        return BLANK if _says_nothing(text) else DayRead(day=None, code="unreadable_date")
+        return (
+            BLANK if _says_nothing(text) else DayRead(day=None, code="unreadable_date")
+        )
     if ZONED.match(text):
         return _zoned(text)
     bare = WEEKDAY.sub("", TIME.sub("", text)).strip(" .,")

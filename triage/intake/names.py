@@ -81,7 +81,9 @@ def agree(one: Name, other: Name) -> bool:
     """
     if not (one.whole and other.whole):
         return False
-    if same_letters(fold(one.forename + one.surname), fold(other.forename + other.surname)):
+    if same_letters(
+        fold(one.forename + one.surname), fold(other.forename + other.surname)
+    ):
         return True
     return same_letters(fold(one.surname), fold(other.surname)) and same_letters(
         _first(one), _first(other)

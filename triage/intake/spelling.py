@@ -40,6 +40,7 @@ class Spellings:
     no_phrases: re.Pattern[str]
     unknown_phrases: re.Pattern[str]
     takes_back: re.Pattern[str]
+    takes_back_no: re.Pattern[str]
     asks: re.Pattern[str]  # a question is not an answer
     digest: str = ""
 
@@ -57,6 +58,7 @@ def spellings(table: Mapping[str, list[str]], digest: str) -> Spellings:
         no_phrases=_any_of(table["no_phrases"]),
         unknown_phrases=_any_of(table["unknown_phrases"]),
         takes_back=_any_of(table["takes_back"]),
+        takes_back_no=_any_of(table["takes_back_no"]),
         asks=re.compile(r"\?"),
         digest=digest,
     )
@@ -77,7 +79,7 @@ def plain(text: str) -> str:
     return " ".join(text.casefold().split()).strip(" '\"`").rstrip(".!;,").strip()
 
 
-SEPARATED = re.compile(r"^([^\s,;:.(\[\-–—/]+)\s*(?:[,;:.(\[–—]|\s-|-\s|\s/\s)\s*(.+)$")
+SEPARATOR = re.compile(r"\s*(?:[,;:(\[–—]|\.\s|\s-|-\s|\s/\s)\s*")
 
 
 @lru_cache(maxsize=100_000)
@@ -96,32 +98,38 @@ def read(text: str, words: Spellings) -> Answer:
 
 
 def _phrase(said: str, words: Spellings) -> Answer:
-    if words.asks.search(said) or words.takes_back.search(said):
-        quiet = words.unknown_phrases.fullmatch(said)
-        return UNKNOWN if quiet else NOT_READ
-    if words.unknown_phrases.fullmatch(said):
+    word = SEPARATOR.split(said, maxsplit=1)[0]
+    if word in words.not_asked:
+        return NOT_ASKED
+    if word in words.unknown or words.unknown_phrases.fullmatch(said):
         return UNKNOWN
+    if words.asks.search(said) or words.takes_back.search(said):
+        return NOT_READ
     if words.no_phrases.fullmatch(said):
         return Answer(known=Known.KNOWN, value=False, tail=said)
     return _with_tail(said, words)
 
 
 def _with_tail(said: str, words: Spellings) -> Answer:
-    match = SEPARATED.match(said)
-    if not match:
+    word, *rest = SEPARATOR.split(said, maxsplit=1)
+    if not rest:
         return _yes_and_more(said, words)
-    word, tail = match.group(1), match.group(2).strip(" )]")
-    if word in words.unknown or word in words.not_asked:
-        return NOT_ASKED if word in words.not_asked else UNKNOWN
-    answer = words.yes if word in words.yes else words.no
-    other = words.no if word in words.yes else words.yes
-    if word not in answer or word.isdigit() or _opens_with(tail, other):
+    tail = rest[0].strip(" )]")
+    return _answer(word, tail, words)
+
+
+def _answer(word: str, tail: str, words: Spellings) -> Answer:
+    same, other = (words.yes, words.no) if word in words.yes else (words.no, words.yes)
+    doubtful = word in words.no and words.takes_back_no.search(tail)
+    if word not in same or doubtful or _opens_with(tail, other):
+        return NOT_READ
+    if word.isdigit() and tail not in same:
         return NOT_READ
     return Answer(known=Known.KNOWN, value=word in words.yes, tail=tail)
 
 
 def _opens_with(tail: str, other: frozenset[str]) -> bool:
-    return any(part in other for part in re.split(r"[\s,;:/]+", tail)[:1])
+    return re.split(r"[\s,;:/]+", tail)[0] in other
 
 
 def _yes_and_more(said: str, words: Spellings) -> Answer:

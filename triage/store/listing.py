@@ -65,6 +65,7 @@ class PlacementRow(Row, table=True):
         between("credit_weeks", 0, 1000),
         between("weeks_waited", 0, LONGEST_WAIT_WEEKS),
         CheckConstraint("band <= machine_band", name="never_lowered"),
+        Index("ix_placement_import_id", "tenant", "import_id"),
         CheckConstraint("lot >= 0", name="lot"),
     )
 
@@ -75,6 +76,7 @@ class PlacementRow(Row, table=True):
     made_at: datetime
     as_of: date
     cause: str = Field(sa_type=Text)  # import, typed, a date, undo, new rules
+    import_id: str | None = Field(default=None, sa_type=Id)
     pathway: str = Field(sa_type=Text)
     band: int
     possible_band: int
@@ -90,6 +92,7 @@ class PlacementRow(Row, table=True):
     next_change_on: date | None = None
     lot: int = Field(sa_type=BigInteger)
     facts_seen: str = Field(sa_type=Json)
+    derived: str = Field(sa_type=Json)  # worked out of them and the day
     fired: str = Field(sa_type=Json)
     undecided: str = Field(sa_type=Json)
     lines: str = Field(sa_type=Json)

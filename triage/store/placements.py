@@ -1,20 +1,18 @@
 """Placements as they were made, and who stands where in the ranking in force."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
 from sqlmodel import Session
 
 from triage.facts import Value
 from triage.referrals import Band, Pathway
+from triage.scoring.scorecard import PointsLine
+from triage.store import standing
 from triage.store.listing import (
-    DayCountRow,
-    ListedRow,
     PlacementRow,
     RankingInForceRow,
     RankingRow,
@@ -23,7 +21,6 @@ from triage.store.written import from_text, in_batches, to_text
 from triage.waiting_list.placement import (
     Clock,
     Placement,
-    PointsLine,
     Question,
     SafeTask,
     Versions,
@@ -32,21 +29,46 @@ from triage.waiting_list.placement import (
 
 
 PLACED = PlacementRow.__table__  # type: ignore[attr-defined]
-LISTED = ListedRow.__table__  # type: ignore[attr-defined]
-DAYS = DayCountRow.__table__  # type: ignore[attr-defined]
 IN_FORCE = RankingInForceRow.__table__  # type: ignore[attr-defined]
 
 # What a placement says under the same name in its row.
-PLAIN = tuple(
-    "referral_id points credit_weeks clock_start weeks_waited order_day due_on "
-    "band_since next_change_on lot reason reason_public".split()
+PLAIN = (
+    "referral_id",
+    "points",
+    "credit_weeks",
+    "clock_start",
+    "weeks_waited",
+    "order_day",
+    "due_on",
+    "band_since",
+    "next_change_on",
+    "lot",
+    "reason",
+    "reason_public",
 )
 # What makes a placement another placement. Weeks waited, and the sentence that counts
 # them, grow by themselves and do not.
-TELLING = tuple(
-    "pathway band possible_band machine_band points credit_weeks clock_start order_day "
-    "due_on band_since next_change_on lot facts_seen fired undecided lines beside "
-    "book_digest card_digest policy_digest".split()
+TELLING = (
+    "pathway",
+    "band",
+    "possible_band",
+    "machine_band",
+    "points",
+    "credit_weeks",
+    "clock_start",
+    "order_day",
+    "due_on",
+    "band_since",
+    "next_change_on",
+    "lot",
+    "facts_seen",
+    "fired",
+    "undecided",
+    "lines",
+    "beside",
+    "book_digest",
+    "card_digest",
+    "policy_digest",
 )
 
 
@@ -66,6 +88,7 @@ class Placed:
     placement: Placement
     machine_band: Band
     facts_seen: Mapping[str, Value | None]
+    derived: Mapping[str, Value | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +131,7 @@ def put_in_force(session: Session, *, tenant: str, number: int, now: datetime) -
     """Flip the one pointer; the old ranking's list is let go, its placements kept."""
     session.merge(RankingInForceRow(tenant=tenant, number=number, worked_out_at=now))
     session.flush()
-    for table in (LISTED, DAYS):
+    for table in (standing.LISTED, standing.DAYS):
         session.connection().execute(
             delete(table).where(table.c.tenant == tenant, table.c.ranking != number)
         )
@@ -123,12 +146,13 @@ def place(
     cause: str,
     as_of: date,
     now: datetime,
+    import_id: str | None = None,
 ) -> int:
     """Store placements and move the children to where they now stand.
 
     A placement equal to the one standing is not stored again; how many were.
     """
-    standing = latest(
+    last = latest(
         session,
         tenant=tenant,
         referral_ids=[one.placement.referral_id for one in placed],
@@ -137,20 +161,21 @@ def place(
     listed: list[dict[str, Any]] = []
     for one in placed:
         name = one.placement.referral_id
-        before = standing.get(name)
+        before = last.get(name)
         row = _row(one)
         number = before["number"] if before else 0
         if before is None or before["ranking"] != ranking or _differs(before, row):
             number += 1
             made = {"tenant": tenant, "number": number, "ranking": ranking}
             made |= {"made_at": now, "as_of": as_of, "cause": cause}
+            made["import_id"] = import_id
             rows.append(row | made)
         listed.append(
             {"tenant": tenant, "ranking": ranking, "placement": number} | _listed(one)
         )
     if rows:
         session.connection().execute(insert(PLACED), rows)
-    _stand(session, tenant, ranking, listed)
+    standing.stand(session, tenant=tenant, ranking=ranking, rows=listed)
     session.connection().execute(
         update(IN_FORCE)
         .where(IN_FORCE.c.tenant == tenant, IN_FORCE.c.number == ranking)
@@ -159,40 +184,65 @@ def place(
     return len(rows)
 
 
-def take_off(
-    session: Session, *, tenant: str, ranking: int, referral_ids: Collection[str]
-) -> None:
-    """Take referrals off the list; their placements stay in history."""
-    _count(session, tenant, ranking, _leave(session, tenant, ranking, referral_ids), -1)
-
-
 def latest(
+    session: Session, *, tenant: str, referral_ids: Collection[str]
+) -> dict[str, dict[str, Any]]:
+    """The last placement row of each referral that has one."""
+    return _last(session, tenant, referral_ids, PLACED.c.number)
+
+
+def before_import(
+    session: Session, *, tenant: str, referral_ids: Collection[str], import_id: str
+) -> dict[str, dict[str, Any]]:
+    """The placement row each referral had before an import first changed it."""
+    first = case((PLACED.c.import_id == import_id, PLACED.c.number))
+    changed: dict[int, list[str]] = {}
+    for some in in_batches(list(referral_ids)):
+        query = (
+            select(PLACED.c.referral_id, func.min(first))
+            .where(PLACED.c.tenant == tenant, PLACED.c.referral_id.in_(some))
+            .group_by(PLACED.c.referral_id)
+            .having(func.min(first).is_not(None))
+        )
+        for name, number in session.execute(query):
+            changed.setdefault(number, []).append(name)
+    found: dict[str, dict[str, Any]] = {}
+    for number, names in changed.items():
+        earlier = case((PLACED.c.number < number, PLACED.c.number))
+        found |= _last(session, tenant, names, earlier)
+    return found
+
+
+def changed_by(session: Session, *, tenant: str, import_id: str) -> set[str]:
+    """The referrals an import gave a new placement."""
+    query = select(PLACED.c.referral_id).where(
+        PLACED.c.tenant == tenant, PLACED.c.import_id == import_id
+    )
+    return set(session.scalars(query))
+
+
+def _last(
     session: Session,
-    *,
     tenant: str,
     referral_ids: Collection[str],
-    before: datetime | None = None,
+    number: ColumnElement[Any],
 ) -> dict[str, dict[str, Any]]:
-    """The last placement row of each referral, or the last made before a moment."""
     found: dict[str, dict[str, Any]] = {}
     for some in in_batches(list(referral_ids)):
-        wanted = (
-            select(
-                PLACED.c.tenant,
-                PLACED.c.referral_id,
-                func.max(PLACED.c.number).label("n"),
-            )
+        last = (
+            select(PLACED.c.referral_id, func.max(number).label("number"))
             .where(PLACED.c.tenant == tenant, PLACED.c.referral_id.in_(some))
-            .group_by(PLACED.c.tenant, PLACED.c.referral_id)
+            .group_by(PLACED.c.referral_id)
+            .subquery()
         )
-        if before is not None:
-            wanted = wanted.where(PLACED.c.made_at < before)
-        last = wanted.subquery()
-        query = select(PLACED).join(
-            last,
-            (PLACED.c.tenant == last.c.tenant)
-            & (PLACED.c.referral_id == last.c.referral_id)
-            & (PLACED.c.number == last.c.n),
+        query = (
+            select(PLACED)
+            .join(
+                last,
+                (PLACED.c.referral_id == last.c.referral_id)
+                & (PLACED.c.number == last.c.number),
+            )
+            .where(PLACED.c.tenant == tenant)
         )
         for row in session.execute(query).mappings():
             found[row["referral_id"]] = dict(row)
@@ -219,16 +269,6 @@ def history(session: Session, *, tenant: str, referral_id: str) -> list[Stored]:
         .order_by(PLACED.c.number.desc())
     )
     return [stored(dict(row)) for row in session.execute(query).mappings()]
-
-
-def due_again(session: Session, *, tenant: str, ranking: int, today: date) -> list[str]:
-    """Referrals whose placement a date alone may have changed by today."""
-    query = select(LISTED.c.referral_id).where(
-        LISTED.c.tenant == tenant,
-        LISTED.c.ranking == ranking,
-        LISTED.c.next_change_on <= today,
-    )
-    return list(session.scalars(query.order_by(LISTED.c.referral_id)))
 
 
 def placement_of(row: Mapping[str, Any], *, place: int = 0) -> Placement:
@@ -279,6 +319,7 @@ def _row(one: Placed) -> dict[str, Any]:
             placement.clock_start, placement.credit_weeks
         ),
         "facts_seen": to_text(dict(one.facts_seen)),
+        "derived": to_text(dict(one.derived)),
         "fired": to_text(placement.fired),
         "undecided": to_text(placement.undecided),
         "lines": to_text([asdict(line) for line in placement.lines]),
@@ -307,55 +348,3 @@ def _listed(one: Placed) -> dict[str, Any]:
         "asks": placement.question is not None,
         "next_change_on": placement.next_change_on,
     }
-
-
-Day = tuple[str, int, date]
-
-
-def _stand(
-    session: Session, tenant: str, ranking: int, rows: list[dict[str, Any]]
-) -> None:
-    days = _leave(session, tenant, ranking, [row["referral_id"] for row in rows])
-    _count(session, tenant, ranking, days, -1)
-    if rows:
-        session.connection().execute(insert(LISTED), rows)
-    stood = ((row["pathway"], row["band"], row["order_day"]) for row in rows)
-    _count(session, tenant, ranking, stood, 1)
-
-
-def _leave(
-    session: Session, tenant: str, ranking: int, referral_ids: Collection[str]
-) -> list[Day]:
-    """Delete from the list; the days they stood on, as the database saw them go."""
-    left: list[Day] = []
-    for some in in_batches(list(referral_ids)):
-        gone = session.connection().execute(
-            delete(LISTED)
-            .where(LISTED.c.tenant == tenant, LISTED.c.ranking == ranking)
-            .where(LISTED.c.referral_id.in_(some))
-            .returning(LISTED.c.pathway, LISTED.c.band, LISTED.c.order_day)
-        )
-        left += [(row[0], row[1], row[2]) for row in gone]
-    return left
-
-
-def _count(
-    session: Session, tenant: str, ranking: int, days: Iterable[Day], step: int
-) -> None:
-    """Add to the day counters, in one fixed order so that two writers cannot block."""
-    rows = [
-        {"tenant": tenant, "ranking": ranking, "pathway": pathway, "band": band}
-        | {"order_day": day, "waiting": many * step}
-        for (pathway, band, day), many in sorted(Counter(days).items())
-    ]
-    if not rows:
-        return
-    postgres = session.get_bind().dialect.name == "postgresql"
-    change = (postgresql.insert if postgres else sqlite.insert)(DAYS)
-    session.connection().execute(
-        change.on_conflict_do_update(
-            index_elements=list(DAYS.primary_key.columns),
-            set_={"waiting": DAYS.c.waiting + change.excluded.waiting},
-        ),
-        rows,
-    )

@@ -1,17 +1,33 @@
 """Children and referrals as now known, and what each import said they are."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    bindparam,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlmodel import Session
 
 from triage.referrals import Child, Pathway, Referral, ReferralState
 from triage.store.imports import undone_imports
 from triage.store.tables import ChildRow, ParticularsRow, ReferralRow
 from triage.store.written import from_text, in_batches, next_id, to_text
+
+
+CHILDREN = ChildRow.__table__  # type: ignore[attr-defined]
+REFERRALS = ReferralRow.__table__  # type: ignore[attr-defined]
+SAID = ParticularsRow.__table__  # type: ignore[attr-defined]
+
+Subject = tuple[str, str]  # "child" or "referral", and its id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,13 +43,9 @@ def children(
     session: Session, *, tenant: str, ids: Iterable[str] | None = None
 ) -> dict[str, Child]:
     """Children by id: those asked for, or all."""
-    query = select(ChildRow).where(CHILDREN.c.tenant == tenant)
-    if ids is None:
-        return {row.id: child_of(row) for row in session.scalars(query)}
+    query = select(CHILDREN).where(CHILDREN.c.tenant == tenant)
     return {
-        row.id: child_of(row)
-        for some in in_batches(list(ids))
-        for row in session.scalars(query.where(ChildRow.id.in_(some)))  # type: ignore[attr-defined]
+        row["id"]: child_of(row) for row in _rows(session, query, CHILDREN.c.id, ids)
     }
 
 
@@ -41,30 +53,16 @@ def referrals(
     session: Session, *, tenant: str, ids: Iterable[str] | None = None
 ) -> dict[str, Referral]:
     """Referrals by id, undone ones left out: those asked for, or all."""
-    query = select(ReferralRow).where(
-        REFERRALS.c.tenant == tenant, REFERRALS.c.undone_at.is_(None)
-    )
-    if ids is None:
-        return {row.id: referral_of(row) for row in session.scalars(query)}
-    return {
-        row.id: referral_of(row)
-        for some in in_batches(list(ids))
-        for row in session.scalars(query.where(REFERRALS.c.id.in_(some)))
-    }
+    found = _rows(session, _standing(tenant), REFERRALS.c.id, ids)
+    return {row["id"]: referral_of(row) for row in found}
 
 
 def of_children(
-    session: Session, *, tenant: str, child_ids: Collection[str]
+    session: Session, *, tenant: str, child_ids: Iterable[str]
 ) -> dict[str, Referral]:
     """The referrals of some children, undone ones left out."""
-    query = select(ReferralRow).where(
-        REFERRALS.c.tenant == tenant, REFERRALS.c.undone_at.is_(None)
-    )
-    return {
-        row.id: referral_of(row)
-        for some in in_batches(list(child_ids))
-        for row in session.scalars(query.where(REFERRALS.c.child_id.in_(some)))
-    }
+    found = _rows(session, _standing(tenant), REFERRALS.c.child_id, child_ids)
+    return {row["id"]: referral_of(row) for row in found}
 
 
 def record(
@@ -77,33 +75,42 @@ def record(
     by: str,
     now: datetime,
 ) -> None:
-    """Keep what was said of these children and referrals, and take it as so.
+    """Keep what was said of these children and referrals, word for word.
 
-    A referral's state is a person's: it is set when the referral is new and never here
+    What is taken as so is `and_then` of what was known and what is said now. A
+    referral's state is a person's: it is set when the referral is new and never here
     again.
     """
     said: list[tuple[str, str, dict[str, Any]]] = [
         *(("child", one.id, asdict(one)) for one in children),
         *(("referral", one.id, asdict(one)) for one in referrals),
     ]
-    shared = {"tenant": tenant, "import_id": import_id}
-    shared |= {"recorded_by": by, "recorded_at": now}  # type: ignore[dict-item]
-    _insert(
+    rows = [
+        {
+            "tenant": tenant,
+            "subject": subject,
+            "subject_id": name,
+            "id": next_id(now),
+            "import_id": import_id,
+            "said": to_text(values),
+            "recorded_by": by,
+            "recorded_at": now,
+        }
+        for subject, name, values in said
+    ]
+    if rows:
+        session.connection().execute(insert(SAID), rows)
+    known = _known(session, tenant, children, referrals)
+    _put_children(
         session,
-        ParticularsRow,
-        [
-            shared
-            | {
-                "subject": subject,
-                "subject_id": name,
-                "id": next_id(now),
-                "said": to_text(values),
-            }
-            for subject, name, values in said
-        ],
-    )
-    _put_children(session, tenant, children)
-    _put_referrals(session, tenant, referrals)
+        tenant,
+        [child_after(known.get(("child", one.id)), one) for one in children],
+    )  # type: ignore[arg-type]
+    _put_referrals(
+        session,
+        tenant,
+        [referral_after(known.get(("referral", one.id)), one) for one in referrals],
+    )  # type: ignore[arg-type]
 
 
 def take_back(
@@ -115,11 +122,11 @@ def take_back(
     """
     touched = _subjects_of(session, tenant, import_id)
     left = _latest_left(session, tenant, touched)
-    kept = [_referral(said) for (kind, _), said in left.items() if kind == "referral"]
+    kept = [referral_of(said) for (kind, _), said in left.items() if kind == "referral"]
     _put_children(
         session,
         tenant,
-        [_child(said) for (kind, _), said in left.items() if kind == "child"],
+        [child_of(said) for (kind, _), said in left.items() if kind == "child"],
     )
     _put_referrals(session, tenant, kept)
     gone = {name for kind, name in touched if kind == "referral"} - {
@@ -127,8 +134,8 @@ def take_back(
     }
     for some in in_batches(sorted(gone)):
         session.execute(
-            update(ReferralRow)
-            .where(ReferralRow.tenant == tenant, ReferralRow.id.in_(some))  # type: ignore[arg-type, attr-defined]
+            update(REFERRALS)
+            .where(REFERRALS.c.tenant == tenant, REFERRALS.c.id.in_(some))
             .values(undone_at=now)
         )
     return TakenBack(
@@ -143,38 +150,22 @@ def change_state(
 ) -> None:
     """Store a move that the desk has checked against `MOVES`."""
     session.execute(
-        update(ReferralRow)
-        .where(ReferralRow.tenant == tenant, ReferralRow.id == referral_id)  # type: ignore[arg-type]
+        update(REFERRALS)
+        .where(REFERRALS.c.tenant == tenant, REFERRALS.c.id == referral_id)
         .values(state=to.value)
     )
 
 
-def child_of(row: ChildRow) -> Child:
+def child_of(row: Mapping[str, Any]) -> Child:
     """The plain value of a row."""
-    return Child(
-        id=row.id,
-        forename=row.forename,
-        surname=row.surname,
-        nhs_number=row.nhs_number,
-        born_on=row.born_on,
-        sex=row.sex,
-        ethnic_category=row.ethnic_category,
-        language=row.language,
-        postcode=row.postcode,
-    )
+    return Child(**{name: row[name] for name in Child.__dataclass_fields__})
 
 
-def referral_of(row: ReferralRow) -> Referral:
+def referral_of(row: Mapping[str, Any]) -> Referral:
     """The plain value of a row."""
+    named = {"pathway": Pathway(row["pathway"]), "state": ReferralState(row["state"])}
     return Referral(
-        id=row.id,
-        child_id=row.child_id,
-        pathway=Pathway(row.pathway),
-        clock_start=row.clock_start,
-        received_on=row.received_on,
-        source=row.source,
-        question=row.question,
-        state=ReferralState(row.state),
+        **{name: row[name] for name in Referral.__dataclass_fields__} | named
     )
 
 
@@ -183,109 +174,103 @@ def name_key(forename: str, surname: str) -> str:
     return " ".join(f"{forename} {surname}".casefold().split())
 
 
+def _standing(tenant: str) -> Select[Any]:
+    return select(REFERRALS).where(
+        REFERRALS.c.tenant == tenant, REFERRALS.c.undone_at.is_(None)
+    )
+
+
+def _rows(
+    session: Session,
+    query: Select[Any],
+    column: ColumnElement[str],
+    ids: Iterable[str] | None,
+) -> Iterator[Mapping[str, Any]]:
+    if ids is None:
+        yield from (dict(row) for row in session.execute(query).mappings())
+        return
+    for some in in_batches(list(ids)):
+        found = session.execute(query.where(column.in_(some))).mappings()
+        yield from (dict(row) for row in found)
+
+
 def _put_children(session: Session, tenant: str, some: Sequence[Child]) -> None:
-    there = _there(session, tenant, ChildRow, [one.id for one in some])
+    there = _there(session, tenant, CHILDREN, [one.id for one in some])
     rows = {
         one.id: asdict(one)
         | {"tenant": tenant, "name_key": name_key(one.forename, one.surname)}
         for one in some
     }
-    _put(session, ChildRow, rows, there)
+    _put(session, CHILDREN, rows, there)
 
 
 def _put_referrals(session: Session, tenant: str, some: Sequence[Referral]) -> None:
-    there = _there(session, tenant, ReferralRow, [one.id for one in some])
+    there = _there(session, tenant, REFERRALS, [one.id for one in some])
     rows: dict[str, dict[str, Any]] = {
         one.id: asdict(one) | {"tenant": tenant, "undone_at": None} for one in some
     }
     for name in there & rows.keys():
         del rows[name]["state"]
-    _put(session, ReferralRow, rows, there)
+    _put(session, REFERRALS, rows, there)
 
 
 def _put(
-    session: Session,
-    table: type[ChildRow] | type[ReferralRow],
-    rows: Mapping[str, dict[str, Any]],
-    there: set[str],
+    session: Session, table: Table, rows: Mapping[str, dict[str, Any]], there: set[str]
 ) -> None:
-    _insert(session, table, [row for name, row in rows.items() if name not in there])
+    connection = session.connection()
+    if new := [row for name, row in rows.items() if name not in there]:
+        connection.execute(insert(table), new)
     changed = [
-        {f"_{key}": value for key, value in row.items()}
+        {f"to_{key}": value for key, value in row.items()}
         for name, row in rows.items()
         if name in there
     ]
     if changed:
-        columns = table.__table__.c  # type: ignore[attr-defined]
-        values = {key[1:]: bindparam(key) for key in changed[0]}
-        session.connection().execute(
-            update(table.__table__)  # type: ignore[attr-defined]
-            .where(columns.tenant == bindparam("_tenant"))
-            .where(columns.id == bindparam("_id"))
-            .values({k: v for k, v in values.items() if k not in ("tenant", "id")}),
+        fields = [key.removeprefix("to_") for key in changed[0]]
+        connection.execute(
+            update(table)
+            .where(table.c.tenant == bindparam("to_tenant"))
+            .where(table.c.id == bindparam("to_id"))
+            .values(
+                {
+                    name: bindparam(f"to_{name}")
+                    for name in fields
+                    if name not in ("tenant", "id")
+                }
+            ),
             changed,
         )
 
 
-def _insert(session: Session, table: type[Any], rows: list[dict[str, Any]]) -> None:
-    if rows:
-        session.connection().execute(insert(table.__table__), rows)
-
-
-def _there(
-    session: Session,
-    tenant: str,
-    table: type[ChildRow] | type[ReferralRow],
-    ids: Sequence[str],
-) -> set[str]:
-    return {
-        name
-        for some in in_batches(ids)
-        for name in session.scalars(
-            select(table.id).where(table.tenant == tenant, table.id.in_(some))  # type: ignore[arg-type, call-overload, attr-defined]
-        )
-    }
-
-
-Subject = tuple[str, str]
+def _there(session: Session, tenant: str, table: Table, ids: Iterable[str]) -> set[str]:
+    query = select(table.c.id).where(table.c.tenant == tenant)
+    return {row["id"] for row in _rows(session, query, table.c.id, ids)}
 
 
 def _subjects_of(session: Session, tenant: str, import_id: str) -> list[Subject]:
-    rows = session.execute(
-        select(ParticularsRow.subject, ParticularsRow.subject_id)  # type: ignore[call-overload]
-        .where(ParticularsRow.tenant == tenant)
-        .where(ParticularsRow.import_id == import_id)
+    found = session.execute(
+        select(SAID.c.subject, SAID.c.subject_id)
+        .where(SAID.c.tenant == tenant, SAID.c.import_id == import_id)
+        .distinct()
     )
-    return sorted({(row[0], row[1]) for row in rows})
+    return sorted((row[0], row[1]) for row in found)
 
 
 def _latest_left(
     session: Session, tenant: str, subjects: Sequence[Subject]
 ) -> dict[Subject, dict[str, Any]]:
     """The latest particulars of each subject from imports still standing."""
-    row = ParticularsRow
     undone = undone_imports(tenant)
     left: dict[Subject, dict[str, Any]] = {}
-    for some in in_batches(subjects):
-        query = (
-            select(row.subject, row.subject_id, row.said)  # type: ignore[call-overload]
-            .where(row.tenant == tenant)
-            .where(tuple_(row.subject, row.subject_id).in_(some))
-            .where(func.coalesce(row.import_id, "").not_in(undone))
-            .order_by(row.id)
-        )
-        for subject, name, said in session.execute(query):
-            left[subject, name] = from_text(said)
+    for kind in ("child", "referral"):
+        for some in in_batches([name for one, name in subjects if one == kind]):
+            query = (
+                select(SAID.c.subject_id, SAID.c.said)
+                .where(SAID.c.tenant == tenant, SAID.c.subject == kind)
+                .where(SAID.c.subject_id.in_(some))
+                .where(func.coalesce(SAID.c.import_id, "").not_in(undone))
+                .order_by(SAID.c.subject_id, SAID.c.id)
+            )
+            for name, said in session.execute(query):
+                left[kind, name] = from_text(said)
     return left
-
-
-def _child(said: Mapping[str, Any]) -> Child:
-    return Child(**said)
-
-
-def _referral(said: Mapping[str, Any]) -> Referral:
-    named = {
-        "pathway": Pathway(said["pathway"]),
-        "state": ReferralState(said["state"]),
-    }
-    return Referral(**{**said, **named})

@@ -16,6 +16,9 @@ TASKS = TaskRow.__table__  # type: ignore[attr-defined]
 CHILDREN = ChildRow.__table__  # type: ignore[attr-defined]
 
 
+SAFE = "safe"  # the kind of a task that a SAFE rule asks for
+
+
 @dataclass(frozen=True, kw_only=True)
 class NewTask:
     """A task to be opened unless its matter is already known."""

@@ -9,21 +9,20 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, distinct, func, or_, select, tuple_
 from sqlmodel import Session
 
 from triage.errors import TriageError
 from triage.referrals import Band, Child, Pathway, Referral
 from triage.store.listing import ORDER
-from triage.store.placements import DAYS, LISTED, PLACED, placement_of
-from triage.store.referrals import child_of, name_key, referral_of
-from triage.store.tables import ChildRow, ReferralRow
+from triage.store.placements import PLACED, latest, placement_of
+from triage.store.referrals import CHILDREN, REFERRALS, child_of, name_key, referral_of
+from triage.store.standing import DAYS, LISTED
+from triage.store.tasks import SAFE, TASKS
 from triage.store.written import from_text
 from triage.waiting_list.placement import Placement
 
 
-REFERRALS = ReferralRow.__table__  # type: ignore[attr-defined]
-CHILDREN = ChildRow.__table__  # type: ignore[attr-defined]
 KEY = tuple(LISTED.c[name] for name in ORDER)
 
 Key = tuple[int, date, date, int, str]  # band, order day, clock start, lot, referral id
@@ -54,6 +53,7 @@ class Standing:
     placement: Placement
     machine_band: Band
     facts_seen: dict[str, Any]
+    derived: dict[str, Any]
 
     @property
     def key(self) -> Key:
@@ -99,8 +99,27 @@ def some(
         LISTED.c.ranking == ranking,
         LISTED.c.referral_id.in_(referral_ids),
     )
-    found = [_standing(dict(row)) for row in session.execute(query.order_by(*KEY)).mappings()]
+    found = [
+        _standing(dict(row)) for row in session.execute(query.order_by(*KEY)).mappings()
+    ]
     return _with_places(session, tenant, ranking, found)
+
+
+def last_stood(session: Session, *, tenant: str, referral_id: str) -> Standing | None:
+    """A referral's last placement, whether it is on the list or not; its place is 0."""
+    row = latest(session, tenant=tenant, referral_ids=[referral_id]).get(referral_id)
+    if row is None:
+        return None
+    query = (
+        select(*_children_and_referrals())
+        .join(
+            CHILDREN,
+            (CHILDREN.c.tenant == REFERRALS.c.tenant)
+            & (CHILDREN.c.id == REFERRALS.c.child_id),
+        )
+        .where(REFERRALS.c.tenant == tenant, REFERRALS.c.id == referral_id)
+    )
+    return _standing(row | dict(session.execute(query).mappings().one()))
 
 
 def longest(
@@ -116,6 +135,54 @@ def longest(
     )
     found = [_standing(dict(row)) for row in session.execute(query).mappings()]
     return _with_places(session, tenant, ranking, found)
+
+
+def open_safe(
+    session: Session, *, tenant: str, ranking: int, pathway: Pathway, size: int
+) -> list[Standing]:
+    """Those with an open SAFE task, the soonest due first."""
+    query = (
+        select(TASKS.c.referral_id)
+        .join(
+            LISTED,
+            (LISTED.c.tenant == TASKS.c.tenant)
+            & (LISTED.c.referral_id == TASKS.c.referral_id),
+        )
+        .where(*_open_safe(tenant, ranking, pathway))
+        .group_by(TASKS.c.referral_id)
+        .order_by(func.min(TASKS.c.due_at), TASKS.c.referral_id)
+        .limit(size)
+    )
+    names = list(session.scalars(query))
+    found = some(session, tenant=tenant, ranking=ranking, referral_ids=names)
+    return sorted(found, key=lambda one: names.index(one.referral.id))
+
+
+def how_many_safe(
+    session: Session, *, tenant: str, ranking: int, pathway: Pathway
+) -> int:
+    """How many children of a pathway have an open SAFE task."""
+    query = (
+        select(func.count(distinct(TASKS.c.referral_id)))
+        .join(
+            LISTED,
+            (LISTED.c.tenant == TASKS.c.tenant)
+            & (LISTED.c.referral_id == TASKS.c.referral_id),
+        )
+        .where(*_open_safe(tenant, ranking, pathway))
+    )
+    return session.scalar(query) or 0
+
+
+def _open_safe(
+    tenant: str, ranking: int, pathway: Pathway
+) -> Iterator[ColumnElement[bool]]:
+    yield TASKS.c.tenant == tenant
+    yield TASKS.c.kind == SAFE
+    yield TASKS.c.closed_at.is_(None)
+    yield TASKS.c.undone_at.is_(None)
+    yield LISTED.c.ranking == ranking
+    yield LISTED.c.pathway == pathway.value
 
 
 def how_many(session: Session, *, tenant: str, ranking: int, narrowed: Narrowed) -> int:
@@ -164,8 +231,7 @@ def _all_of_it() -> Select[Any]:
     return (
         select(
             PLACED,
-            *(column.label(f"child_{column.name}") for column in CHILDREN.c),
-            *(column.label(f"referral_row_{column.name}") for column in REFERRALS.c),
+            *_children_and_referrals(),
         )
         .select_from(LISTED)
         .join(
@@ -187,16 +253,30 @@ def _all_of_it() -> Select[Any]:
     )
 
 
+def _children_and_referrals() -> list[ColumnElement[Any]]:
+    return [
+        *(column.label(f"child_{column.name}") for column in CHILDREN.c),
+        *(column.label(f"referral_row_{column.name}") for column in REFERRALS.c),
+    ]
+
+
 def _standing(row: Mapping[str, Any]) -> Standing:
-    child = {name: row[f"child_{name}"] for name in CHILDREN.c.keys()}  # noqa: SIM118
-    referral = {name: row[f"referral_row_{name}"] for name in REFERRALS.c.keys()}  # noqa: SIM118
     return Standing(
-        child=child_of(ChildRow(**child)),
-        referral=referral_of(ReferralRow(**referral)),
+        child=child_of(_named("child_", row)),
+        referral=referral_of(_named("referral_row_", row)),
         placement=placement_of(row),
         machine_band=Band(row["machine_band"]),
         facts_seen=from_text(row["facts_seen"]),
+        derived=from_text(row["derived"]),
     )
+
+
+def _named(prefix: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name.removeprefix(prefix): value
+        for name, value in row.items()
+        if name.startswith(prefix)
+    }
 
 
 def _conditions(

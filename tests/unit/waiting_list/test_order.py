@@ -61,6 +61,4 @@ def test_the_order_does_not_depend_on_how_the_list_was_read_in(
 def test_children_alike_in_everything_are_ordered_by_their_id() -> None:
     alike = [(3, MONDAY, MONDAY, 7, name) for name in ("b", "c", "a")]
 
-    assert all(
-        ordered(list(some)) == ["a", "b", "c"] for some in permutations(alike)
-    )
+    assert all(ordered(list(some)) == ["a", "b", "c"] for some in permutations(alike))

@@ -15,7 +15,9 @@ from triage.waiting_list.shares import Drawable, Turns, draws, over_called
 MONDAY = date(2026, 3, 2).toordinal()
 
 
-def child(name: str, band: Band = Band.P4, weeks: int = 10, credit: int = 0) -> Drawable:
+def child(
+    name: str, band: Band = Band.P4, weeks: int = 10, credit: int = 0
+) -> Drawable:
     return Drawable(
         referral_id=name,
         band=band,

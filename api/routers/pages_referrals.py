@@ -1,0 +1,98 @@
+"""One child's page, and a referral typed by staff."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from api import deps, typed
+from api.deps import Chosen, Now, OurForm, Reads, SignedIn, Tenant, Today, Writes
+from api.templating import page
+from triage.desk import importing, waiting
+from triage.desk.content import load_content
+from triage.facts import Fact
+
+
+UNDECIDED_SHOWN = 5  # open rules on the page; the rest fold away
+
+router = APIRouter(prefix="/referrals", dependencies=[Depends(deps.signed_in)])
+
+
+async def _fields(request: Request) -> dict[str, str]:
+    """Every text field of the form, as typed."""
+    form = await request.form()
+    return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+def _catalogue(settings: Chosen) -> tuple[Fact, ...]:
+    return tuple(load_content(settings.content).catalogue.values())
+
+
+Fields = Annotated[dict[str, str], Depends(_fields)]
+Facts = Annotated[tuple[Fact, ...], Depends(_catalogue)]
+
+
+@router.get("/new")
+def new(request: Request, facts: Facts) -> HTMLResponse:
+    """An empty form."""
+    return _form(request, facts, sent={}, errors={})
+
+
+@router.post("/new", dependencies=[OurForm])
+def add(
+    request: Request,
+    sent: Fields,
+    facts: Facts,
+    session: Writes,
+    tenant: Tenant,
+    persona: SignedIn,
+    today: Today,
+    now: Now,
+) -> Response:
+    """Put the typed referral on its list, or show what to correct."""
+    referral, errors = typed.read(sent, facts, today)
+    if referral is None:
+        return _form(request, facts, sent=sent, errors=errors, status=422)
+    referral_id = importing.type_referral(
+        session, tenant=tenant, typed=referral, by=persona.by, now=now, today=today
+    )
+    return RedirectResponse(f"/referrals/{referral_id}", 303)
+
+
+@router.get("/{referral_id}")
+def child(
+    request: Request, referral_id: str, session: Reads, tenant: Tenant, today: Today
+) -> HTMLResponse:
+    """Everything a clinician checks before deciding."""
+    shown = waiting.child_page(
+        session, tenant=tenant, referral_id=referral_id, today=today
+    )
+    return page(
+        request,
+        "child.jinja",
+        title=shown.entry.name,
+        child=shown,
+        today=today,
+        widest=max([1, *(fact.counted or 0 for fact in shown.facts)]),
+        undecided_shown=UNDECIDED_SHOWN,
+    )
+
+
+def _form(
+    request: Request,
+    facts: tuple[Fact, ...],
+    *,
+    sent: dict[str, str],
+    errors: dict[str, str],
+    status: int = 200,
+) -> HTMLResponse:
+    return page(
+        request,
+        "referral_new.jinja",
+        status=status,
+        title="Type a referral",
+        sent=sent,
+        errors=errors,
+        groups=typed.asked(facts),
+        facts_open=any(name.startswith("fact-") for name in errors),
+    )

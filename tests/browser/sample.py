@@ -1,0 +1,78 @@
+"""A small demonstration to look at: invented exports, imported, and one hostile name."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from api import deps
+from api.app import create_app
+from triage.desk.importing import import_files, type_referral
+from triage.desk.invented import write_exports
+from triage.desk.opening import opened
+from triage.desk.views import ReferralTyped
+from triage.referrals import Pathway
+from triage.settings import Settings
+from triage.store.engine import unit_of_work
+from triage.store.meta import DEMO, mark
+
+
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)  # a Monday
+TODAY = date(2026, 11, 23)
+TENANT = "demonstration"
+CHILDREN = 240  # enough for a second page of one list
+HOSTILE = "<script>alert(1)</script>"
+
+
+def settings(folder: Path) -> Settings:
+    """Settings of a demonstration in a folder."""
+    return Settings(
+        database_url=f"sqlite:///{folder / 'sample.sqlite'}",
+        tenant=TENANT,
+        service_name="Riverside children's services (invented)",
+        largest_upload_mb=1,
+    )
+
+
+def demonstration(folder: Path) -> FastAPI:
+    """The front door on a filled demonstration, at a fixed moment."""
+    chosen = settings(folder)
+    _fill(chosen, folder)
+    app = create_app(chosen)
+    app.dependency_overrides[deps.now] = lambda: NOW
+    return app
+
+
+def hostile_referral() -> ReferralTyped:
+    """A child whose name and text would run, if any page let them."""
+    return ReferralTyped(
+        pathway=Pathway.NEURODEVELOPMENTAL,
+        forename=HOSTILE,
+        surname="O’Hara",
+        received_on=date(2024, 1, 8),
+        source="<img src=x onerror=alert(2)>",
+        facts={"perm_excluded": True, "suicidal_disclosure": True},
+        text="<svg onload=alert(3)> = 1+1",
+    )
+
+
+def _fill(chosen: Settings, folder: Path) -> None:
+    paths = write_exports(folder, children=CHILDREN, as_of=TODAY, seed=7)
+    with unit_of_work(opened(chosen.database_url)) as session:
+        import_files(
+            session,
+            tenant=TENANT,
+            paths=paths,
+            today=TODAY,
+            now=NOW,
+            by="Jo Lane, coordinator",
+        )
+        type_referral(
+            session,
+            tenant=TENANT,
+            typed=hostile_referral(),
+            by="Jo Lane, coordinator",
+            now=NOW,
+            today=TODAY,
+        )
+        mark(session, tenant=TENANT, name=DEMO, value="yes")

@@ -1,0 +1,1 @@
+"""The front door from outside: routes, pages and the command line."""

@@ -1,0 +1,37 @@
+"""A visitor: a client that keeps its cookie and knows the token of its forms."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.testclient import TestClient
+
+
+@dataclass
+class Visitor:
+    """Someone at the front door."""
+
+    client: TestClient
+    csrf: str = ""
+
+    def sign_in(self, persona: str) -> None:
+        """Sign in through the page, as a person does."""
+        page = self.client.get("/sign-in").text
+        sent = {"csrf": token_in(page), "persona": persona}
+        assert self.client.post("/sign-in", data=sent).status_code == 303
+        self.csrf = self.client.get("/api/v1/session").json()["csrf_token"]
+
+    def get(self, address: str, **more: Any) -> Any:
+        """Look at an address."""
+        return self.client.get(address, **more)
+
+    def send(self, address: str, *, files: Any = None, **fields: str) -> Any:
+        """Send a form with its token."""
+        return self.client.post(address, data=fields | {"csrf": self.csrf}, files=files)
+
+
+def token_in(page: str) -> str:
+    """The token of a page's first form."""
+    found = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]

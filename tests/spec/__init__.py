@@ -1,0 +1,1 @@
+"""The content a clinician signs: the catalogue, the rule books, the cards, the policy."""

@@ -1,0 +1,257 @@
+"""One child's page, put together from the store and the content in force."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+
+from sqlmodel import Session
+
+from triage.calendar import LONDON
+from triage.desk.content import Content
+from triage.desk.entries import Entries
+from triage.desk.tasks import shown as task_shown
+from triage.desk.views import ChildPage, ClockShown, FactShown, Happening, RuleShown
+from triage.facts import Fact, Kind, Known, Observation, Reading, Value, reconcile
+from triage.rulebook import english
+from triage.rulebook.book import BandFloor, ClockRule, Flag, Route, Rule, Safe
+from triage.scoring import scorecard
+from triage.scoring.scorecard import PointsLine
+from triage.store import audit, facts_ledger, imports, placements, referrals, tasks
+from triage.store.waiting import Standing
+
+
+DAYS_IN_WEEK = 7
+CAUSES = {
+    "import": "Placed after an import",
+    "typed": "Placed when the referral was typed in",
+    "date": "Placed again because a date came",
+    "undo": "Placed again because an import was undone",
+    "new rules": "Placed again by new rules or policy",
+}
+
+
+def page(
+    session: Session, tenant: str, content: Content, standing: Standing, today: date
+) -> ChildPage:
+    """Everything about one referral. The facts are the ledger's as they stand now."""
+    referral, placement, child = standing.referral, standing.placement, standing.child
+    said = facts_ledger.observations(session, tenant=tenant, child_ids=[child.id])
+    readings = reconcile(content.catalogue, said[child.id], today)
+    entries = Entries(content, today)
+    card = content.cards.get(placement.pathway)
+    question = placement.question
+    values = {**entries.values(standing)}
+    beside = referrals.of_children(session, tenant=tenant, child_ids=[child.id])
+    lines = imports.lines_of(session, tenant=tenant, referral_ids=[referral.id])
+    return ChildPage(
+        entry=entries.entry(standing),
+        born_on=child.born_on,
+        sex=child.sex,
+        language=child.language,
+        source=referral.source,
+        facts=_facts(content, readings, placement.lines),
+        unknown=_unknown(content, standing, readings),
+        fired=tuple(_fired(content, entries, standing)),
+        undecided=tuple(_undecided(content, entries, standing)),
+        clocks=tuple(
+            ClockShown(
+                name=clock.name,
+                due_on=clock.due_on,
+                weeks_left=(clock.due_on - today).days // DAYS_IN_WEEK,
+            )
+            for clock in placement.clocks
+        ),
+        tasks=tuple(
+            task_shown(one)
+            for one in tasks.still_open(
+                session, tenant=tenant, referral_ids=[referral.id]
+            )
+        ),
+        history=_history(session, tenant, standing),
+        other_referrals=tuple(
+            (one.id, one.pathway) for one in beside.values() if one.id != referral.id
+        ),
+        findings=tuple(
+            dict.fromkeys(text for line, _ in lines for _, text, _ in line.findings)
+        ),
+        points_total=placement.points,
+        points_possible=max(
+            placement.points, scorecard.most_possible(card, values) if card else 0
+        ),
+        question=question.text if question else None,
+        question_would_be=question.would_be if question else None,
+        next_change_on=placement.next_change_on,
+        versions=_versions(standing),
+        reason=placement.reason,
+    )
+
+
+def _facts(
+    content: Content, readings: Mapping[str, Reading], lines: Iterable[PointsLine]
+) -> tuple[FactShown, ...]:
+    """Known facts: those with points first, the rest in order of importance."""
+    points = {line.fact: line for line in lines}
+    shown = [
+        _fact(content.catalogue[key], readings[key], points.get(key))
+        for key in content.catalogue
+        if key in readings and readings[key].known
+    ]
+    return tuple(sorted(shown, key=lambda fact: -(fact.counted or 0)))
+
+
+def _fact(fact: Fact, reading: Reading, line: PointsLine | None) -> FactShown:
+    chosen = reading.chosen
+    said = dict.fromkeys(_word(fact, one) for one in reading.said)
+    return FactShown(
+        key=fact.key,
+        label=fact.label,
+        value=in_words(fact, reading.value),
+        known=reading.known,
+        source=chosen.source if chosen else "",
+        observed_on=chosen.observed_on if chosen else None,
+        points=line.points if line else None,
+        counted=line.counted if line else None,
+        stale=reading.stale,
+        disagrees=reading.disagrees,
+        said=tuple(said) if reading.disagrees else (),
+        confidential=fact.confidential,
+    )
+
+
+def _unknown(
+    content: Content, standing: Standing, readings: Mapping[str, Reading]
+) -> tuple[FactShown, ...]:
+    """What this pathway asks about and nobody knows."""
+    pathway = standing.placement.pathway
+    return tuple(
+        _unknown_fact(fact, readings.get(fact.key))
+        for fact in content.catalogue.values()
+        if pathway in fact.pathways
+        and not (fact.derived or fact.forbidden)
+        and not (fact.key in readings and readings[fact.key].known)
+    )
+
+
+def _unknown_fact(fact: Fact, reading: Reading | None) -> FactShown:
+    asked = [
+        one for one in (reading.said if reading else ()) if one.known is Known.UNKNOWN
+    ]
+    return FactShown(
+        key=fact.key,
+        label=fact.label,
+        value="Not known" if asked else "Not asked",
+        known=False,
+        source=asked[-1].source if asked else "",
+        observed_on=asked[-1].observed_on if asked else None,
+        points=None,
+        counted=None,
+        stale=False,
+        disagrees=False,
+        confidential=fact.confidential,
+    )
+
+
+def in_words(fact: Fact, value: Value | None) -> str:
+    """A value as a person reads it."""
+    if value is None:
+        return "Not known"
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    if fact.kind in (Kind.LEVEL, Kind.CHOICE):
+        return str(value).replace("_", " ").capitalize()
+    number = f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{number} {fact.unit}" if fact.unit else number
+
+
+def _word(fact: Fact, one: Observation) -> str:
+    day = f", {one.observed_on:%d/%m/%Y}" if one.observed_on else ""
+    return f"{in_words(fact, one.value)} ({one.source}{day})"
+
+
+def _fired(
+    content: Content, entries: Entries, standing: Standing
+) -> Iterator[RuleShown]:
+    values = entries.values(standing)
+    for name in standing.placement.fired:
+        if rule := entries.rule(standing, name):
+            yield RuleShown(
+                id=rule.id,
+                outcome=_outcome(rule),
+                sentence=english.because(rule, values, content.catalogue),
+                source=rule.source,
+            )
+
+
+def _undecided(
+    content: Content, entries: Entries, standing: Standing
+) -> Iterator[RuleShown]:
+    for name, lacks in standing.placement.undecided:
+        if rule := entries.rule(standing, name):
+            yield RuleShown(
+                id=rule.id,
+                outcome=_outcome(rule),
+                sentence=english.in_words(rule.when, content.catalogue),
+                source=rule.source,
+                because_of=tuple(content.catalogue[key].label for key in lacks),
+            )
+
+
+def _outcome(rule: Rule) -> str:
+    match rule.outcome:
+        case BandFloor(band=band):
+            return f"Band {band.name}"
+        case Safe(due=due):
+            return f"{due.capitalize()} task"
+        case ClockRule(name=name):
+            return f"Clock: {name}"
+        case Route(to=to):
+            return f"Also to {to}"
+        case Flag(text=text):
+            return text
+
+
+def _history(
+    session: Session, tenant: str, standing: Standing
+) -> tuple[Happening, ...]:
+    """What happened, the latest first: placements, imports and people's deeds."""
+    referral = standing.referral
+    happened = [
+        Happening(
+            title=f"{CAUSES.get(one.cause, one.cause)}: {one.placement.band.name}",
+            at=one.made_at,
+            by="the rule book",
+            body=one.placement.reason,
+        )
+        for one in placements.history(session, tenant=tenant, referral_id=referral.id)
+    ]
+    for subject, name in (("referral", referral.id), ("child", referral.child_id)):
+        deeds = audit.deeds(session, tenant=tenant, subject=subject, subject_ids=[name])
+        happened += [Happening(title=one.what, at=one.at, by=one.who) for one in deeds]
+    happened.append(
+        Happening(
+            title="The clock started",
+            at=referral.clock_start,
+            by=referral.source or "the referral",
+        )
+    )
+    return tuple(sorted(happened, key=lambda one: _moment(one.at), reverse=True))
+
+
+def _moment(at: datetime | date) -> datetime:
+    return at if isinstance(at, datetime) else datetime.combine(at, time(), LONDON)
+
+
+def _versions(standing: Standing) -> str:
+    one = standing.placement.versions
+    parts: Sequence[tuple[str, str | None, str | None]] = (
+        ("rule book", one.book, one.book_digest),
+        ("scorecard", one.card, one.card_digest),
+        ("policy", one.policy, one.policy_digest),
+    )
+    told = [
+        f"{name} {version} ({digest[:8]})"
+        for name, version, digest in parts
+        if version and digest
+    ]
+    return ", ".join(told).capitalize()

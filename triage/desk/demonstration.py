@@ -1,0 +1,79 @@
+"""The demonstration: a database of invented children, marked so that all can see."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from triage.calendar import london_day
+from triage.desk.importing import import_files
+from triage.desk.invented import write_exports
+from triage.desk.opening import opened
+from triage.errors import TriageError
+from triage.settings import Settings
+from triage.store.engine import reading, unit_of_work
+from triage.store.meta import DEMO, mark, marked
+
+
+CHILDREN = 2000
+SEED = 2026
+TENANT = "demonstration"
+
+
+class NotADemonstration(TriageError):
+    """The database {file} is not marked as a demonstration, so it is left alone. Move it away, or give another folder."""
+
+
+def prepare(
+    folder: Path,
+    *,
+    port: int,
+    fresh: bool,
+    now: datetime,
+    say: Callable[[str], object],
+) -> Settings:
+    """Make the demonstration's database if it is not there; its settings, on loopback."""
+    folder.mkdir(parents=True, exist_ok=True)
+    database = folder / "demonstration.sqlite"
+    if fresh:
+        _forget(database)
+    settings = Settings(
+        database_url=f"sqlite:///{database}",
+        tenant=TENANT,
+        service_name="Riverside children's services (invented)",
+        host="127.0.0.1",
+        port=port,
+    )
+    known = database.exists()
+    engine = opened(settings.database_url)
+    with reading(engine) as session:
+        ready = marked(session, tenant=TENANT, name=DEMO) is not None
+    if known and not ready:
+        raise NotADemonstration(file=database.name)
+    if not ready:
+        say(f"Inventing {CHILDREN} children and importing them: under a minute.")
+        _fill(settings, now)
+    return settings
+
+
+def _forget(database: Path) -> None:
+    for file in database.parent.glob(database.name + "*"):
+        file.unlink()
+
+
+def _fill(settings: Settings, now: datetime) -> None:
+    today = london_day(now)
+    with (
+        TemporaryDirectory() as name,
+        unit_of_work(opened(settings.database_url)) as session,
+    ):
+        paths = write_exports(Path(name), children=CHILDREN, as_of=today, seed=SEED)
+        import_files(
+            session,
+            tenant=TENANT,
+            paths=paths,
+            today=today,
+            now=now,
+            by="Demonstration",
+        )
+        mark(session, tenant=TENANT, name=DEMO, value=today.isoformat())

@@ -1,0 +1,274 @@
+"""Place children: after an import, a typed referral, a date, an undo, or new rules.
+
+What a date alone would lower is held and a review task opened. SAFE findings open
+their tasks here, so that no placement with one is stored without it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from hashlib import sha256
+
+from sqlmodel import Session
+
+from triage.calendar import LONDON, add_working_days
+from triage.desk.assess import Case, assess
+from triage.desk.content import Content, load_content
+from triage.desk.held import falls, held
+from triage.facts import Value, reconcile
+from triage.referrals import Pathway, Referral, ReferralState
+from triage.settings import Settings
+from triage.store import facts_ledger, placements, referrals, standing, tasks
+from triage.store.placements import Placed, placement_of
+from triage.store.tasks import SAFE, NewTask
+from triage.waiting_list.placement import Placement, SafeTask
+
+
+DAY_ENDS = time(17, 0)  # in London: a task due on a day is due by then
+REVIEW = "review"
+REVIEW_WORKING_DAYS = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occasion:
+    """Why placements are made again, and on what day."""
+
+    cause: str  # import, typed, date, undo, new rules
+    today: date
+    now: datetime
+    import_id: str | None = None
+    undone_import: str | None = None  # hold to what stood before it, not to what it did
+    sweep: bool = False  # the first import: older dated findings may wait a few days
+
+
+def content_in_force() -> Content:
+    """The content this service's settings name."""
+    return load_content(Settings().content)
+
+
+def place_again_due(
+    session: Session, *, tenant: str, today: date, now: datetime
+) -> int:
+    """Make again every placement a date may have changed, and all after new rules.
+
+    How many were looked at. Nothing a date alone would lower is lowered.
+    """
+    ranking = placements.in_force(session, tenant=tenant)
+    if ranking is None:
+        return 0
+    due = standing.due_again(
+        session, tenant=tenant, ranking=ranking.number, today=today
+    )
+    occasion = Occasion(cause="date", today=today, now=now)
+    return place(session, tenant=tenant, referral_ids=due, occasion=occasion)
+
+
+def place(
+    session: Session, *, tenant: str, referral_ids: Iterable[str], occasion: Occasion
+) -> int:
+    """Place these referrals, or every one when the content is not what it was.
+
+    A new content makes a whole ranking beside the old one and then flips to it. How
+    many referrals were placed.
+    """
+    content = content_in_force()
+    ranking = placements.in_force(session, tenant=tenant)
+    if ranking is not None and ranking.content == _digest(content):
+        wanted = referrals.referrals(session, tenant=tenant, ids=referral_ids)
+        return _place(session, tenant, content, ranking.number, wanted, occasion)
+    number = placements.new_ranking(
+        session, tenant=tenant, content=_digest(content), now=occasion.now
+    )
+    placements.put_in_force(session, tenant=tenant, number=number, now=occasion.now)
+    everyone = referrals.referrals(session, tenant=tenant)
+    return _place(session, tenant, content, number, everyone, occasion)
+
+
+def due_at(day: date) -> datetime:
+    """The moment a task due on a day is due."""
+    return datetime.combine(day, DAY_ENDS, LONDON)
+
+
+def _place(
+    session: Session,
+    tenant: str,
+    content: Content,
+    ranking: int,
+    wanted: Mapping[str, Referral],
+    occasion: Occasion,
+) -> int:
+    """Steps: who waits; what is known; their places; what holds; tasks that follow."""
+    waiting = {
+        name: one for name, one in wanted.items() if one.state is ReferralState.WAITING
+    }
+    standing.take_off(
+        session,
+        tenant=tenant,
+        ranking=ranking,
+        referral_ids=wanted.keys() - waiting.keys(),
+    )
+    cases = _cases(session, tenant, content, waiting.values(), occasion.today)
+    made = assess(content, cases.values(), occasion.today)
+    before = _before(session, tenant, list(waiting), occasion)
+    caps = content.policy.caps
+    placements.place(
+        session,
+        tenant=tenant,
+        ranking=ranking,
+        placed=[
+            _placed(held(one, before.get(one.referral_id), caps), one, cases, occasion)
+            for one in made
+        ],
+        cause=occasion.cause,
+        import_id=occasion.import_id,
+        as_of=occasion.today,
+        now=occasion.now,
+    )
+    new = [*_safe_tasks(content, made, cases, occasion)]
+    new += _reviews(made, before, cases, occasion)
+    tasks.open_tasks(
+        session,
+        tenant=tenant,
+        new=new,
+        import_id=occasion.import_id,
+        now=occasion.now,
+    )
+    return len(made)
+
+
+def _cases(
+    session: Session,
+    tenant: str,
+    content: Content,
+    waiting: Iterable[Referral],
+    today: date,
+) -> dict[str, Case]:
+    some = list(waiting)
+    ids = {one.child_id for one in some}
+    children = referrals.children(session, tenant=tenant, ids=ids)
+    said = facts_ledger.observations(session, tenant=tenant, child_ids=ids)
+    readings = {
+        child_id: reconcile(content.catalogue, observations, today)
+        for child_id, observations in said.items()
+    }
+    return {
+        one.id: Case(
+            referral=one,
+            child=children[one.child_id],
+            readings=readings[one.child_id],
+        )
+        for one in some
+    }
+
+
+def _before(
+    session: Session, tenant: str, names: Sequence[str], occasion: Occasion
+) -> dict[str, Placement]:
+    """The placement each referral is held to."""
+    rows = placements.latest(session, tenant=tenant, referral_ids=names)
+    if occasion.undone_import is not None:
+        changed = placements.changed_by(
+            session, tenant=tenant, import_id=occasion.undone_import
+        )
+        rows = {name: row for name, row in rows.items() if name not in changed}
+        rows |= placements.before_import(
+            session,
+            tenant=tenant,
+            referral_ids=[name for name in names if name in changed],
+            import_id=occasion.undone_import,
+        )
+    return {name: placement_of(row) for name, row in rows.items()}
+
+
+def _placed(
+    kept: Placement, new: Placement, cases: Mapping[str, Case], occasion: Occasion
+) -> Placed:
+    case = cases[new.referral_id]
+    said: dict[str, Value | None] = {
+        key: reading.value for key, reading in case.readings.items() if reading.known
+    }
+    values = case.values(occasion.today)
+    derived = {key: value for key, value in values.items() if key not in case.readings}
+    return Placed(
+        placement=kept, machine_band=new.band, facts_seen=said, derived=derived
+    )
+
+
+def _safe_tasks(
+    content: Content,
+    made: Iterable[Placement],
+    cases: Mapping[str, Case],
+    occasion: Occasion,
+) -> Iterator[NewTask]:
+    for one in made:
+        case = cases[one.referral_id]
+        for safe in one.safe:
+            words = _values_behind(safe, case)
+            yield NewTask(
+                matter=f"{SAFE}:{one.referral_id}:{safe.rule}:{words}"[:80],
+                kind=SAFE,
+                sentence=safe.task,
+                due_at=due_at(_safe_due(content, safe, case, occasion)),
+                referral_id=one.referral_id,
+                child_id=case.child.id,
+            )
+
+
+def _values_behind(safe: SafeTask, case: Case) -> str:
+    """What was known when the task opened: another value is another matter."""
+    known = {
+        key: case.readings[key].value for key in safe.facts if key in case.readings
+    }
+    return sha256(repr(sorted(known.items())).encode()).hexdigest()[:8]
+
+
+def _safe_due(content: Content, safe: SafeTask, case: Case, occasion: Occasion) -> date:
+    """Today; in the first import, older dated findings within a few working days."""
+    policy, today = content.policy, occasion.today
+    known = [
+        case.readings[key]
+        for key in safe.facts
+        if key in case.readings and case.readings[key].known
+    ]
+    recent = today - timedelta(days=policy.sweep_recent_days)
+    older = all(
+        one.chosen and one.chosen.observed_on and one.chosen.observed_on < recent
+        for one in known
+    )
+    if occasion.sweep and known and older:
+        return add_working_days(today, policy.sweep_older_working_days)
+    return today
+
+
+def _reviews(
+    made: Iterable[Placement],
+    before: Mapping[str, Placement],
+    cases: Mapping[str, Case],
+    occasion: Occasion,
+) -> Iterator[NewTask]:
+    due = due_at(add_working_days(occasion.today, REVIEW_WORKING_DAYS))
+    for new in made:
+        old = before.get(new.referral_id)
+        if old is not None and falls(new, old):
+            change = f"{old.band.name}.{old.points}-{new.band.name}.{new.points}"
+            yield NewTask(
+                matter=f"{REVIEW}:{new.referral_id}:{change}"[:80],
+                kind=REVIEW,
+                sentence=(
+                    f"By today's facts this child would be {new.band.name} with "
+                    f"{new.points} points, not {old.band.name} with {old.points}. The "
+                    "earlier ones hold until a named person reviews them."
+                ),
+                due_at=due,
+                referral_id=new.referral_id,
+                child_id=cases[new.referral_id].child.id,
+            )
+
+
+def _digest(content: Content) -> str:
+    """One digest over everything that decides a place."""
+    parts = [content.catalogue.digest, content.policy.digest]
+    for pathway in Pathway:
+        versions = content.versions(pathway)
+        parts += [versions.book_digest, versions.card_digest or ""]
+    return sha256(":".join(parts).encode()).hexdigest()

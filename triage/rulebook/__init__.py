@@ -1,0 +1,1 @@
+"""Rule books: a closed language, checked content, and what it says of each child."""

@@ -1,0 +1,288 @@
+"""Load rule books and refuse a bad one with its line, the reason and the nearest name.
+
+Everything is checked before a book can be used: fields, dates, facts, types, levels,
+outcomes, sentences, and every example is run.
+"""
+
+import json
+import re
+import string
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from difflib import get_close_matches
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from triage.errors import TriageError
+from triage.facts import Catalogue, Fact, Kind, Value
+from triage.referrals import Band, Pathway
+from triage.rulebook.language import BadExpression, parse
+from triage.rulebook.one_child import Truth, truth_of
+from triage.rulebook.rules import (
+    BandFloor,
+    ClockRule,
+    Example,
+    Flag,
+    Outcome,
+    Route,
+    Rule,
+    RuleBook,
+    Safe,
+    Then,
+)
+
+
+__all__ = [
+    "BadRuleBook",
+    "BandFloor",
+    "ClockRule",
+    "Flag",
+    "Route",
+    "Rule",
+    "RuleBook",
+    "Safe",
+    "load_books",
+]
+
+SHARED = "common"
+BOOK_KEYS = {"book", "title", "version", "status", "owner", "review_on", "includes"}
+RULE_KEYS = {"id", "when", "because", "source", "owner", "review_on", "example"}
+OUTCOME_KEYS = {"safe", "band", "flag", "route", "clock"}
+RULE_ID = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
+RULE_STARTS = re.compile(r"^\s*\[\[rule\]\]", re.MULTILINE)
+
+
+class BadRuleBook(TriageError):
+    """{file}, line {line}: {reason}"""
+
+
+class _Wrong(Exception):  # noqa: N818  # carries a reason to where the line is known
+    pass
+
+
+def load_books(folder: Path, catalogue: Catalogue) -> dict[Pathway, RuleBook]:
+    """The book of each list. The undecided list reads both pathways' rules.
+
+    Raises `BadRuleBook` at the first thing wrong.
+    """
+    read = {
+        name: _read(folder / f"{name}.toml", catalogue)
+        for name in (SHARED, Pathway.NEURODEVELOPMENTAL, Pathway.SPEECH_LANGUAGE)
+    }
+    _ids_are_unique(folder, [rule for rules, _ in read.values() for rule in rules])
+    own = (Pathway.NEURODEVELOPMENTAL, Pathway.SPEECH_LANGUAGE)
+    return {
+        own[0]: _book(own[0], [SHARED, own[0]], read, catalogue),
+        own[1]: _book(own[1], [SHARED, own[1]], read, catalogue),
+        Pathway.UNDECIDED: _book(Pathway.UNDECIDED, [SHARED, *own], read, catalogue),
+    }
+
+
+Read = tuple[list[Rule], dict[str, Any]]
+
+
+def _book(
+    pathway: Pathway,
+    parts: Sequence[str],
+    read: Mapping[str, Read],
+    catalogue: Catalogue,
+) -> RuleBook:
+    tables = [read[part][1] for part in parts]
+    content = json.dumps([tables, catalogue.digest], sort_keys=True, default=str)
+    last = tables[-1]
+    undecided = pathway is Pathway.UNDECIDED
+    return RuleBook(
+        name=pathway.value,
+        title="Which pathway? Both books' rules" if undecided else last["title"],
+        version=last["version"],
+        status=last["status"],
+        rules=tuple(rule for part in parts for rule in read[part][0]),
+        digest=sha256(content.encode()).hexdigest(),
+        catalogue=catalogue,
+    )
+
+
+def _read(path: Path, catalogue: Catalogue) -> Read:
+    text = path.read_text("utf-8")
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as problem:
+        line = getattr(problem, "lineno", 1)
+        raise BadRuleBook(file=path.name, line=line, reason=f"{problem}.") from problem
+    lines = [text.count("\n", 0, at.start()) + 1 for at in RULE_STARTS.finditer(text)]
+    _at(path, 1, lambda: _head_is_whole(table, path.stem))
+    tables = table.get("rule", [])
+    rules = [
+        _at(
+            path,
+            line,
+            lambda one=one, line=line: _rule(one, path.stem, line, catalogue),
+        )
+        for one, line in zip(tables, lines, strict=True)
+    ]
+    return rules, table
+
+
+def _at(path: Path, line: int, check: Any) -> Any:
+    """Run a check; what it finds wrong is said with the file and the line."""
+    try:
+        return check()
+    except (_Wrong, BadExpression) as wrong:
+        raise BadRuleBook(file=path.name, line=line, reason=wrong) from wrong
+
+
+def _head_is_whole(table: dict[str, Any], stem: str) -> None:
+    _keys_are(table, BOOK_KEYS, {"rule"})
+    if table["book"] != stem:
+        raise _Wrong(f'book is "{table["book"]}" but the file is {stem}.toml.')
+    if stem != SHARED and table["includes"] != [SHARED]:
+        raise _Wrong(f'includes must be ["{SHARED}"].')
+    _is_date(table["review_on"], "review_on")
+
+
+def _keys_are(table: dict[str, Any], needed: set[str], allowed: set[str]) -> None:
+    if missing := needed - table.keys():
+        raise _Wrong(f"{min(missing)} is missing.")
+    for key in table.keys() - needed - allowed:
+        near = get_close_matches(key, needed | allowed, 1)
+        raise _Wrong(f"{key} is not known here.{_meant(near)}")
+
+
+def _meant(near: Sequence[str]) -> str:
+    return f' Did you mean "{near[0]}"?' if near else ""
+
+
+def _is_date(value: object, name: str) -> None:
+    if type(value) is not date:
+        raise _Wrong(f"{name} must be a date such as 2027-05-01.")
+
+
+def _rule(table: dict[str, Any], book: str, line: int, catalogue: Catalogue) -> Rule:
+    _keys_are(table, RULE_KEYS, OUTCOME_KEYS)
+    if not RULE_ID.fullmatch(table["id"]):
+        raise _Wrong(f'"{table["id"]}" is no rule id: capitals, digits and hyphens.')
+    _is_date(table["review_on"], "review_on")
+    _sentence_is_good(table["because"], catalogue)
+    rule = Rule(
+        id=table["id"],
+        book=book,
+        line=line,
+        when=parse(table["when"], catalogue),
+        when_text=table["when"].strip(),
+        outcome=_outcome(table),
+        because=table["because"],
+        source=table["source"],
+        owner=table["owner"],
+        review_on=table["review_on"],
+        examples=tuple(_example(one, catalogue) for one in table["example"]),
+    )
+    _examples_hold(rule, catalogue)
+    return rule
+
+
+def _sentence_is_good(because: str, catalogue: Catalogue) -> None:
+    for _, name, _, _ in string.Formatter().parse(because):
+        if name is not None and name not in catalogue:
+            near = get_close_matches(name, catalogue, 1)
+            raise _Wrong(f"because names {name}, which is no fact.{_meant(near)}")
+
+
+def _outcome(table: dict[str, Any]) -> Outcome:
+    match sorted(OUTCOME_KEYS & table.keys()):
+        case ["band"]:
+            return BandFloor(band=_band(table["band"]))
+        case ["safe"]:
+            _keys_are(table["safe"], {"task", "due", "who"}, set())
+            return Safe(**table["safe"])
+        case ["route"]:
+            _keys_are(table["route"], {"to", "how", "task"}, set())
+            return Route(**table["route"])
+        case ["flag"]:
+            return Flag(text=table["flag"])
+        case ["clock"]:
+            return _clock(table["clock"])
+    raise _Wrong(f"a rule has exactly one of {', '.join(sorted(OUTCOME_KEYS))}.")
+
+
+def _band(name: object) -> Band:
+    if name not in Band.__members__:
+        raise _Wrong(f'"{name}" is no band: P1, P2, P3 or P4.')
+    return Band[str(name)]
+
+
+def _clock(table: dict[str, Any]) -> ClockRule:
+    _keys_are(table, {"name", "from"}, {"days", "working_days"})
+    if ("days" in table) == ("working_days" in table):
+        raise _Wrong("a clock has either days or working_days.")
+    if table["from"] not in ("clock start", "known"):
+        raise _Wrong('a clock runs from "clock start" or from "known".')
+    return ClockRule(
+        name=table["name"],
+        start=table["from"],
+        days=table.get("days"),
+        working_days=table.get("working_days"),
+    )
+
+
+def _example(table: dict[str, Any], catalogue: Catalogue) -> Example:
+    _keys_are(table, {"facts", "then"}, set())
+    if table["then"] not in list(Then):
+        raise _Wrong(
+            f'then is "{table["then"]}"; it must be fires, does not, undecided.'
+        )
+    for key, value in table["facts"].items():
+        if key not in catalogue:
+            near = get_close_matches(key, catalogue, 1)
+            raise _Wrong(f"an example names {key}, which is no fact.{_meant(near)}")
+        _value_fits(catalogue[key], value)
+    return Example(facts=table["facts"], then=Then(table["then"]))
+
+
+def _value_fits(fact: Fact, value: Value) -> None:
+    fits = {
+        Kind.YES_NO: type(value) is bool,
+        Kind.LEVEL: value in fact.levels,
+        Kind.CHOICE: value in fact.levels,
+        Kind.COUNT: type(value) is int,
+        Kind.NUMBER: type(value) in (int, float),
+        Kind.DATE: type(value) is date,
+    }
+    if not fits[fact.kind]:
+        near = get_close_matches(str(value), fact.levels, 1, 0.4)
+        raise _Wrong(
+            f"an example gives {fact.key} a wrong value: {value}.{_meant(near)}"
+        )
+
+
+WANTED = {
+    Truth.TRUE: Then.FIRES,
+    Truth.FALSE: Then.DOES_NOT,
+    Truth.OPEN: Then.UNDECIDED,
+}
+
+
+def _examples_hold(rule: Rule, catalogue: Catalogue) -> None:
+    for at, example in enumerate(rule.examples, start=1):
+        said = WANTED[truth_of(rule.when, example.facts, catalogue)]
+        if said is not example.then:
+            raise _Wrong(
+                f"{rule.id}: example {at} says {example.then}, but the rule says {said}."
+            )
+    shown = {example.then for example in rule.examples}
+    if Then.FIRES not in shown or len(shown) == 1:
+        raise _Wrong(f"{rule.id} needs an example that fires and one that does not.")
+    if all(set(rule.facts) <= example.facts.keys() for example in rule.examples):
+        raise _Wrong(f"{rule.id} needs an example in which a fact is not known.")
+
+
+def _ids_are_unique(folder: Path, rules: Sequence[Rule]) -> None:
+    seen: dict[str, Rule] = {}
+    for rule in rules:
+        if first := seen.setdefault(rule.id, rule):
+            if first is not rule:
+                reason = f"{rule.id} is already a rule in {first.book}.toml."
+                raise BadRuleBook(
+                    file=f"{rule.book}.toml", line=rule.line, reason=reason
+                )
