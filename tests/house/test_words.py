@@ -59,7 +59,11 @@ def test_no_page_rule_or_card_says_a_word_that_blames_a_child(path: Path) -> Non
     assert ours == []
 
 
-@pytest.mark.parametrize("rule", [LEFT_UNDONE, UNEXPLAINED, A_MACHINE, AN_INDEX])
+@pytest.mark.parametrize(
+    "rule",
+    [LEFT_UNDONE, UNEXPLAINED, A_MACHINE, AN_INDEX],
+    ids=["left undone", "unexplained", "a machine", "an index"],
+)
 def test_no_line_is_left_undone_unexplained_or_names_a_machine_or_an_index(
     rule: re.Pattern[str],
 ) -> None:

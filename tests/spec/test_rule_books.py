@@ -11,7 +11,7 @@ from tests.spec.content import CATALOGUE, POLICY, RULES, STATUS, WRITTEN, Writte
 from triage.facts import Fact, Kind, Risk, Value
 from triage.referrals import Band, Pathway
 from triage.rulebook.book import Rule, load_books
-from triage.rulebook.language import parse
+from triage.rulebook.language import Compare, atoms, parse
 from triage.rulebook.one_child import OneChild, Truth, truth_of
 from triage.rulebook.rules import BandFloor, ClockRule
 from triage.scoring.checks import is_self_harm
@@ -54,13 +54,17 @@ def test_a_rule_shows_when_it_fires_when_not_and_when_nothing_is_known(
 
 
 @EVERY_RULE
-def test_every_edge_of_a_rule_has_an_example_on_it_and_one_step_safer(
+def test_every_edge_of_a_rule_has_an_example_on_it_and_one_beside_it(
     rule: Written,
 ) -> None:
     for key, edge in _edges(rule):
-        tried = {one["facts"].get(key) for one in rule.table["example"]}
+        fact = CATALOGUE[key]
+        tried = {
+            one["facts"][key] for one in rule.table["example"] if key in one["facts"]
+        }
 
-        assert _sides(CATALOGUE[key], edge) <= tried
+        assert edge in tried
+        assert _beside(fact, edge) & tried
 
 
 @EVERY_RULE
@@ -208,28 +212,24 @@ def _about_self_harm(rule: Rule) -> bool:
     return any(is_self_harm(fact) for fact in facts)
 
 
-def _edges(rule: Written) -> list[tuple[str, Any]]:
-    """Each fact a rule compares by order, with the constant."""
-    words = rule.table["when"].replace("(", " ").replace(")", " ").split()
+def _edges(rule: Written) -> list[tuple[str, int | str]]:
+    """Each fact a rule compares, with the constant."""
+    expression = parse(rule.table["when"], CATALOGUE)
+    compared = [atom for atom in atoms(expression) if isinstance(atom, Compare)]
     return [
-        (words[at - 1], CATALOGUE[words[at - 1]] and _constant(words[at + 1]))
-        for at, word in enumerate(words)
-        if word in ("<", "<=", ">", ">=", "==")
+        (atom.fact, atom.value if isinstance(atom.value, str) else int(atom.value))
+        for atom in compared
     ]
 
 
-def _constant(word: str) -> int | str:
-    return word.strip('"') if word.startswith('"') else int(word)
-
-
-def _sides(fact: Fact, edge: int | str) -> set[int | str]:
-    """The edge itself and, where it has one, its neighbour in the safer direction."""
+def _beside(fact: Fact, edge: int | str) -> set[int | str]:
+    """The answers one step away; for a choice, any other answer."""
     if fact.kind is Kind.CHOICE:
-        return {str(edge)}
+        return set[int | str](fact.levels) - {edge}
     if fact.levels:
         at = fact.levels.index(str(edge))
-        return {fact.levels[at], fact.levels[max(at - 1, 0)]}
-    return {int(edge)}
+        return set[int | str](fact.levels[max(at - 1, 0) : at])
+    return {int(edge) - 1, int(edge) + 1}
 
 
 def _directed() -> list[Fact]:

@@ -39,16 +39,10 @@ SPEECH_AND_LANGUAGE = (
 )
 
 FORENAMES = {
-    "M": "Adam Amir Arlo Ben Callum Dylan Elijah Ezra Finn Harvey Ibrahim Jakub Kofi "
-    "Leo Mateo Mohammed Noah Oscar Rafał Reuben Samuel Theo Tomos Yusuf".split(),
-    "F": "Aisha Amelia Ava Beatrix Chloé Daisy Elif Esme Fatima Grace Hana Isla Jasmine "
-    "Layla Maja Mia Niamh Nia Olive Poppy Priya Ruby Siobhán Zofia".split(),
+    "M": ["Adam", "Amir", "Arlo", "Ben", "Callum", "Dylan", "Elijah", "Ezra", "Finn", "Harvey", "Ibrahim", "Jakub", "Kofi", "Leo", "Mateo", "Mohammed", "Noah", "Oscar", "Rafał", "Reuben", "Samuel", "Theo", "Tomos", "Yusuf"],
+    "F": ["Aisha", "Amelia", "Ava", "Beatrix", "Chloé", "Daisy", "Elif", "Esme", "Fatima", "Grace", "Hana", "Isla", "Jasmine", "Layla", "Maja", "Mia", "Niamh", "Nia", "Olive", "Poppy", "Priya", "Ruby", "Siobhán", "Zofia"],
 }
-SURNAMES = (
-    "Ahmed Begum Bevan Brown Carter Davies Evans Fernández Green Hughes Ionescu Jones "
-    "Kaur Khan Kowalska Lewis Łukasik Mensah Morgan Müller Nguyen Nowak O'Brien Okafor "
-    "Patel Pereira Rahman Roberts Shah Singh Smith Taylor Thomas Walker Wiśniewska Young"
-).split()
+SURNAMES = ["Ahmed", "Begum", "Bevan", "Brown", "Carter", "Davies", "Evans", "Fernández", "Green", "Hughes", "Ionescu", "Jones", "Kaur", "Khan", "Kowalska", "Lewis", "Łukasik", "Mensah", "Morgan", "Müller", "Nguyen", "Nowak", "O'Brien", "Okafor", "Patel", "Pereira", "Rahman", "Roberts", "Shah", "Singh", "Smith", "Taylor", "Thomas", "Walker", "Wiśniewska", "Young"]
 
 TEXTS = (
     "Finds change hard, and noise in the dining hall. School report enclosed.",
@@ -67,19 +61,8 @@ RED_TEXTS = (
     "MARAC last month, father must not be given the address.",
 )
 
-PAEDIATRICS = (
-    "NHS Number,Patient Name,Date of Birth,Sex,Ethnic Category,Main Language,"
-    "Interpreter?,Referral ID,Date Referral Received,Date Accepted,Referral Priority,"
-    "Source,Status,Legal Status,CP Plan,CIN,Excluded (perm),Suspensions this yr,"
-    "Part-time timetable,Attendance %,Self harm (current),Suicidal thoughts disclosed,"
-    "Regression,Motor/neuro change,Placement at risk,Carer at breaking point,EHCP,"
-    "Domestic abuse,Postcode,Referral text"
-).split(",")
-THERAPY = (
-    "NHS no.,Forename,Surname,DOB,Gender,Ref received,Referral no,Setting/School,"
-    "Eating & drinking concerns,Regression (lost words),No/very few words,Stammer,"
-    "Selective mutism,Hearing loss,EHCP?,LAC,CP,DA flag,Priority,Interpreter,Notes"
-).split(",")
+PAEDIATRICS = ["NHS Number", "Patient Name", "Date of Birth", "Sex", "Ethnic Category", "Main Language", "Interpreter?", "Referral ID", "Date Referral Received", "Date Accepted", "Referral Priority", "Source", "Status", "Legal Status", "CP Plan", "CIN", "Excluded (perm)", "Suspensions this yr", "Part-time timetable", "Attendance %", "Self harm (current)", "Suicidal thoughts disclosed", "Regression", "Motor/neuro change", "Placement at risk", "Carer at breaking point", "EHCP", "Domestic abuse", "Postcode", "Referral text"]
+THERAPY = ["NHS no.", "Forename", "Surname", "DOB", "Gender", "Ref received", "Referral no", "Setting/School", "Eating & drinking concerns", "Regression (lost words)", "No/very few words", "Stammer", "Selective mutism", "Hearing loss", "EHCP?", "LAC", "CP", "DA flag", "Priority", "Interpreter", "Notes"]
 
 # How often a fact is "yes", of those where anyone recorded it.
 ND_RATES = {

@@ -8,11 +8,8 @@ from typing import Any
 
 from triage.desk import export
 from triage.desk.assess import Case, assess
-from triage.desk.content import Content, load_content
-from triage.facts import reconcile
-from triage.intake.admit import Intake, RowOutcome, admit
-from triage.intake.profiles import load_profiles
-from triage.intake.reading import read_file
+from triage.desk.content import load_content
+from triage.intake.admit import Intake
 from triage.referrals import Child, Referral
 from triage.waiting_list.placement import Placement
 

@@ -11,8 +11,9 @@ from triage.desk.content import Content
 from triage.facts import Value
 from triage.referrals import Band
 from triage.rulebook import english
-from triage.rulebook.book import BandFloor, Route, Rule, Safe
-from triage.waiting_list.placement import Placement, PointsLine, SafeTask
+from triage.rulebook.rules import BandFloor, Route, Rule, Safe
+from triage.scoring.scorecard import PointsLine
+from triage.waiting_list.placement import Placement, SafeTask
 
 
 HIDDEN = "a confidential fact"
@@ -98,6 +99,8 @@ class Reasons:
             return (
                 f"Waited {weeks}; due by {placement.due_on:%d/%m/%Y}, which orders P1."
             )
+        if not placement.points:
+            return f"Waited {weeks}; no known fact adds points."
         told = told_points(placement.lines, hidden)
         points = _count(placement.points, "point")
         credit = _count(placement.credit_weeks, "week")

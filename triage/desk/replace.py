@@ -89,6 +89,11 @@ def due_at(day: date) -> datetime:
     return datetime.combine(day, DAY_ENDS, LONDON)
 
 
+def working_days_on(today: date) -> date:
+    """The day by which what is not urgent is looked at."""
+    return add_working_days(today, REVIEW_WORKING_DAYS)
+
+
 def _place(
     session: Session,
     tenant: str,
@@ -246,7 +251,7 @@ def _reviews(
     cases: Mapping[str, Case],
     occasion: Occasion,
 ) -> Iterator[NewTask]:
-    due = due_at(add_working_days(occasion.today, REVIEW_WORKING_DAYS))
+    due = due_at(working_days_on(occasion.today))
     for new in made:
         old = before.get(new.referral_id)
         if old is not None and falls(new, old):

@@ -9,6 +9,7 @@ SENTENCES: dict[str, str] = {
     "nhs_digits_lost": "The spreadsheet rounded the NHS number; its digits are lost.",
     "nhs_shared": "Another child carries the same NHS number; one of them is wrong.",
     "number_and_name_disagree": "The NHS number belongs to a child of another name.",
+    "identity_changed": "Name, birthday or NHS number differ from what was known.",
     "number_not_on_list": "No listed child has this NHS number; matched by name and birthday.",
     "dob_after_referral": "The birthday is after the referral, or in the future.",
     "dob_missing": "There is no birthday.",

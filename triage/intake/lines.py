@@ -64,6 +64,11 @@ class Line:
     contact: ContactRead | None
     plain: Mapping[str, str]  # source, sex, language, ethnic category, postcode
 
+    @property
+    def clock(self) -> date:
+        """The received date, else the latest day the file proves."""
+        return self.received_on or self.proven_on
+
     def has(self, code: str) -> bool:
         """Whether the row carries a finding."""
         return any(one.code == code for one in self.findings)

@@ -151,14 +151,14 @@ class Planes:
                 true, false = self.of(inner, positive=not positive)
                 return false, true
             case And(parts):
-                true, false = self._sides(parts, positive)
-                return reduce(np.logical_and, true), reduce(np.logical_or, false)
+                met, missed = self._sides(parts, positive)
+                return reduce(np.logical_and, met), reduce(np.logical_or, missed)
             case Or(parts):
-                true, false = self._sides(parts, positive)
-                return reduce(np.logical_or, true), reduce(np.logical_and, false)
+                met, missed = self._sides(parts, positive)
+                return reduce(np.logical_or, met), reduce(np.logical_and, missed)
             case AtLeast(count, parts):
-                true, false = self._sides(parts, positive)
-                return _count(true) >= count, _count(false) > len(parts) - count
+                met, missed = self._sides(parts, positive)
+                return _count(met) >= count, _count(missed) > len(parts) - count
         return self._atom(expression, positive)
 
     def _sides(
@@ -198,4 +198,5 @@ class Planes:
 
 
 def _count(planes: Sequence[Plane]) -> NDArray[np.int8]:
-    return np.sum([plane.view(np.int8) for plane in planes], axis=0, dtype=np.int8)
+    total: NDArray[np.int8] = np.sum(planes, axis=0, dtype=np.int8)
+    return total

@@ -58,7 +58,7 @@ class BadRuleBook(TriageError):
     """{file}, line {line}: {reason}"""
 
 
-class _Wrong(Exception):  # noqa: N818  # carries a reason to where the line is known
+class _Wrong(Exception):  # carries a reason to where the line is known
     pass
 
 
@@ -280,9 +280,7 @@ def _examples_hold(rule: Rule, catalogue: Catalogue) -> None:
 def _ids_are_unique(folder: Path, rules: Sequence[Rule]) -> None:
     seen: dict[str, Rule] = {}
     for rule in rules:
-        if first := seen.setdefault(rule.id, rule):
-            if first is not rule:
-                reason = f"{rule.id} is already a rule in {first.book}.toml."
-                raise BadRuleBook(
-                    file=f"{rule.book}.toml", line=rule.line, reason=reason
-                )
+        first = seen.setdefault(rule.id, rule)
+        if first is not rule:
+            reason = f"{rule.id} is already a rule in {first.book}.toml."
+            raise BadRuleBook(file=f"{rule.book}.toml", line=rule.line, reason=reason)

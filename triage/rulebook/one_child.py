@@ -74,9 +74,9 @@ class Source:
             case Or(parts):
                 return self._joined(parts, positive, "or", "and")
             case AtLeast(count, parts):
-                true, false = self._sides(parts, positive)
-                enough = f"({'+'.join(true)}) >= {count}"
-                too_few = f"({'+'.join(false)}) > {len(parts) - count}"
+                met, missed = self._sides(parts, positive)
+                enough = f"({'+'.join(met)}) >= {count}"
+                too_few = f"({'+'.join(missed)}) > {len(parts) - count}"
                 return f"({enough})", f"({too_few})"
         return self._atom(expression, positive)
 

@@ -19,9 +19,6 @@ from triage.facts import Fact, Kind, Value
 from triage.referrals import Pathway
 
 
-# How a batch holds one fact: answers by their number, or numbers as they are.
-Column = NDArray[np.bool_ | np.int8 | np.int32 | np.float64]
-
 CODED = (Kind.YES_NO, Kind.LEVEL, Kind.CHOICE)
 
 
@@ -112,13 +109,13 @@ class Factor:
         """The row a value meets; None for unknown and for values without a row."""
         return None if value is None else self.steps[self._step(value)]
 
-    def points_all(self, column: Column) -> NDArray[np.int16]:
+    def points_all(self, column: NDArray[np.generic]) -> NDArray[np.int16]:
         """Points of a column of known values, one look-up for each child."""
         if self.fact.kind in CODED:
             return self.table.take(column.astype(np.intp), mode="clip")
         points = np.full(column.shape, self.table[0], np.int16)
         for cut, change in zip(self.cuts, np.diff(self.table), strict=True):
-            points += (column >= cut) * change
+            points += np.greater_equal(column, cut) * change
         return points
 
     def _step(self, value: Value) -> int:

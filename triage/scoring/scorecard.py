@@ -16,7 +16,6 @@ from triage.facts import Catalogue, Value
 from triage.referrals import Pathway
 from triage.scoring.card import (
     BadScorecard,
-    Column,
     Counts,
     Domain,
     Factor,
@@ -49,7 +48,7 @@ class Columns(Protocol):
     @property
     def n(self) -> int: ...
     @property
-    def values(self) -> Mapping[str, Column]: ...
+    def values(self) -> Mapping[str, NDArray[np.generic]]: ...
     @property
     def known(self) -> Mapping[str, NDArray[np.bool_]]: ...
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Select, and_, distinct, func, insert, or_, select, update
+from sqlalchemy import Select, and_, func, insert, or_, select, update
 from sqlmodel import Session
 
 from triage.facts import Value
@@ -119,10 +119,13 @@ def any_standing(session: Session, *, tenant: str) -> bool:
 
 def missing_from(
     session: Session, *, tenant: str, profile: str, present: Collection[str]
-) -> list[str]:
-    """Waiting referrals that earlier extracts of a profile hold and this one does not."""
+) -> dict[str, str]:
+    """Waiting referrals that earlier extracts of a profile hold and this one does not.
+
+    By referral, the import that last held it.
+    """
     query = (
-        select(distinct(LINES.c.referral_id))
+        select(LINES.c.referral_id, func.max(LINES.c.import_id))
         .select_from(LINES.join(FILES, _line_of_file()))
         .join(
             REFERRALS,
@@ -139,9 +142,10 @@ def missing_from(
             REFERRALS.c.state == "waiting",
             REFERRALS.c.undone_at.is_(None),
         )
+        .group_by(LINES.c.referral_id)
     )
     held = set(present)
-    return sorted(name for name in session.scalars(query) if name not in held)
+    return {name: last for name, last in session.execute(query) if name not in held}
 
 
 def mark_undone(

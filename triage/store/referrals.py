@@ -1,7 +1,7 @@
 """Children and referrals as now known, and what each import said they are."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -65,6 +65,26 @@ def of_children(
     return {row["id"]: referral_of(row) for row in found}
 
 
+def with_number(
+    session: Session, *, tenant: str, nhs_number: str | None
+) -> Child | None:
+    """The child with an NHS number and a referral that stands."""
+    query = (
+        select(CHILDREN)
+        .where(CHILDREN.c.tenant == tenant, CHILDREN.c.nhs_number == nhs_number)
+        .where(
+            CHILDREN.c.id.in_(
+                select(REFERRALS.c.child_id).where(
+                    REFERRALS.c.tenant == tenant, REFERRALS.c.undone_at.is_(None)
+                )
+            )
+        )
+        .order_by(CHILDREN.c.id)
+    )
+    row = session.execute(query).mappings().first() if nhs_number else None
+    return child_of(dict(row)) if row else None
+
+
 def record(
     session: Session,
     *,
@@ -75,10 +95,9 @@ def record(
     by: str,
     now: datetime,
 ) -> None:
-    """Keep what was said of these children and referrals, word for word.
+    """Keep what was said, word for word, and take as so what all of it comes to.
 
-    What is taken as so is `and_then` of what was known and what is said now. A
-    referral's state is a person's: it is set when the referral is new and never here
+    A referral's state is a person's: it is set when the referral is new and never here
     again.
     """
     said: list[tuple[str, str, dict[str, Any]]] = [
@@ -100,38 +119,20 @@ def record(
     ]
     if rows:
         session.connection().execute(insert(SAID), rows)
-    known = _known(session, tenant, children, referrals)
-    _put_children(
-        session,
-        tenant,
-        [child_after(known.get(("child", one.id)), one) for one in children],
-    )  # type: ignore[arg-type]
-    _put_referrals(
-        session,
-        tenant,
-        [referral_after(known.get(("referral", one.id)), one) for one in referrals],
-    )  # type: ignore[arg-type]
+    _settle(session, tenant, [(subject, name) for subject, name, _ in said])
 
 
 def take_back(
     session: Session, *, tenant: str, import_id: str, now: datetime
 ) -> TakenBack:
-    """Give each child and referral of an import what others last said of them.
+    """Leave of each child and referral of an import what others say of them.
 
     A referral nobody else spoke of is marked undone: off the list, still in history.
     """
     touched = _subjects_of(session, tenant, import_id)
-    left = _latest_left(session, tenant, touched)
-    kept = [referral_of(said) for (kind, _), said in left.items() if kind == "referral"]
-    _put_children(
-        session,
-        tenant,
-        [child_of(said) for (kind, _), said in left.items() if kind == "child"],
-    )
-    _put_referrals(session, tenant, kept)
-    gone = {name for kind, name in touched if kind == "referral"} - {
-        one.id for one in kept
-    }
+    left = _settle(session, tenant, touched)
+    kept = {name for kind, name in left if kind == "referral"}
+    gone = {name for kind, name in touched if kind == "referral"} - kept
     for some in in_batches(sorted(gone)):
         session.execute(
             update(REFERRALS)
@@ -140,7 +141,7 @@ def take_back(
         )
     return TakenBack(
         children=tuple(sorted(name for kind, name in touched if kind == "child")),
-        kept=tuple(sorted(one.id for one in kept)),
+        kept=tuple(sorted(kept)),
         undone=tuple(sorted(gone)),
     )
 
@@ -166,6 +167,28 @@ def referral_of(row: Mapping[str, Any]) -> Referral:
     named = {"pathway": Pathway(row["pathway"]), "state": ReferralState(row["state"])}
     return Referral(
         **{name: row[name] for name in Referral.__dataclass_fields__} | named
+    )
+
+
+def child_after(before: Child | None, said: Child) -> Child:
+    """A child after one more source: what it does not say stays as it was."""
+    if before is None:
+        return said
+    news = {key: value for key, value in asdict(said).items() if value}
+    return replace(before, **news)
+
+
+def referral_after(before: Referral | None, said: Referral) -> Referral:
+    """A referral after one more source. Its clock never moves later."""
+    if before is None:
+        return said
+    days = [day for day in (before.received_on, said.received_on) if day]
+    return replace(
+        said,
+        clock_start=min(before.clock_start, said.clock_start),
+        received_on=min(days, default=None),
+        source=said.source or before.source,
+        question=said.question or before.question,
     )
 
 
@@ -256,21 +279,34 @@ def _subjects_of(session: Session, tenant: str, import_id: str) -> list[Subject]
     return sorted((row[0], row[1]) for row in found)
 
 
-def _latest_left(
-    session: Session, tenant: str, subjects: Sequence[Subject]
-) -> dict[Subject, dict[str, Any]]:
-    """The latest particulars of each subject from imports still standing."""
+def _settle(session: Session, tenant: str, subjects: Sequence[Subject]) -> set[Subject]:
+    """Write what everything said comes to; the subjects anyone still speaks of."""
+    children: dict[str, Child] = {}
+    referrals: dict[str, Referral] = {}
+    for name, said in _said(session, tenant, "child", subjects):
+        children[name] = child_after(children.get(name), child_of(said))
+    for name, said in _said(session, tenant, "referral", subjects):
+        referrals[name] = referral_after(referrals.get(name), referral_of(said))
+    _put_children(session, tenant, list(children.values()))
+    _put_referrals(session, tenant, list(referrals.values()))
+    return {
+        *(("child", name) for name in children),
+        *(("referral", name) for name in referrals),
+    }
+
+
+def _said(
+    session: Session, tenant: str, kind: str, subjects: Sequence[Subject]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What standing imports and people said of some subjects, oldest first."""
     undone = undone_imports(tenant)
-    left: dict[Subject, dict[str, Any]] = {}
-    for kind in ("child", "referral"):
-        for some in in_batches([name for one, name in subjects if one == kind]):
-            query = (
-                select(SAID.c.subject_id, SAID.c.said)
-                .where(SAID.c.tenant == tenant, SAID.c.subject == kind)
-                .where(SAID.c.subject_id.in_(some))
-                .where(func.coalesce(SAID.c.import_id, "").not_in(undone))
-                .order_by(SAID.c.subject_id, SAID.c.id)
-            )
-            for name, said in session.execute(query):
-                left[kind, name] = from_text(said)
-    return left
+    for some in in_batches([name for one, name in subjects if one == kind]):
+        query = (
+            select(SAID.c.subject_id, SAID.c.said)
+            .where(SAID.c.tenant == tenant, SAID.c.subject == kind)
+            .where(SAID.c.subject_id.in_(some))
+            .where(func.coalesce(SAID.c.import_id, "").not_in(undone))
+            .order_by(SAID.c.subject_id, SAID.c.id)
+        )
+        for name, said in session.execute(query):
+            yield name, from_text(said)

@@ -3,8 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
-from triage.calendar import ADULT_MONTHS, month_day, next_day_after, transitions
-from triage.calendar import transition_window
+from triage.calendar import (
+    ADULT_MONTHS,
+    month_day,
+    next_day_after,
+    transition_window,
+    transitions,
+)
 from triage.facts import Value
 
 

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from triage.facts import Catalogue, Fact, Kind, Value, load_catalogue
 from triage.referrals import Pathway
-from triage.scoring.card import Column
 from triage.scoring.scorecard import Scorecard, load_all, load_scorecard
 
 
@@ -65,7 +64,7 @@ class Batch:
     """Many children, a column for each fact."""
 
     n: int
-    values: Mapping[str, Column]
+    values: Mapping[str, NDArray[np.generic]]
     known: Mapping[str, NDArray[np.bool_]]
 
 
@@ -84,7 +83,7 @@ def batch(children: Sequence[Child]) -> Batch:
     )
 
 
-def _column(fact: Fact, children: Sequence[Child]) -> Column:
+def _column(fact: Fact, children: Sequence[Child]) -> NDArray[np.generic]:
     said = [child.get(fact.key) for child in children]
     if fact.kind is Kind.YES_NO:
         return np.array([one is not False for one in said], np.bool_)

@@ -85,7 +85,7 @@ def test_self_harm_earns_no_points(tmp_path: Path, fact: str) -> None:
 
 
 def test_self_injury_earns_no_points(tmp_path: Path) -> None:
-    rows = [{"is": level, "points": 3} for level in ("present", "injures")]
+    rows = [{"is": level, "points": 3} for level in ("present", "causing_injury")]
 
     refused_factor(
         tmp_path, "self_injury is about self-harm", factor("self_injury", *rows)

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tests.unit.scoring.cards import CARDS, CATALOGUE, Child, batch, children, values_of
 from triage.facts import Kind, Risk
+from triage.rulebook.columns import from_children
 from triage.scoring.scorecard import (
     Scorecard,
     lines,
@@ -43,6 +44,16 @@ def test_a_batch_scores_each_child_as_if_alone(
 
     assert scored.dtype == np.int16
     assert scored.tolist() == expected
+
+
+@EVERY_CARD
+@given(many=st.lists(children(), max_size=8))
+def test_the_columns_of_the_rule_book_serve_the_card_too(
+    card: Scorecard, many: list[Child]
+) -> None:
+    columns = from_children(CATALOGUE, many)
+
+    assert points_all(card, columns).tolist() == [points(card, one) for one in many]
 
 
 @EVERY_CARD

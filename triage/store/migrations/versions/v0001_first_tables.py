@@ -405,6 +405,8 @@ def upgrade() -> None:
             "tenant", "referral_id", "number", name=op.f("pk_placement")
         ),
     )
+    op.create_index("ix_placement_import_id", "placement", ["tenant", "import_id"])
+
     op.create_table(
         "listed",
         sa.Column("tenant", TENANT, nullable=False),

@@ -1,0 +1,363 @@
+"""Bring outside files onto the waiting list, whole or not at all, and take them back.
+
+Every row has one outcome. The same file twice changes nothing; a later extract adds to
+what is known; a child missing from it is reported and stays on the list.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace as changed
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from sqlmodel import Session
+
+from triage.calendar import london_day
+from triage.desk import replace
+from triage.desk.content import Content
+from triage.desk.import_shown import NoSuchImport, import_page, imports
+from triage.desk.replace import Occasion, content_in_force, due_at
+from triage.desk.typing_in import type_referral
+from triage.desk.views import ImportShown
+from triage.errors import TriageError
+from triage.intake.admit import Intake, RowOutcome, Task, admit
+from triage.intake.draft import draft_profile
+from triage.intake.files import FileRead, read_file
+from triage.intake.profiles import FileKind, load_profiles
+from triage.referrals import Child, Referral
+from triage.settings import Settings
+from triage.store import audit, facts_ledger, placements, referrals, standing, tasks
+from triage.store import imports as store
+from triage.store.audit import Deed
+from triage.store.imports import Said, StoredFile, StoredImport, StoredLine
+from triage.store.tasks import NewTask
+from triage.store.written import next_id
+
+
+__all__ = [
+    "draft_profile",
+    "import_files",
+    "import_page",
+    "imports",
+    "type_referral",
+    "undo_import",
+]
+
+MISSING = "missing"
+CLOCK_KEPT = (
+    "received_date_changed",
+    "The received date is not the one an earlier extract gave; the earlier clock is kept.",
+    None,
+)
+
+
+class AlreadyUndone(TriageError):
+    """That import has already been undone."""
+
+
+def import_files(
+    session: Session,
+    *,
+    tenant: str,
+    paths: Sequence[Path],
+    today: date,
+    now: datetime,
+    by: str,
+) -> ImportShown:
+    """Import files. A file seen before changes nothing and is named as seen.
+
+    Steps: read every file; leave out those already imported; match the rows with the
+    children known; keep what they say; place every child they touch; open the tasks.
+    """
+    content = content_in_force()
+    reads = _read(content, paths, today)
+    fresh, seen = _unseen(session, tenant, reads)
+    if not fresh:
+        return _seen_before(session, tenant, reads, seen)
+    sweep = not store.any_standing(session, tenant=tenant)
+    known = _children_on_lists(session, tenant)
+    intake = admit(fresh, tuple(known.values()), content.catalogue, today)
+    missing = _missing(session, tenant, fresh)
+    made = StoredImport(
+        id=next_id(now),
+        made_at=now,
+        made_by=by,
+        as_of=today,
+        already_imported=tuple(seen),
+        missing_children=len(missing),
+        files=tuple(_file(at, one) for at, one in enumerate(fresh)),
+    )
+    _keep(session, tenant, made, fresh, intake)
+    _place(session, tenant, made, intake, sweep=sweep)
+    _open(session, tenant, made, intake.tasks, missing)
+    _tell(session, tenant, made, intake)
+    return import_page(session, tenant=tenant, import_id=made.id)
+
+
+def undo_import(
+    session: Session, *, tenant: str, import_id: str, by: str, now: datetime
+) -> ImportShown:
+    """Take a whole import back. Nothing is deleted.
+
+    What it said no longer counts, and what others said still does: a referral nobody
+    else spoke of goes off the list, every other child it touched is placed again.
+    """
+    _must_stand(session, tenant, import_id)
+    store.mark_undone(session, tenant=tenant, import_id=import_id, by=by, now=now)
+    left = referrals.take_back(session, tenant=tenant, import_id=import_id, now=now)
+    tasks.take_off(session, tenant=tenant, referral_ids=left.undone, now=now)
+    ranking = placements.in_force(session, tenant=tenant)
+    if ranking is not None:
+        standing.take_off(
+            session, tenant=tenant, ranking=ranking.number, referral_ids=left.undone
+        )
+    touched = referrals.of_children(session, tenant=tenant, child_ids=left.children)
+    occasion = Occasion(
+        cause="undo", today=london_day(now), now=now, undone_import=import_id
+    )
+    replace.place(session, tenant=tenant, referral_ids=touched, occasion=occasion)
+    _audit(
+        session,
+        tenant,
+        Deed(
+            at=now,
+            who=by,
+            what="Undid an import",
+            subject="import",
+            subject_id=import_id,
+            details={"off the list": len(left.undone), "kept": len(left.kept)},
+        ),
+    )
+    return import_page(session, tenant=tenant, import_id=import_id)
+
+
+def _read(content: Content, paths: Iterable[Path], today: date) -> list[FileRead]:
+    profiles = load_profiles(content.folder / "rules" / "profiles")
+    largest = Settings().largest_upload_mb
+    return [
+        read_file(path, profiles, content.catalogue, today, largest_mb=largest)
+        for path in paths
+    ]
+
+
+def _unseen(
+    session: Session, tenant: str, reads: Sequence[FileRead]
+) -> tuple[list[FileRead], list[str]]:
+    """The files that are new here, and the names of those that are not."""
+    digests = store.standing_digests(
+        session, tenant=tenant, digests=[one.digest for one in reads]
+    )
+    fresh: list[FileRead] = []
+    seen: list[str] = []
+    for one in reads:
+        if one.digest in digests:
+            seen.append(one.file)
+        else:
+            digests.add(one.digest)
+            fresh.append(one)
+    return fresh, seen
+
+
+def _seen_before(
+    session: Session, tenant: str, reads: Sequence[FileRead], seen: Sequence[str]
+) -> ImportShown:
+    """The import that holds these files, with their names as seen before."""
+    digests = {one.digest for one in reads}
+    for made in store.imports(session, tenant=tenant):
+        held = {one.digest for one in made.files}
+        if made.undone_at is None and held & digests:
+            page = import_page(session, tenant=tenant, import_id=made.id)
+            return changed(page, already_imported=tuple(seen))
+    raise NoSuchImport
+
+
+def _children_on_lists(session: Session, tenant: str) -> dict[str, Child]:
+    """Children with a referral that stands: those of undone imports match nobody."""
+    ids = {one.child_id for one in referrals.referrals(session, tenant=tenant).values()}
+    return referrals.children(session, tenant=tenant, ids=ids)
+
+
+def _missing(
+    session: Session, tenant: str, fresh: Iterable[FileRead]
+) -> dict[str, tuple[str, str]]:
+    """Waiting referrals that an earlier extract held and a new one of its kind lacks.
+
+    By referral, the import that last held it and the new file's title. Only a list
+    says who waits: a form or a feed that leaves a child out says nothing.
+    """
+    missing: dict[str, tuple[str, str]] = {}
+    for one in fresh:
+        if one.kind is FileKind.LIST:
+            present = {line.referral_id for line in one.lines if line.referral_id}
+            found = store.missing_from(
+                session, tenant=tenant, profile=one.profile, present=present
+            )
+            missing |= {name: (last, one.title) for name, last in found.items()}
+    return missing
+
+
+def _keep(
+    session: Session,
+    tenant: str,
+    made: StoredImport,
+    fresh: Sequence[FileRead],
+    intake: Intake,
+) -> None:
+    """Keep the import, its rows, and what they say of children, referrals and facts."""
+    moved = _clocks_kept(session, tenant, intake.referrals)
+    numbers = {one.file: at for at, one in enumerate(fresh)}
+    lines = (_line(numbers[row.file], row, moved) for row in intake.rows)
+    store.record(session, tenant=tenant, made=made, lines=lines)
+    referrals.record(
+        session,
+        tenant=tenant,
+        children=intake.children,
+        referrals=intake.referrals,
+        import_id=made.id,
+        by=made.made_by,
+        now=made.made_at,
+    )
+    facts_ledger.append(
+        session,
+        tenant=tenant,
+        said=intake.observations,
+        import_id=made.id,
+        now=made.made_at,
+    )
+
+
+def _clocks_kept(
+    session: Session, tenant: str, said: Sequence[Referral]
+) -> frozenset[str]:
+    """Referrals whose received date is said to be another than it was."""
+    known = referrals.referrals(session, tenant=tenant, ids=[one.id for one in said])
+    return frozenset(
+        one.id
+        for one in said
+        if one.id in known
+        and one.received_on is not None
+        and known[one.id].received_on not in (None, one.received_on)
+    )
+
+
+def _place(
+    session: Session,
+    tenant: str,
+    made: StoredImport,
+    intake: Intake,
+    *,
+    sweep: bool,
+) -> None:
+    children = {one.id for one in intake.children} | intake.observations.keys()
+    touched = referrals.of_children(session, tenant=tenant, child_ids=children)
+    occasion = Occasion(
+        cause="import",
+        today=made.as_of,
+        now=made.made_at,
+        import_id=made.id,
+        sweep=sweep,
+    )
+    replace.place(session, tenant=tenant, referral_ids=touched, occasion=occasion)
+
+
+def _open(
+    session: Session,
+    tenant: str,
+    made: StoredImport,
+    asked: Iterable[Task],
+    missing: Mapping[str, tuple[str, str]],
+) -> None:
+    """Open what the rows ask of a person, and one task for each child missing."""
+    known = referrals.referrals(session, tenant=tenant, ids=missing)
+    new = [_task(one) for one in asked]
+    new += [
+        NewTask(
+            matter=f"{MISSING}:{name}:{last}"[:80],
+            kind=MISSING,
+            sentence=(
+                f"Missing from the latest extract ({title}). Find out why; the child "
+                "stays on the list."
+            ),
+            due_at=due_at(replace.working_days_on(made.as_of)),
+            referral_id=name,
+            child_id=known[name].child_id,
+        )
+        for name, (last, title) in missing.items()
+    ]
+    tasks.open_tasks(
+        session, tenant=tenant, new=new, import_id=made.id, now=made.made_at
+    )
+
+
+def _task(task: Task) -> NewTask:
+    words = sha256(f"{task.sentence}|{task.quote}".encode()).hexdigest()[:16]
+    about = task.referral_id or task.child_id or ""
+    return NewTask(
+        matter=f"{task.kind}:{words}:{about}"[:80],
+        kind=task.kind,
+        sentence=task.sentence,
+        due_at=due_at(task.due),
+        quote=task.quote,
+        referral_id=task.referral_id,
+        child_id=task.child_id,
+    )
+
+
+def _tell(session: Session, tenant: str, made: StoredImport, intake: Intake) -> None:
+    _audit(
+        session,
+        tenant,
+        Deed(
+            at=made.made_at,
+            who=made.made_by,
+            what="Imported files",
+            subject="import",
+            subject_id=made.id,
+            details={
+                "files": [one.digest for one in made.files],
+                "rows": len(intake.rows),
+                "referrals": len(intake.referrals),
+            },
+        ),
+    )
+
+
+def _audit(session: Session, tenant: str, deed: Deed) -> None:
+    audit.write(session, tenant=tenant, deed=deed)
+
+
+def _must_stand(session: Session, tenant: str, import_id: str) -> None:
+    found = {one.id: one for one in store.imports(session, tenant=tenant)}
+    if import_id not in found:
+        raise NoSuchImport
+    if found[import_id].undone_at is not None:
+        raise AlreadyUndone
+
+
+def _file(number: int, read: FileRead) -> StoredFile:
+    return StoredFile(
+        number=number,
+        file=read.file,
+        profile=read.profile,
+        digest=read.digest,
+        rows=len(read.lines),
+    )
+
+
+def _line(number: int, row: RowOutcome, moved: frozenset[str]) -> StoredLine:
+    said: Said = tuple((one.code, one.sentence, one.column) for one in row.findings)
+    outcome = str(row.outcome)
+    if row.referral_id in moved and outcome.startswith("accepted"):
+        said, outcome = (*said, CLOCK_KEPT), "accepted_with_findings"
+    return StoredLine(
+        file_number=number,
+        line=row.line,
+        outcome=outcome,
+        referral_id=row.referral_id,
+        received_on=row.received_on,
+        born_on=row.born_on,
+        findings=said,
+        prompts=row.prompts,
+        facts=dict(row.facts),
+        reason=row.reason,
+    )

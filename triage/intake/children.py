@@ -1,0 +1,204 @@
+"""Which referrals are one child's. When in doubt they are kept apart and a person asks.
+
+Two referrals are joined only when one valid NHS number and one name stand on both and
+no birthday contradicts. Twins share a surname and a birthday and are never joined.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+
+from triage.intake import names
+from triage.intake.entries import Entry, Existing, Who, merge, who_is
+from triage.intake.names import Name
+from triage.intake.profiles import FileKind
+from triage.referrals import Child, ReferralState
+
+
+@dataclass(kw_only=True, eq=False)
+class Person:
+    """One child while being put together: what was known, and this import's entries."""
+
+    known: Child | None = None
+    entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def all_of(self) -> list[Who]:
+        """Everything that says who the child is."""
+        before = [] if self.known is None else [who_is(self.known)]
+        return before + [entry.who for entry in self.entries]
+
+    @property
+    def who(self) -> Who:
+        """Who the child is, from all that was said."""
+        said = self.all_of
+        whole = [one.name for one in said if one.name.whole and not one.name.lossy]
+        return Who(
+            nhs_number=next((one.nhs_number for one in said if one.nhs_number), None),
+            name=whole[0] if whole else said[0].name,
+            born_on=next((one.born_on for one in said if one.born_on), None),
+        )
+
+    @property
+    def id(self) -> str:
+        """Known already, or made from the first referral number."""
+        if self.known is not None:
+            return self.known.id
+        first = min(entry.id for entry in self.entries)
+        return "C-" + sha256(first.encode()).hexdigest()[:12].upper()
+
+    @property
+    def waiting(self) -> list[Entry]:
+        """Entries still waiting."""
+        return [e for e in self.entries if e.state is ReferralState.WAITING]
+
+    def child(self) -> Child:
+        """The child as a plain value. What an earlier import knew is kept."""
+        one, known = self.who, self.known
+        return Child(
+            id=self.id,
+            forename=one.name.forename,
+            surname=one.name.surname,
+            nhs_number=one.nhs_number,
+            born_on=one.born_on,
+            sex=self._plain("sex") or (known.sex if known else None),
+            ethnic_category=self._plain("ethnic_category")
+            or (known.ethnic_category if known else None),
+            language=self._plain("language") or (known.language if known else None),
+            postcode=self._plain("postcode") or (known.postcode if known else None),
+        )
+
+    def _plain(self, key: str) -> str | None:
+        said = (line.plain.get(key) for e in self.entries for line in e.lines)
+        return next((one for one in said if one), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class People:
+    """Every child of an import, and the doubts about who is who."""
+
+    persons: tuple[Person, ...]
+    doubts: tuple[tuple[str, Entry, Entry | None], ...]  # (code, one, the other)
+
+
+def people(some: Sequence[Entry], existing: Existing) -> People:
+    """Group entries into children."""
+    by_id = {child.id: Person(known=child) for child in existing.children}
+    owner = {one.id: by_id[one.child_id] for one in existing.referrals}
+    persons = list(by_id.values())
+    doubts: list[tuple[str, Entry, Entry | None]] = []
+    by_number: dict[str, list[Person]] = {}
+    for person in persons:
+        if number := person.who.nhs_number:
+            by_number.setdefault(number, []).append(person)
+    for entry in sorted(some, key=lambda one: one.id):
+        person = owner.get(entry.id)
+        if person is not None and person.who.contradicts(entry.who):
+            doubts.append(("identity_changed", entry, None))
+        if person is None:
+            person = _join(entry, by_number, doubts)
+        if person is None:
+            person = Person()
+            persons.append(person)
+        person.entries.append(entry)
+        _index(person, entry, by_number)
+    met = [person for person in persons if person.entries]
+    doubts += _namesakes(met)
+    doubts += _twice_on_a_list(met)
+    return People(persons=tuple(persons), doubts=tuple(doubts))
+
+
+def _index(person: Person, entry: Entry, by_number: dict[str, list[Person]]) -> None:
+    if number := entry.who.nhs_number:
+        holders = by_number.setdefault(number, [])
+        if person not in holders:
+            holders.append(person)
+
+
+def _join(
+    entry: Entry,
+    by_number: dict[str, list[Person]],
+    doubts: list[tuple[str, Entry, Entry | None]],
+) -> Person | None:
+    """The one child this entry surely belongs to; doubts are noted."""
+    number = entry.who.nhs_number
+    holders = by_number.get(number, []) if number else []
+    sure = [
+        person
+        for person in holders
+        if all(entry.who.is_surely(one) for one in person.all_of)
+    ]
+    if len(sure) == 1:
+        return sure[0]
+    for person in holders:
+        other = person.entries[0] if person.entries else None
+        doubts.append(("nhs_shared", entry, other))
+    return None
+
+
+def _namesakes(persons: Iterable[Person]) -> list[tuple[str, Entry, Entry | None]]:
+    """Children of one full name and birthday who were not joined."""
+    by_birthday: dict[date, list[tuple[Name, Person]]] = {}
+    for person in persons:
+        born_on = person.who.born_on
+        if born_on is not None:
+            by_birthday.setdefault(born_on, []).append((person.who.name, person))
+    doubts: list[tuple[str, Entry, Entry | None]] = []
+    for some in by_birthday.values():
+        for at, (name, person) in enumerate(some):
+            doubts += [
+                ("possible_same_child", person.entries[0], other.entries[0])
+                for other_name, other in some[:at]
+                if names.agree(name, other_name)
+            ]
+    return doubts
+
+
+def _twice_on_a_list(
+    persons: Iterable[Person],
+) -> list[tuple[str, Entry, Entry | None]]:
+    """One child with two referrals on one pathway: kept, and a person decides."""
+    doubts: list[tuple[str, Entry, Entry | None]] = []
+    for person in persons:
+        first: dict[object, Entry] = {}
+        for entry in person.entries if len(person.entries) > 1 else ():
+            other = first.setdefault(entry.pathway, entry)
+            if other is not entry:
+                doubts.append(("possible_duplicate", entry, other))
+    return doubts
+
+
+def fold_forms_in(some: list[Entry]) -> list[Entry]:
+    """A form about a child already waiting on that pathway is news, not a referral.
+
+    Only on a three-point match: NHS number, name and birthday. The oldest stays.
+    """
+    kept: list[Entry] = []
+    by_number: dict[str, list[Entry]] = {}
+    for entry in sorted(some, key=lambda one: one.kind is FileKind.FORM):
+        number = entry.who.nhs_number
+        into = _already(entry, by_number.get(number, [])) if number else None
+        if entry.kind is FileKind.FORM and into is not None:
+            for line in entry.lines:
+                merge(
+                    into, line, "The child already waits here; kept as new information."
+                )
+            continue
+        kept.append(entry)
+        if number:
+            by_number.setdefault(number, []).append(entry)
+    return kept
+
+
+def _already(entry: Entry, others: Iterable[Entry]) -> Entry | None:
+    return next(
+        (
+            other
+            for other in others
+            if other.pathway is entry.pathway
+            and other.state is ReferralState.WAITING
+            and entry.who.matches_on_three(other.who)
+        ),
+        None,
+    )
