@@ -52,6 +52,7 @@ class Visit:
     page: Any
     address: str
     scripts: bool
+    control: Any  # the browser's own channel; it outlives pages, not windows
     said: list[str] = field(default_factory=list)
 
     def go(self, where: str) -> None:
@@ -63,9 +64,9 @@ class Visit:
 
     def allow_scripts(self, *, allowed: bool) -> None:
         """Turn the page's scripts on or off, from the next page on."""
-        control = self.page.context.new_cdp_session(self.page)
-        control.send("Emulation.setScriptExecutionDisabled", {"value": not allowed})
-        control.detach()
+        self.control.send(
+            "Emulation.setScriptExecutionDisabled", {"value": not allowed}
+        )
 
     def problems(self) -> list[str]:
         """What axe-core finds, with the markup it points at.
@@ -88,6 +89,11 @@ class Visit:
             f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:200]}"
             for one in found["violations"]
         ]
+
+    @property
+    def ran_scripts(self) -> bool:
+        """Whether the page's own first script ran."""
+        return "js-enabled" in (self.page.get_attribute("body", "class") or "")
 
     @property
     def overflows(self) -> bool:
@@ -164,7 +170,7 @@ def visiting(
     """A signed-in clinician's browser window."""
     context = browser.new_context(viewport={"width": width, "height": 900})
     page = context.new_page()
-    visit = Visit(page, address, scripts)
+    visit = Visit(page, address, scripts, context.new_cdp_session(page))
     visit.allow_scripts(allowed=scripts)
     page.on("console", lambda message: visit.said.append(message.text))
     page.on("pageerror", lambda error: visit.said.append(str(error)))
@@ -196,6 +202,7 @@ def test_a_page_has_no_barrier_and_keeps_its_policy(visit: Visit, where: str) ->
 
     visit.go(where)
 
+    assert visit.ran_scripts == visit.scripts
     visit.picture(f"{where}-{visit.page.viewport_size['width']}")
     assert visit.problems() == []
     assert not visit.overflows

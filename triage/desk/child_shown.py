@@ -12,10 +12,11 @@ from triage.desk.tasks import shown as task_shown
 from triage.desk.views import ChildPage, ClockShown, FactShown, Happening, RuleShown
 from triage.facts import Fact, Kind, Known, Observation, Reading, Value, reconcile
 from triage.rulebook import english
-from triage.rulebook.book import BandFloor, ClockRule, Flag, Route, Rule, Safe
+from triage.rulebook.rules import BandFloor, ClockRule, Flag, Route, Rule, Safe
 from triage.scoring import scorecard
 from triage.scoring.scorecard import PointsLine
 from triage.store import audit, facts_ledger, imports, placements, referrals, tasks
+from triage.store.imports import LineOfImport
 from triage.store.waiting import Standing
 
 
@@ -66,12 +67,17 @@ def page(
                 session, tenant=tenant, referral_ids=[referral.id]
             )
         ),
-        history=_history(session, tenant, standing),
+        history=_history(session, tenant, standing, lines),
         other_referrals=tuple(
             (one.id, one.pathway) for one in beside.values() if one.id != referral.id
         ),
         findings=tuple(
-            dict.fromkeys(text for line, _ in lines for _, text, _ in line.findings)
+            dict.fromkeys(
+                text
+                for one in lines
+                if one.undone_at is None
+                for _, text, _ in one.line.findings
+            )
         ),
         points_total=placement.points,
         points_possible=max(
@@ -212,7 +218,7 @@ def _outcome(rule: Rule) -> str:
 
 
 def _history(
-    session: Session, tenant: str, standing: Standing
+    session: Session, tenant: str, standing: Standing, lines: Iterable[LineOfImport]
 ) -> tuple[Happening, ...]:
     """What happened, the latest first: placements, imports and people's deeds."""
     referral = standing.referral
@@ -225,9 +231,24 @@ def _history(
         )
         for one in placements.history(session, tenant=tenant, referral_id=referral.id)
     ]
+    happened += [
+        Happening(
+            title=f"In {one.file}, row {one.line.line}"
+            + (" (undone)" if one.undone_at else ""),
+            at=one.made_at,
+            by=one.made_by,
+            body=" ".join(text for _, text, _ in one.line.findings),
+        )
+        for one in lines
+    ]
     for subject, name in (("referral", referral.id), ("child", referral.child_id)):
         deeds = audit.deeds(session, tenant=tenant, subject=subject, subject_ids=[name])
-        happened += [Happening(title=one.what, at=one.at, by=one.who) for one in deeds]
+        happened += [
+            Happening(
+                title=one.what, at=one.at, by=one.who, body=one.details.get("text", "")
+            )
+            for one in deeds
+        ]
     happened.append(
         Happening(
             title="The clock started",

@@ -9,7 +9,7 @@ from triage.desk.views import ListEntry
 from triage.facts import Value
 from triage.referrals import Band
 from triage.rulebook import english
-from triage.rulebook.book import BandFloor, Rule
+from triage.rulebook.rules import BandFloor, Rule
 from triage.store.waiting import Standing
 
 

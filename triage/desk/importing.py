@@ -20,13 +20,22 @@ from triage.desk.replace import Occasion, content_in_force, due_at
 from triage.desk.typing_in import type_referral
 from triage.desk.views import ImportShown
 from triage.errors import TriageError
-from triage.intake.admit import Intake, RowOutcome, Task, admit
-from triage.intake.draft import draft_profile
+from triage.intake.admit import Intake, RowOutcome, admit
+from triage.intake.entries import Existing
 from triage.intake.files import FileRead, read_file
-from triage.intake.profiles import FileKind, load_profiles
-from triage.referrals import Child, Referral
+from triage.intake.profiles import FileKind, Profiles, load_profiles
+from triage.intake.tasks import Task
+from triage.referrals import Referral
 from triage.settings import Settings
-from triage.store import audit, facts_ledger, placements, referrals, standing, tasks
+from triage.store import (
+    audit,
+    contacts,
+    facts_ledger,
+    placements,
+    referrals,
+    standing,
+    tasks,
+)
 from triage.store import imports as store
 from triage.store.audit import Deed
 from triage.store.imports import Said, StoredFile, StoredImport, StoredLine
@@ -44,6 +53,9 @@ __all__ = [
 ]
 
 MISSING = "missing"
+MISSING_SENTENCE = (
+    "Missing from the latest extract. Find out why; the child stays on the list."
+)
 CLOCK_KEPT = (
     "received_date_changed",
     "The received date is not the one an earlier extract gave; the earlier clock is kept.",
@@ -70,26 +82,34 @@ def import_files(
     children known; keep what they say; place every child they touch; open the tasks.
     """
     content = content_in_force()
-    reads = _read(content, paths, today)
+    profiles = load_profiles(content.folder / "rules" / "profiles")
+    reads = _read(content, profiles, paths, today)
     fresh, seen = _unseen(session, tenant, reads)
     if not fresh:
         return _seen_before(session, tenant, reads, seen)
     sweep = not store.any_standing(session, tenant=tenant)
-    known = _children_on_lists(session, tenant)
-    intake = admit(fresh, tuple(known.values()), content.catalogue, today)
-    missing = _missing(session, tenant, fresh)
+    known = store.came_by(session, tenant=tenant, profiles=_of_referrals(profiles))
+    intake = admit(
+        fresh,
+        _existing(session, tenant, {name: by for name, (by, _) in known.items()}),
+        content.catalogue,
+        today,
+        profiles.red_flags,
+    )
     made = StoredImport(
         id=next_id(now),
         made_at=now,
         made_by=by,
         as_of=today,
         already_imported=tuple(seen),
-        missing_children=len(missing),
+        missing_children=len(intake.missing),
         files=tuple(_file(at, one) for at, one in enumerate(fresh)),
     )
     _keep(session, tenant, made, fresh, intake)
     _place(session, tenant, made, intake, sweep=sweep)
-    _open(session, tenant, made, intake.tasks, missing)
+    _open(
+        session, tenant, made, intake, {name: last for name, (_, last) in known.items()}
+    )
     _tell(session, tenant, made, intake)
     return import_page(session, tenant=tenant, import_id=made.id)
 
@@ -131,13 +151,26 @@ def undo_import(
     return import_page(session, tenant=tenant, import_id=import_id)
 
 
-def _read(content: Content, paths: Iterable[Path], today: date) -> list[FileRead]:
+def draft_profile(path: Path) -> str:
+    """A profile proposed for a file nobody has described, as TOML to correct."""
+    content = content_in_force()
     profiles = load_profiles(content.folder / "rules" / "profiles")
+    return drafting.draft(path, profiles, content.catalogue)
+
+
+def _read(
+    content: Content, profiles: Profiles, paths: Iterable[Path], today: date
+) -> list[FileRead]:
     largest = Settings().largest_upload_mb
     return [
         read_file(path, profiles, content.catalogue, today, largest_mb=largest)
         for path in paths
     ]
+
+
+def _of_referrals(profiles: Profiles) -> list[str]:
+    """The profiles whose rows are referrals; a feed's rows are about them."""
+    return [one.name for one in profiles.profiles if one.kind is not FileKind.FEED]
 
 
 def _unseen(
@@ -171,29 +204,16 @@ def _seen_before(
     raise NoSuchImport
 
 
-def _children_on_lists(session: Session, tenant: str) -> dict[str, Child]:
-    """Children with a referral that stands: those of undone imports match nobody."""
-    ids = {one.child_id for one in referrals.referrals(session, tenant=tenant).values()}
-    return referrals.children(session, tenant=tenant, ids=ids)
-
-
-def _missing(
-    session: Session, tenant: str, fresh: Iterable[FileRead]
-) -> dict[str, tuple[str, str]]:
-    """Waiting referrals that an earlier extract held and a new one of its kind lacks.
-
-    By referral, the import that last held it and the new file's title. Only a list
-    says who waits: a form or a feed that leaves a child out says nothing.
-    """
-    missing: dict[str, tuple[str, str]] = {}
-    for one in fresh:
-        if one.kind is FileKind.LIST:
-            present = {line.referral_id for line in one.lines if line.referral_id}
-            found = store.missing_from(
-                session, tenant=tenant, profile=one.profile, present=present
-            )
-            missing |= {name: (last, one.title) for name, last in found.items()}
-    return missing
+def _existing(session: Session, tenant: str, came_by: Mapping[str, str]) -> Existing:
+    """Referrals that stand and their children: those of undone imports match nobody."""
+    known = referrals.referrals(session, tenant=tenant)
+    ids = {one.child_id for one in known.values()}
+    children = referrals.children(session, tenant=tenant, ids=ids)
+    return Existing(
+        children=tuple(children.values()),
+        referrals=tuple(known.values()),
+        profiles=came_by,
+    )
 
 
 def _keep(
@@ -206,7 +226,15 @@ def _keep(
     """Keep the import, its rows, and what they say of children, referrals and facts."""
     moved = _clocks_kept(session, tenant, intake.referrals)
     numbers = {one.file: at for at, one in enumerate(fresh)}
-    lines = (_line(numbers[row.file], row, moved) for row in intake.rows)
+    texts = {
+        (one.file, line.number): "\n".join(quote.words for quote in line.quotes)
+        for one in fresh
+        for line in one.lines
+    }
+    lines = (
+        _line(numbers[row.file], row, moved, texts[row.file, row.line])
+        for row in intake.rows
+    )
     store.record(session, tenant=tenant, made=made, lines=lines)
     referrals.record(
         session,
@@ -221,6 +249,13 @@ def _keep(
         session,
         tenant=tenant,
         said=intake.observations,
+        import_id=made.id,
+        now=made.made_at,
+    )
+    contacts.append(
+        session,
+        tenant=tenant,
+        said=intake.contacts,
         import_id=made.id,
         now=made.made_at,
     )
@@ -264,25 +299,22 @@ def _open(
     session: Session,
     tenant: str,
     made: StoredImport,
-    asked: Iterable[Task],
-    missing: Mapping[str, tuple[str, str]],
+    intake: Intake,
+    last_import: Mapping[str, str],
 ) -> None:
     """Open what the rows ask of a person, and one task for each child missing."""
-    known = referrals.referrals(session, tenant=tenant, ids=missing)
-    new = [_task(one) for one in asked]
+    known = referrals.referrals(session, tenant=tenant, ids=intake.missing)
+    new = [_task(one) for one in intake.tasks]
     new += [
         NewTask(
-            matter=f"{MISSING}:{name}:{last}"[:80],
+            matter=f"{MISSING}:{one.id}:{last_import[one.id]}"[:80],
             kind=MISSING,
-            sentence=(
-                f"Missing from the latest extract ({title}). Find out why; the child "
-                "stays on the list."
-            ),
+            sentence=MISSING_SENTENCE,
             due_at=due_at(replace.working_days_on(made.as_of)),
-            referral_id=name,
-            child_id=known[name].child_id,
+            referral_id=one.id,
+            child_id=one.child_id,
         )
-        for name, (last, title) in missing.items()
+        for one in known.values()
     ]
     tasks.open_tasks(
         session, tenant=tenant, new=new, import_id=made.id, now=made.made_at
@@ -344,7 +376,7 @@ def _file(number: int, read: FileRead) -> StoredFile:
     )
 
 
-def _line(number: int, row: RowOutcome, moved: frozenset[str]) -> StoredLine:
+def _line(number: int, row: RowOutcome, moved: frozenset[str], text: str) -> StoredLine:
     said: Said = tuple((one.code, one.sentence, one.column) for one in row.findings)
     outcome = str(row.outcome)
     if row.referral_id in moved and outcome.startswith("accepted"):
@@ -360,4 +392,5 @@ def _line(number: int, row: RowOutcome, moved: frozenset[str]) -> StoredLine:
         prompts=row.prompts,
         facts=dict(row.facts),
         reason=row.reason,
+        free_text=text,
     )

@@ -9,12 +9,17 @@ from typing import Any
 from triage.desk import export
 from triage.desk.assess import Case, assess
 from triage.desk.content import load_content
-from triage.intake.admit import Intake
-from triage.referrals import Child, Referral
+from triage.facts import reconcile
+from triage.intake.admit import Intake, Outcome, RowOutcome, admit
+from triage.intake.entries import Existing
+from triage.intake.files import read_file
+from triage.intake.profiles import load_profiles
+from triage.referrals import Child, Referral, ReferralState
 from triage.waiting_list.placement import Placement
 
 
-OUTCOMES = ("accepted", "accepted_with_findings", "merged", "set_aside")
+
+OUTCOMES = tuple(outcome.value for outcome in Outcome)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,29 +76,55 @@ class Ranked:
         safe = sum(bool(placement.safe) for placement in self.placements)
         prompts = sum(bool(row.prompts) for row in self.intake.rows)
         return [
-            f"{len(self.placements)} places. The order is a proposal; a clinician "
-            "decides. Shares start from zero: this list was made without a database.",
-            f"{safe} children have a same-day task. {prompts} rows hold words a person "
-            "should read.",
+            f"{len(self.placements)} places. The order is a proposal: clinicians decide.",
+            f"{safe} children have a same-day task.",
+            f"{prompts} rows hold words that a person should read.",
+            "Made without a database, so the shares of slots start from zero.",
         ]
 
 
 def rank(paths: Sequence[Path], *, as_of: date, chosen: Path | None = None) -> Ranked:
-    """Read every file, work out every place. Raises a `TriageError` that names the file."""
+    """Read every file, work out every place. A `TriageError` names the file at fault."""
     content = load_content(chosen)
-    intake = _admitted(content, paths, as_of)
+    profiles = load_profiles(content.folder / "rules" / "profiles")
+    read = [read_file(path, profiles, content.catalogue, as_of) for path in paths]
+    intake = admit(read, Existing(), content.catalogue, as_of)
     children = {child.id: child for child in intake.children}
+    readings = {
+        child_id: reconcile(content.catalogue, said, as_of)
+        for child_id, said in intake.observations.items()
+    }
+    waiting = [one for one in intake.referrals if one.state is ReferralState.WAITING]
     cases = [
         Case(
             referral=referral,
             child=children[referral.child_id],
-            readings=readings,
+            readings=readings.get(referral.child_id, {}),
         )
-        for referral, readings in _read(content, intake, as_of)
+        for referral in waiting
     ]
     return Ranked(
         placements=assess(content, cases, as_of),
-        referrals={referral.id: referral for referral in intake.referrals},
+        referrals={referral.id: referral for referral in waiting},
         children=children,
         intake=intake,
     )
+
+
+def _row(outcome: RowOutcome) -> dict[str, Any]:
+    return {
+        "file": outcome.file,
+        "row": outcome.line,
+        "outcome": outcome.outcome.value,
+        "referral_id": outcome.referral_id,
+        "received_on": _iso(outcome.received_on),
+        "born_on": _iso(outcome.born_on),
+        "findings": [one.code for one in outcome.findings],
+        "facts": dict(outcome.facts),
+        "prompts": list(outcome.prompts),
+        "reason": outcome.reason,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

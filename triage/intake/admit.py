@@ -19,7 +19,6 @@ from triage.intake.files import FileRead
 from triage.intake.findings import SENTENCES, Finding, finding
 from triage.intake.lines import FactRead, Line, Shown, Standing
 from triage.intake.profiles import FileKind
-from triage.intake.red_flags import RedFlags
 from triage.intake.tasks import About, Task
 from triage.referrals import Child, Referral, ReferralState
 
@@ -80,10 +79,9 @@ def admit(
     existing: Existing,
     catalogue: Catalogue,
     as_of: date,
-    flags: RedFlags | None = None,
 ) -> Intake:
     """Put what was read of all files together with what is known already."""
-    return _Admission(files, existing, catalogue, as_of, flags).intake()
+    return _Admission(files, existing, catalogue, as_of).intake()
 
 
 class _Admission:
@@ -95,10 +93,9 @@ class _Admission:
         existing: Existing,
         catalogue: Catalogue,
         as_of: date,
-        flags: RedFlags | None,
     ) -> None:
         self.files, self.existing = files, existing
-        self.catalogue, self.as_of, self.flags = catalogue, as_of, flags
+        self.catalogue, self.as_of = catalogue, as_of
         self.entries = fold_forms_in(entries(files, existing))
         self.people: People = people(self.entries, existing)
         index = Index(self.people.persons)
@@ -278,8 +275,7 @@ class _Admission:
         self, person: Person, entry: Entry, at: int, line: Line
     ) -> RowOutcome:
         about = self._about(entry, person)
-        if self.flags is not None:
-            self.tasks += tasks.for_line(line, about, self.flags)
+        self.tasks += tasks.for_line(line, about)
         findings = (*line.findings, *entry.findings.get(at, ()))
         outcome = Outcome.WITH_FINDINGS if findings else Outcome.ACCEPTED
         reason = None
@@ -320,8 +316,7 @@ class _Admission:
         findings = _with(line, codes)
         outcome = Outcome.WITH_FINDINGS if findings else Outcome.ACCEPTED
         about = About(referral_id=referral_id, child_id=one.person.id, as_of=self.as_of)
-        if self.flags is not None:
-            self.tasks += tasks.for_line(line, about, self.flags)
+        self.tasks += tasks.for_line(line, about)
         return _row(line, outcome, referral_id, findings, None)
 
     def _where(self, person: Person) -> tuple[str, bool]:

@@ -36,10 +36,6 @@ class RedFlags:
     def __hash__(self) -> int:
         return hash(self.digest)
 
-    def days_for(self, fact: str) -> int:
-        """Working days in which a person reads a text that speaks of a fact."""
-        return min((f.working_days for f in self.flags if f.fact == fact), default=1)
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Seen:
@@ -47,6 +43,7 @@ class Seen:
 
     fact: str
     words: str
+    working_days: int = 0  # in which a person reads them
 
     def __str__(self) -> str:
         return f"{self.fact}: {self.words}"
@@ -79,7 +76,11 @@ def seen(text: str, flags: RedFlags) -> tuple[Seen, ...]:
     if not flags.any_of_them.search(said):
         return ()
     return tuple(
-        Seen(fact=flag.fact, words=match.group(0).strip()[:LONGEST_QUOTE])
+        Seen(
+            fact=flag.fact,
+            words=match.group(0).strip()[:LONGEST_QUOTE],
+            working_days=flag.working_days,
+        )
         for flag in flags.flags
         if (match := flag.words.search(said))
     )

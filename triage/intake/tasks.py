@@ -6,7 +6,6 @@ from datetime import date
 
 from triage.calendar import add_working_days
 from triage.intake.lines import Line, Standing
-from triage.intake.red_flags import RedFlags
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,14 +88,14 @@ class About:
         )
 
 
-def for_line(line: Line, about: About, flags: RedFlags) -> Iterator[Task]:
+def for_line(line: Line, about: About) -> Iterator[Task]:
     """The tasks one row calls for by itself."""
     for seen in line.seen:
         yield about.task(
             "please_read",
             f"Please read: words in the text may speak of {seen.fact}.",
             seen.words,
-            flags.days_for(seen.fact),
+            seen.working_days,
         )
     for quote in line.quotes:
         yield about.task(quote.kind, SENTENCES[quote.kind], quote.words)

@@ -1,7 +1,8 @@
 """XLSX workbooks: checked before they are unpacked, read and never calculated.
 
 A formula is text here, whatever it would do. Hidden sheets are read like others: a
-profile decides which sheet holds the children.
+profile decides which sheet holds the children. openpyxl parses XML with defusedxml, which
+is a dependency for that reason: entities are refused.
 """
 
 import re
@@ -10,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import defusedxml
 import openpyxl
 
 from triage.intake.sheets import (
@@ -37,7 +37,6 @@ ERRORS = ("#N/A", "#VALUE!", "#REF!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 def read(path: Path) -> tuple[Sheet, ...]:
     """Every sheet that has rows."""
     refuse_bombs(path)
-    defusedxml.defuse_stdlib()
     values = _open(path, values=True)
     formulas = _open(path, values=False) if _has_formulas(path) else None
     try:

@@ -47,15 +47,6 @@ def open_store(url: str, *, pool_size: int = 10) -> Engine:
             raise UnknownDatabase(kind=kind)
 
 
-def opened(url: str) -> Engine:
-    """A store at the version this code expects, migrated if it was not."""
-    from triage.store.migrate import migrate  # Alembic: only who opens needs it
-
-    engine = open_store(url)
-    migrate(engine)
-    return engine
-
-
 @contextmanager
 def unit_of_work(engine: Engine) -> Iterator[Session]:
     """A session that writes: committed once at the end, or nothing of it is kept."""

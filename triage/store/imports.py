@@ -4,18 +4,17 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, insert, or_, select, update
 from sqlmodel import Session
 
 from triage.facts import Value
-from triage.store.tables import ImportFileRow, ImportLineRow, ImportRow, ReferralRow
+from triage.store.tables import ImportFileRow, ImportLineRow, ImportRow
 from triage.store.written import from_text, in_batches, to_text
 
 
 IMPORTS = ImportRow.__table__  # type: ignore[attr-defined]
 FILES = ImportFileRow.__table__  # type: ignore[attr-defined]
 LINES = ImportLineRow.__table__  # type: ignore[attr-defined]
-REFERRALS = ReferralRow.__table__  # type: ignore[attr-defined]
 
 Said = tuple[tuple[str, str, str | None], ...]  # a finding's code, sentence and column
 
@@ -117,35 +116,25 @@ def any_standing(session: Session, *, tenant: str) -> bool:
     return session.scalars(query.limit(1)).first() is not None
 
 
-def missing_from(
-    session: Session, *, tenant: str, profile: str, present: Collection[str]
-) -> dict[str, str]:
-    """Waiting referrals that earlier extracts of a profile hold and this one does not.
-
-    By referral, the import that last held it.
-    """
+def came_by(
+    session: Session, *, tenant: str, profiles: Collection[str]
+) -> dict[str, tuple[str, str]]:
+    """By referral, which of these profiles it came by, and the last import with it."""
     query = (
-        select(LINES.c.referral_id, func.max(LINES.c.import_id))
-        .select_from(LINES.join(FILES, _line_of_file()))
-        .join(
-            REFERRALS,
-            and_(
-                REFERRALS.c.tenant == LINES.c.tenant,
-                REFERRALS.c.id == LINES.c.referral_id,
-            ),
+        select(
+            LINES.c.referral_id, func.min(FILES.c.profile), func.max(LINES.c.import_id)
         )
+        .select_from(LINES.join(FILES, _line_of_file()))
         .where(
             LINES.c.tenant == tenant,
-            FILES.c.profile == profile,
+            FILES.c.profile.in_(profiles),
             FILES.c.undone_at.is_(None),
-            LINES.c.outcome.in_(("accepted", "accepted_with_findings")),
-            REFERRALS.c.state == "waiting",
-            REFERRALS.c.undone_at.is_(None),
+            LINES.c.outcome != "merged",
+            LINES.c.referral_id.is_not(None),
         )
         .group_by(LINES.c.referral_id)
     )
-    held = set(present)
-    return {name: last for name, last in session.execute(query) if name not in held}
+    return {name: (by, last) for name, by, last in session.execute(query)}
 
 
 def mark_undone(
@@ -226,25 +215,57 @@ def lines_to_read(
         yield _stored_line(dict(row))
 
 
+@dataclass(frozen=True, kw_only=True)
+class LineOfImport:
+    """A row about a referral, and the import it came with."""
+
+    line: StoredLine
+    file: str
+    made_at: datetime
+    made_by: str
+    undone_at: datetime | None
+
+
 def lines_of(
     session: Session, *, tenant: str, referral_ids: Sequence[str]
-) -> list[tuple[StoredLine, str]]:
-    """Every standing row about some referrals, with its file's name; oldest first."""
-    found: list[tuple[StoredLine, str]] = []
+) -> list[LineOfImport]:
+    """Every row about some referrals, undone imports' too; oldest first."""
+    found: list[LineOfImport] = []
     for some in in_batches(referral_ids):
         query = (
-            select(LINES, FILES.c.file)
-            .select_from(LINES.join(FILES, _line_of_file()))
+            select(
+                LINES,
+                FILES.c.file,
+                FILES.c.undone_at,
+                IMPORTS.c.made_at,
+                IMPORTS.c.made_by,
+            )
+            .select_from(
+                LINES.join(FILES, _line_of_file()).join(
+                    IMPORTS,
+                    and_(
+                        IMPORTS.c.tenant == LINES.c.tenant,
+                        IMPORTS.c.id == LINES.c.import_id,
+                    ),
+                )
+            )
             .where(LINES.c.tenant == tenant, LINES.c.referral_id.in_(some))
-            .where(FILES.c.undone_at.is_(None))
             .order_by(LINES.c.import_id, LINES.c.file_number, LINES.c.line)
         )
         for row in session.execute(query).mappings():
-            found.append((_stored_line(dict(row)), row["file"]))
+            found.append(
+                LineOfImport(
+                    line=_stored_line(dict(row)),
+                    file=row["file"],
+                    made_at=row["made_at"],
+                    made_by=row["made_by"],
+                    undone_at=row["undone_at"],
+                )
+            )
     return found
 
 
-def _line_of_file() -> object:
+def _line_of_file() -> ColumnElement[bool]:
     return and_(
         FILES.c.tenant == LINES.c.tenant,
         FILES.c.import_id == LINES.c.import_id,

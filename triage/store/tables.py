@@ -16,7 +16,7 @@ from triage.store.columns import Id, Json, Row, Tenant, at_most, one_of
 
 
 OUTCOMES = ("accepted", "accepted_with_findings", "merged", "set_aside")
-CHANNELS = ("email", "sms", "letter")
+CHANNELS = ("email", "sms")
 
 
 class MetaRow(Row, table=True):
@@ -53,7 +53,7 @@ class ChildRow(Row, table=True):
 
 
 class ContactRow(Row, table=True):
-    """One way to reach one person about a child."""
+    """One way to reach one person about a child, as a form gave it."""
 
     __tablename__ = "contact"
     __table_args__: ClassVar[tuple[object, ...]] = (
@@ -65,10 +65,13 @@ class ContactRow(Row, table=True):
     tenant: str = Field(primary_key=True, sa_type=Tenant)
     id: str = Field(primary_key=True, sa_type=Id)
     child_id: str = Field(sa_type=Id)
-    relation: str = Field(sa_type=Text)
+    import_id: str | None = Field(default=None, sa_type=Id)
+    relationship: str | None = Field(default=None, sa_type=Text)
     channel: str = Field(sa_type=Text)
     address: str = Field(sa_type=Text)
-    safe_to_use: bool
+    safe_to_use: bool | None = None  # None: not known, so nothing is sent
+    language: str | None = Field(default=None, sa_type=Text)
+    format: str | None = Field(default=None, sa_type=Text)
     recorded_at: datetime
 
 

@@ -185,13 +185,16 @@ def upgrade() -> None:
         sa.Column("tenant", TENANT, nullable=False),
         sa.Column("id", KEY, nullable=False),
         sa.Column("child_id", KEY, nullable=False),
-        sa.Column("relation", sa.Text(), nullable=False),
+        sa.Column("import_id", KEY, nullable=True),
+        sa.Column("relationship", sa.Text(), nullable=True),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
-        sa.Column("safe_to_use", sa.Boolean(), nullable=False),
+        sa.Column("safe_to_use", sa.Boolean(), nullable=True),
+        sa.Column("language", sa.Text(), nullable=True),
+        sa.Column("format", sa.Text(), nullable=True),
         sa.Column("recorded_at", UTCDateTime(), nullable=False),
         sa.CheckConstraint(
-            "channel in ('email', 'sms', 'letter')", name=op.f("ck_contact_channel")
+            "channel in ('email', 'sms')", name=op.f("ck_contact_channel")
         ),
         sa.ForeignKeyConstraint(
             ["tenant", "child_id"],
