@@ -16,9 +16,9 @@ from sqlmodel import Session
 from api import signin
 from api.loopback import FromElsewhere, from_here
 from triage.calendar import london_day
+from triage.desk.importing import draft_profile
+from triage.desk.work import UnknownFile, is_demonstration, reading, unit_of_work
 from triage.settings import Settings
-from triage.store.engine import reading, unit_of_work
-from triage.store.meta import DEMO, marked
 
 
 def settings(request: Request) -> Settings:
@@ -60,9 +60,17 @@ def one_unit(engine: Annotated[Engine, Depends(_engine)]) -> Iterator[Session]:
 
 
 def folder() -> Iterator[Path]:
-    """A private folder for uploads, gone when the answer is made."""
+    """A private folder for uploads, gone when the answer is made.
+
+    A spreadsheet nobody has met leaves with a proposed profile, drafted while it stands.
+    """
     with TemporaryDirectory(prefix="waiting-well-") as name:
-        yield Path(name)
+        try:
+            yield Path(name)
+        except UnknownFile as unknown:
+            file = Path(name) / str(unknown.details["file"])
+            unknown.details["draft"] = draft_profile(file)
+            raise
 
 
 def demo(
@@ -70,7 +78,7 @@ def demo(
 ) -> bool:
     """Whether this database is marked as a demonstration with invented children."""
     with reading(engine) as session:
-        return marked(session, tenant=tenant, name=DEMO) is not None
+        return is_demonstration(session, tenant=tenant)
 
 
 def here_only(request: Request) -> None:

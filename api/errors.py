@@ -18,8 +18,12 @@ from api.headers import stamp
 from api.limits import RequestTooLarge
 from api.loopback import FromElsewhere
 from api.shapes import Problem
-from api.signin import NoSuchPersona, NotFromOurForm, NotSignedIn
+from api.signin import NotFromOurForm, NotSignedIn
 from api.templating import page
+from triage.desk.import_shown import NoSuchImport
+from triage.desk.importing import AlreadyUndone
+from triage.desk.typing_in import AlreadyWaiting, NumberOfAnotherChild
+from triage.desk.waiting import NoSuchReferral
 from triage.errors import TriageError
 
 
@@ -46,10 +50,13 @@ STATUS: dict[type[TriageError], HTTPStatus] = {
     NoSuchPage: HTTPStatus.NOT_FOUND,
     WrongMethod: HTTPStatus.METHOD_NOT_ALLOWED,
     RequestTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    NoSuchPersona: HTTPStatus.UNPROCESSABLE_ENTITY,
-    NotUnderstood: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NoSuchReferral: HTTPStatus.NOT_FOUND,
+    NoSuchImport: HTTPStatus.NOT_FOUND,
+    AlreadyUndone: HTTPStatus.CONFLICT,
+    AlreadyWaiting: HTTPStatus.CONFLICT,
+    NumberOfAnotherChild: HTTPStatus.CONFLICT,
     OurFault: HTTPStatus.INTERNAL_SERVER_ERROR,
-    TriageError: HTTPStatus.BAD_REQUEST,
+    TriageError: HTTPStatus.UNPROCESSABLE_ENTITY,  # everything else a caller can mend
 }
 TITLES = {
     HTTPStatus.FORBIDDEN: "This page cannot be opened like that",

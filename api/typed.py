@@ -59,6 +59,8 @@ def read(
     if received_on is None and "received_on" not in wrong:
         wrong["received_on"] = "Enter the day the referral was received"
     born_on = _day(sent, "born_on", today, wrong)
+    if born_on and received_on and born_on > received_on:
+        wrong["born_on"] = "The date of birth must be before the referral was received"
     nhs_number = _nhs_number(sent, wrong)
     values = _facts(sent, facts, wrong)
     if wrong or pathway is None or received_on is None:

@@ -11,7 +11,7 @@ BAND_LABELS = {
     Band.P1: "See first",
     Band.P2: "See soon",
     Band.P3: "See next",
-    Band.P4: "In turn",
+    Band.P4: "See in turn",
 }
 BAND_COLOURS = {
     Band.P1: "red",

@@ -221,15 +221,15 @@ def test_a_hostile_name_is_read_and_not_run(visit: Visit) -> None:
 
 def test_filters_work_and_can_be_taken_off(visit: Visit) -> None:
     visit.go("/lists/neurodevelopmental")
-    if not visit.page.get_by_label("In turn").is_visible():
+    if not visit.page.get_by_label("See in turn").is_visible():
         visit.page.locator("summary", has_text="Find and filter").click()
 
-    visit.page.get_by_label("In turn").check()
+    visit.page.get_by_label("See in turn").check()
     visit.page.click("button:has-text('Apply filters')")
 
     assert visit.page.url.endswith("?band=P4")
     tags = set(visit.page.locator("tbody .nhsuk-tag").all_inner_texts())
-    assert tags == {"In turn"}
+    assert tags == {"See in turn"}
     visit.page.click("text=Remove filter")
     assert visit.page.url.endswith("/lists/neurodevelopmental")
 

@@ -13,7 +13,7 @@ from triage.referrals import Pathway
 
 def first_child(visitor: Visitor) -> str:
     shown = visitor.get("/lists/neurodevelopmental").text
-    return re.findall(r'scope="row".*?href="(/referrals/[^"]+)"', shown)[0]
+    return str(re.findall(r'scope="row".*?href="(/referrals/[^"]+)"', shown)[0])
 
 
 def test_the_front_page_is_the_list(clinician: Visitor) -> None:
@@ -48,7 +48,7 @@ def test_the_list_narrows_to_a_band(clinician: Visitor) -> None:
     shown = clinician.get("/lists/neurodevelopmental?band=P4").text
 
     rows = shown.split("<tbody")[1].split("</tbody")[0]
-    assert "In turn" in rows
+    assert "See in turn" in rows
     assert "nhsuk-tag--red" not in rows
     assert "Remove filter" in shown
 

@@ -11,7 +11,7 @@ def uploaded(name: str, text: str) -> list[tuple[str, tuple[str, bytes, str]]]:
 
 
 def only_import(visitor: Visitor) -> str:
-    return re.findall(r'href="(/imports/[^"/]+)"', visitor.get("/imports").text)[-1]
+    return str(re.findall(r'href="(/imports/[^"/]+)"', visitor.get("/imports").text)[-1])
 
 
 def test_an_import_shows_counts_that_add_up(coordinator: Visitor) -> None:

@@ -117,7 +117,7 @@ class _List:
         fired = [self._rules[rule] for rule in self._judged.fired_ids(at)]
         since = self._band_since(case, values, fired, band)
         clocks = self._clocks(case, values, fired)
-        due_on = self._due_on(band, since, fired, clocks)
+        due_on = self._due_on(case, band, since, fired, clocks)
         lines = scorecard.lines(self._card, values) if self._card else ()
         points = sum(line.counted for line in lines)
         credit = credit_weeks(
@@ -186,7 +186,9 @@ class _List:
             values,
             case.dates,
             self._content.catalogue,
-            default=case.referral.clock_start,
+            # A fact without a date is known since it was first seen here: a promise is
+            # counted from the day somebody could begin to keep it.
+            default=self._as_of,
         )
 
     def _band_since(
@@ -221,17 +223,30 @@ class _List:
         return made
 
     def _due_on(
-        self, band: Band, since: date, fired: Sequence[Rule], clocks: Sequence[Clock]
+        self,
+        case: Case,
+        band: Band,
+        since: date,
+        fired: Sequence[Rule],
+        clocks: Sequence[Clock],
     ) -> date:
-        """When the band is due, or sooner where a rule sets a tighter date."""
-        weeks = self._content.policy.bands[band].max_weeks
+        """When the band is due, or sooner where a rule sets a tighter date.
+
+        Below P1 never later than the promise of P4, which runs from the clock's start:
+        a child who is moved up does not stop being overdue.
+        """
+        bands = self._content.policy.bands
         tight = {
             rule.id
             for rule in fired
-            if isinstance(rule.outcome, ClockRule) and rule.outcome.working_days
+            if isinstance(rule.outcome, ClockRule) and rule.outcome.seen_by
         }
         dates = [clock.due_on for clock in clocks if clock.rule in tight]
-        return min([since + timedelta(weeks=weeks), *dates])
+        dates.append(since + timedelta(weeks=bands[band].max_weeks))
+        if band is not Band.P1:
+            longest = timedelta(weeks=bands[Band.P4].max_weeks)
+            dates.append(case.referral.clock_start + longest)
+        return min(dates)
 
     def _question(self, at: int) -> Question | None:
         asked = self._questions[at]

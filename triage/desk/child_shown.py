@@ -11,6 +11,7 @@ from triage.desk.entries import Entries
 from triage.desk.tasks import shown as task_shown
 from triage.desk.views import ChildPage, ClockShown, FactShown, Happening, RuleShown
 from triage.facts import Fact, Kind, Known, Observation, Reading, Value, reconcile
+from triage.referrals import Pathway
 from triage.rulebook import english
 from triage.rulebook.rules import BandFloor, ClockRule, Flag, Route, Rule, Safe
 from triage.scoring import scorecard
@@ -131,7 +132,7 @@ def _unknown(
     return tuple(
         _unknown_fact(fact, readings.get(fact.key))
         for fact in content.catalogue.values()
-        if pathway in fact.pathways
+        if (pathway is Pathway.UNDECIDED or pathway in fact.pathways)
         and not (fact.derived or fact.forbidden)
         and not (fact.key in readings and readings[fact.key].known)
     )

@@ -74,12 +74,18 @@ class Entries:
         return tuple(reasons)[:WHY_SHOWN]
 
     def _because(self, standing: Standing) -> Iterator[str]:
+        """The most urgent floor that each fact holds up; milder ones add nothing."""
         fired = [self.rule(standing, one) for one in standing.placement.fired]
         floors = [
             rule for rule in fired if rule and isinstance(rule.outcome, BandFloor)
         ]
+        told: set[str] = set()
         for rule in sorted(floors, key=_urgency):
-            yield english.because(rule, self.values(standing), self._content.catalogue)
+            if not told.issuperset(rule.facts):
+                told.update(rule.facts)
+                yield english.because(
+                    rule, self.values(standing), self._content.catalogue
+                )
 
     def values(self, standing: Standing) -> Mapping[str, Value | None]:
         """The facts the placement saw, derived ones included."""

@@ -57,7 +57,7 @@ def row(placement: Placement, nhs_number: str | None, received_on: str) -> list[
         placement.pathway.value,
         placement.band.name,
         placement.possible_band.name,
-        "; ".join(task.public for task in placement.safe),
+        "; ".join(dict.fromkeys(task.public for task in placement.safe)),
         placement.referral_id,
         nhs_number,
         received_on,

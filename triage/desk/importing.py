@@ -7,7 +7,6 @@ what is known; a child missing from it is reported and stays on the list.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace as changed
 from datetime import date, datetime
-from hashlib import sha256
 from pathlib import Path
 
 from sqlmodel import Session
@@ -16,7 +15,9 @@ from triage.calendar import london_day
 from triage.desk import replace
 from triage.desk.content import Content
 from triage.desk.import_shown import NoSuchImport, import_page, imports
-from triage.desk.replace import Occasion, content_in_force, due_at
+from triage.desk.profile_draft import draft
+from triage.desk.replace import Occasion, content_in_force
+from triage.desk.tasks import due_at, from_row
 from triage.desk.typing_in import type_referral
 from triage.desk.views import ImportShown
 from triage.errors import TriageError
@@ -24,7 +25,6 @@ from triage.intake.admit import Intake, RowOutcome, admit
 from triage.intake.entries import Existing
 from triage.intake.files import FileRead, read_file
 from triage.intake.profiles import FileKind, Profiles, load_profiles
-from triage.intake.tasks import Task
 from triage.referrals import Referral
 from triage.settings import Settings
 from triage.store import (
@@ -39,7 +39,7 @@ from triage.store import (
 from triage.store import imports as store
 from triage.store.audit import Deed
 from triage.store.imports import Said, StoredFile, StoredImport, StoredLine
-from triage.store.tasks import NewTask
+from triage.store.tasks import MISSING, NewTask
 from triage.store.written import next_id
 
 
@@ -52,7 +52,6 @@ __all__ = [
     "undo_import",
 ]
 
-MISSING = "missing"
 MISSING_SENTENCE = (
     "Missing from the latest extract. Find out why; the child stays on the list."
 )
@@ -94,7 +93,6 @@ def import_files(
         _existing(session, tenant, {name: by for name, (by, _) in known.items()}),
         content.catalogue,
         today,
-        profiles.red_flags,
     )
     made = StoredImport(
         id=next_id(now),
@@ -125,7 +123,13 @@ def undo_import(
     _must_stand(session, tenant, import_id)
     store.mark_undone(session, tenant=tenant, import_id=import_id, by=by, now=now)
     left = referrals.take_back(session, tenant=tenant, import_id=import_id, now=now)
-    tasks.take_off(session, tenant=tenant, referral_ids=left.undone, now=now)
+    tasks.take_off(
+        session,
+        tenant=tenant,
+        import_id=import_id,
+        referral_ids=left.undone,
+        now=now,
+    )
     ranking = placements.in_force(session, tenant=tenant)
     if ranking is not None:
         standing.take_off(
@@ -154,8 +158,7 @@ def undo_import(
 def draft_profile(path: Path) -> str:
     """A profile proposed for a file nobody has described, as TOML to correct."""
     content = content_in_force()
-    profiles = load_profiles(content.folder / "rules" / "profiles")
-    return drafting.draft(path, profiles, content.catalogue)
+    return draft(path, load_profiles(content.folder / "rules" / "profiles"))
 
 
 def _read(
@@ -304,7 +307,7 @@ def _open(
 ) -> None:
     """Open what the rows ask of a person, and one task for each child missing."""
     known = referrals.referrals(session, tenant=tenant, ids=intake.missing)
-    new = [_task(one) for one in intake.tasks]
+    new = [from_row(one) for one in intake.tasks]
     new += [
         NewTask(
             matter=f"{MISSING}:{one.id}:{last_import[one.id]}"[:80],
@@ -318,20 +321,6 @@ def _open(
     ]
     tasks.open_tasks(
         session, tenant=tenant, new=new, import_id=made.id, now=made.made_at
-    )
-
-
-def _task(task: Task) -> NewTask:
-    words = sha256(f"{task.sentence}|{task.quote}".encode()).hexdigest()[:16]
-    about = task.referral_id or task.child_id or ""
-    return NewTask(
-        matter=f"{task.kind}:{words}:{about}"[:80],
-        kind=task.kind,
-        sentence=task.sentence,
-        due_at=due_at(task.due),
-        quote=task.quote,
-        referral_id=task.referral_id,
-        child_id=task.child_id,
     )
 
 

@@ -6,15 +6,16 @@ their tasks here, so that no placement with one is stored without it.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from sqlmodel import Session
 
-from triage.calendar import LONDON, add_working_days
+from triage.calendar import add_working_days
 from triage.desk.assess import Case, assess
 from triage.desk.content import Content, load_content
 from triage.desk.held import falls, held
+from triage.desk.tasks import due_at
 from triage.facts import Value, reconcile
 from triage.referrals import Pathway, Referral, ReferralState
 from triage.settings import Settings
@@ -24,7 +25,6 @@ from triage.store.tasks import SAFE, NewTask
 from triage.waiting_list.placement import Placement, SafeTask
 
 
-DAY_ENDS = time(17, 0)  # in London: a task due on a day is due by then
 REVIEW = "review"
 REVIEW_WORKING_DAYS = 5
 
@@ -82,11 +82,6 @@ def place(
     placements.put_in_force(session, tenant=tenant, number=number, now=occasion.now)
     everyone = referrals.referrals(session, tenant=tenant)
     return _place(session, tenant, content, number, everyone, occasion)
-
-
-def due_at(day: date) -> datetime:
-    """The moment a task due on a day is due."""
-    return datetime.combine(day, DAY_ENDS, LONDON)
 
 
 def working_days_on(today: date) -> date:

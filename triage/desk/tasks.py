@@ -1,12 +1,19 @@
 """What waits for a person."""
 
 from collections.abc import Collection
+from datetime import date, datetime, time
+from hashlib import sha256
 
 from sqlmodel import Session
 
+from triage.calendar import LONDON
 from triage.desk.views import TaskShown
+from triage.intake.tasks import Task
 from triage.store import tasks
-from triage.store.tasks import StoredTask
+from triage.store.tasks import NewTask, StoredTask
+
+
+DAY_ENDS = time(17, 0)  # in London: a task due on a day is due by then
 
 
 def open_tasks(
@@ -28,3 +35,23 @@ def shown(task: StoredTask) -> TaskShown:
         referral_id=task.referral_id,
         name=task.name,
     )
+
+
+def from_row(task: Task) -> NewTask:
+    """A task that a row of a file asks for: the same words about one child, once."""
+    words = sha256(f"{task.sentence}|{task.quote}".encode()).hexdigest()[:16]
+    about = task.referral_id or task.child_id or ""
+    return NewTask(
+        matter=f"{task.kind}:{words}:{about}"[:80],
+        kind=task.kind,
+        sentence=task.sentence,
+        due_at=due_at(task.due),
+        quote=task.quote,
+        referral_id=task.referral_id,
+        child_id=task.child_id,
+    )
+
+
+def due_at(day: date) -> datetime:
+    """The moment a task due on a day is due."""
+    return datetime.combine(day, DAY_ENDS, LONDON)

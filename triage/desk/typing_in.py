@@ -3,23 +3,22 @@
 import secrets
 from collections.abc import Iterator
 from datetime import date, datetime
-from hashlib import sha256
 
 from sqlmodel import Session
 
-from triage.calendar import add_working_days
 from triage.desk import replace
 from triage.desk.content import Content
-from triage.desk.replace import Occasion, content_in_force, due_at
+from triage.desk.replace import Occasion, content_in_force
+from triage.desk.tasks import from_row
 from triage.desk.views import ReferralTyped
 from triage.errors import TriageError
 from triage.facts import Known, Observation
 from triage.intake import nhs_number, red_flags
 from triage.intake.profiles import load_profiles
+from triage.intake.tasks import About, Task
 from triage.referrals import Child, Pathway, Referral
 from triage.store import audit, facts_ledger, referrals, tasks
 from triage.store.audit import Deed
-from triage.store.tasks import NewTask
 
 
 TYPED = "typed by staff"
@@ -82,7 +81,7 @@ def type_referral(
     tasks.open_tasks(
         session,
         tenant=tenant,
-        new=_to_read(content, typed, referral, today),
+        new=[from_row(one) for one in _asked(content, typed, referral, today)],
         import_id=None,
         now=now,
     )
@@ -188,27 +187,18 @@ def _keep(
     )
 
 
-def _to_read(
+def _asked(
     content: Content, typed: ReferralTyped, referral: Referral, today: date
-) -> Iterator[NewTask]:
+) -> Iterator[Task]:
     """What the words and the list chosen ask of a person."""
+    about = About(referral_id=referral.id, child_id=referral.child_id, as_of=today)
     flags = load_profiles(content.folder / "rules" / "profiles").red_flags
     for seen in red_flags.seen(typed.text, flags):
-        yield NewTask(
-            matter=f"read:{sha256(str(seen).encode()).hexdigest()[:16]}:{referral.id}",
-            kind="read",
-            sentence="Please read: these words may speak of a red flag.",
-            due_at=due_at(add_working_days(today, flags.days_for(seen.fact))),
-            quote=seen.words,
-            referral_id=referral.id,
-            child_id=referral.child_id,
+        yield about.task(
+            "please_read",
+            f"Please read: words in the text may speak of {seen.fact}.",
+            seen.words,
+            seen.working_days,
         )
     if typed.pathway is Pathway.UNDECIDED:
-        yield NewTask(
-            matter=f"which_pathway:{referral.id}",
-            kind="which_pathway",
-            sentence="Decide which service this child needs.",
-            due_at=due_at(replace.working_days_on(today)),
-            referral_id=referral.id,
-            child_id=referral.child_id,
-        )
+        yield about.task("which_pathway", "Ask the family and decide which pathway.")

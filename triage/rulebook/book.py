@@ -213,7 +213,7 @@ def _band(name: object) -> Band:
 
 
 def _clock(table: dict[str, Any]) -> ClockRule:
-    _keys_are(table, {"name", "from"}, {"days", "working_days"})
+    _keys_are(table, {"name", "from"}, {"days", "working_days", "seen_by"})
     if ("days" in table) == ("working_days" in table):
         raise _Wrong("a clock has either days or working_days.")
     if table["from"] not in ("clock start", "known"):
@@ -223,6 +223,7 @@ def _clock(table: dict[str, Any]) -> ClockRule:
         start=table["from"],
         days=table.get("days"),
         working_days=table.get("working_days"),
+        seen_by=table.get("seen_by", False),
     )
 
 

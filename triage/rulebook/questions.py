@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from triage.facts import Catalogue, Fact, Kind, Value
 from triage.referrals import Band
-from triage.rulebook.apply import Judgements, Planes, most_urgent
+from triage.rulebook.apply import Judgements, most_urgent
+from triage.rulebook.planes import Plan
 from triage.rulebook.columns import DTYPES, Columns, from_children
 from triage.rulebook.language import Compare, IsTrue, OneOf, atoms
 from triage.rulebook.one_child import Judgement
@@ -93,8 +94,8 @@ def _with_any_answer(
     best = np.full(columns.n, Band.P4, np.int8)
     for answer in answers(book.catalogue, fact, rules):
         tried = _answered(columns, fact, answer)
-        planes = Planes(book, tried)
-        true = [planes.of(rule.when)[0] & unknown for rule in rules]
+        pairs = Plan([rule.when for rule in rules], book.catalogue).run(tried)
+        true = [pair[0] & unknown for pair in pairs]
         best = np.minimum(best, most_urgent(rules, true, columns.n))
     return best
 

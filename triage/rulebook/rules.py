@@ -45,12 +45,16 @@ class Route:
 
 @dataclass(frozen=True, kw_only=True)
 class ClockRule:
-    """A date beside the band. Exactly one of `days` and `working_days` is set."""
+    """A date beside the band. Exactly one of `days` and `working_days` is set.
+
+    `seen_by`: the child is to be seen by this date, so it tightens the band's own.
+    """
 
     name: str
     start: str  # "clock start", or "known": the day the facts became known
     days: int | None = None
     working_days: int | None = None
+    seen_by: bool = False
 
 
 Outcome = Safe | BandFloor | Flag | Route | ClockRule

@@ -97,6 +97,7 @@ class PlacementRow(Row, table=True):
     undecided: str = Field(sa_type=Json)
     lines: str = Field(sa_type=Json)
     beside: str = Field(sa_type=Json)  # safe tasks, clocks, routes, flags, question
+    shown: str = Field(sa_type=Json)  # what a line of the list says of it
     reason: str = Field(sa_type=Text)
     reason_public: str = Field(sa_type=Text)
     book: str = Field(sa_type=Text)

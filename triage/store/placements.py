@@ -89,6 +89,17 @@ class Placed:
     machine_band: Band
     facts_seen: Mapping[str, Value | None]
     derived: Mapping[str, Value | None]
+    shown: "Shown"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """What a line of the list says, in the words of the day it was placed."""
+
+    why: tuple[str, ...]
+    not_known: tuple[str, ...]
+    safe: str | None
+    question: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -320,6 +331,7 @@ def _row(one: Placed) -> dict[str, Any]:
         ),
         "facts_seen": to_text(dict(one.facts_seen)),
         "derived": to_text(dict(one.derived)),
+        "shown": to_text(asdict(one.shown)),
         "fired": to_text(placement.fired),
         "undecided": to_text(placement.undecided),
         "lines": to_text([asdict(line) for line in placement.lines]),

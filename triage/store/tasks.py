@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 from sqlmodel import Session
 
 from triage.store.tables import ChildRow, TaskRow
@@ -16,6 +16,7 @@ TASKS = TaskRow.__table__  # type: ignore[attr-defined]
 CHILDREN = ChildRow.__table__  # type: ignore[attr-defined]
 
 
+MISSING = "missing"  # the kind of a task about a child an extract left out
 SAFE = "safe"  # the kind of a task that a SAFE rule asks for
 
 
@@ -117,16 +118,32 @@ def close(
 
 
 def take_off(
-    session: Session, *, tenant: str, referral_ids: Sequence[str], now: datetime
+    session: Session,
+    *,
+    tenant: str,
+    import_id: str,
+    referral_ids: Sequence[str],
+    now: datetime,
 ) -> None:
-    """Mark undone the tasks of referrals that came off with their import."""
+    """Mark undone the tasks that went with an undone import.
+
+    Those of referrals that came off with it, and those it opened about its own rows.
+    What it asked about a child who stays is still there to be read.
+    """
+    connection = session.connection()
+    gone = (
+        update(TASKS)
+        .where(TASKS.c.tenant == tenant, TASKS.c.undone_at.is_(None))
+        .values(undone_at=now)
+    )
     for some in in_batches(referral_ids):
-        session.connection().execute(
-            update(TASKS)
-            .where(TASKS.c.tenant == tenant, TASKS.c.referral_id.in_(some))
-            .where(TASKS.c.undone_at.is_(None))
-            .values(undone_at=now)
+        connection.execute(gone.where(TASKS.c.referral_id.in_(some)))
+    connection.execute(
+        gone.where(
+            TASKS.c.import_id == import_id,
+            or_(TASKS.c.referral_id.is_(None), TASKS.c.kind == MISSING),
         )
+    )
 
 
 def _known(session: Session, tenant: str, matters: Sequence[str]) -> set[str]:
