@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from triage.referrals import Band, Child, Pathway, Referral, lot
 from triage.store import placements, referrals
-from triage.store.placements import Placed
+from triage.store.placements import Placed, Shown
 from triage.waiting_list.placement import Placement, Versions
 
 
@@ -57,6 +57,9 @@ A_PLACEMENT = Placement(
         policy_digest="p" * 64,
     ),
 )
+
+
+SHOWN = Shown(why=("A reason",), not_known=("Hearing",), safe=None, question=None)
 
 
 def a_placement(at: int, **changes: object) -> Placement:

@@ -7,12 +7,20 @@ import pytest
 from sqlalchemy import Engine, func, select, tuple_
 from sqlmodel import Session
 
-from tests.store.builders import NOW, TENANT, a_list, a_placement, for_list, store
+from tests.store.builders import (
+    NOW,
+    SHOWN,
+    TENANT,
+    a_list,
+    a_placement,
+    for_list,
+    store,
+)
 from triage.referrals import Band, Pathway
 from triage.store import placements, standing, waiting
 from triage.store.engine import reading, unit_of_work
 from triage.store.standing import DAYS, LISTED
-from triage.store.waiting import BadPageKey, Narrowed, Standing
+from triage.store.waiting import BadPageKey, ListedChild, Narrowed
 from triage.waiting_list.placement import Placement, Question
 
 
@@ -29,7 +37,7 @@ def test_pages_walk_every_child_exactly_once_under_ties(engine: Engine) -> None:
         walked = _walk(session, ranking, EVERYONE, size=10)
 
     assert [one.key for one in walked] == sorted(_key(one) for one in some)
-    assert [one.placement.place for one in walked] == list(range(1, 104))
+    assert [one.place for one in walked] == list(range(1, 104))
 
 
 def test_a_place_is_the_rank_in_the_whole_list_even_when_narrowed(
@@ -43,10 +51,10 @@ def test_a_place_is_the_rank_in_the_whole_list_even_when_narrowed(
         whole = _walk(session, ranking, EVERYONE, size=60)
         narrowed = _walk(session, ranking, replace(EVERYONE, bands=(Band.P2,)), size=7)
 
-    places = {one.referral.id: one.placement.place for one in whole}
+    places = {one.referral_id: one.place for one in whole}
     assert narrowed
-    assert {one.placement.band for one in narrowed} == {Band.P2}
-    assert all(one.placement.place == places[one.referral.id] for one in narrowed)
+    assert {one.band for one in narrowed} == {Band.P2}
+    assert all(one.place == places[one.referral_id] for one in narrowed)
 
 
 def test_a_placement_reads_back_as_it_was_written(engine: Engine) -> None:
@@ -55,8 +63,15 @@ def test_a_placement_reads_back_as_it_was_written(engine: Engine) -> None:
         ranking = a_list(session, [placement])
 
     with reading(engine) as session:
-        (child,) = _walk(session, ranking, EVERYONE, size=5)
+        child = waiting.standing(
+            session, tenant=TENANT, ranking=ranking, referral_id="R3"
+        )
+        (again,) = waiting.everyone(
+            session, tenant=TENANT, ranking=ranking, narrowed=EVERYONE
+        )
 
+    assert child is not None
+    assert child == again
     assert child.placement == replace(placement, place=1)
     assert child.facts_seen == {"suspensions": 2}
 
@@ -112,7 +127,7 @@ def test_a_new_ranking_is_seen_only_when_it_is_put_in_force(engine: Engine) -> N
     assert before is not None
     assert after is not None
     assert (before.number, after.number) == (old, new)
-    assert (left, seen.placement.band) == ([], Band.P1)
+    assert (left, seen.band) == ([], Band.P1)
 
 
 def test_one_tenant_never_sees_another(engine: Engine) -> None:
@@ -153,7 +168,7 @@ def test_a_list_can_be_narrowed(
             session, tenant=TENANT, ranking=ranking, narrowed=narrowed
         )
 
-    assert [one.referral.id for one in walked] == found
+    assert [one.referral_id for one in walked] == found
     assert total == len(found)
 
 
@@ -171,8 +186,8 @@ def test_the_longest_waiters_come_first_whatever_their_band(engine: Engine) -> N
             size=2,
         )
 
-    assert first.referral.id == "R3"
-    assert first.placement.place > 1
+    assert first.referral_id == "R3"
+    assert first.shown == SHOWN
 
 
 def test_placements_due_again_are_found_by_their_day(engine: Engine) -> None:
@@ -230,8 +245,8 @@ def test_nothing_is_in_force_before_the_first_ranking(engine: Engine) -> None:
 
 def _walk(
     session: Session, ranking: int, narrowed: Narrowed, size: int
-) -> list[Standing]:
-    walked: list[Standing] = []
+) -> list[ListedChild]:
+    walked: list[ListedChild] = []
     after = None
     while True:
         page = waiting.page(
@@ -242,7 +257,8 @@ def _walk(
             after=after,
             size=size,
         )
-        walked += page
+        lines = waiting.with_places(session, tenant=TENANT, ranking=ranking, found=page)
+        walked += [lines[one.referral_id] for one in page]
         if len(page) < size:
             return walked
         after = page[-1].key

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from triage.calendar import LONDON
 from triage.desk.content import Content
-from triage.desk.entries import Entries
+from triage.desk.entries import Words, entry
 from triage.desk.tasks import shown as task_shown
 from triage.desk.views import ChildPage, ClockShown, FactShown, Happening, RuleShown
 from triage.facts import Fact, Kind, Known, Observation, Reading, Value, reconcile
@@ -38,22 +38,22 @@ def page(
     referral, placement, child = standing.referral, standing.placement, standing.child
     said = facts_ledger.observations(session, tenant=tenant, child_ids=[child.id])
     readings = reconcile(content.catalogue, said[child.id], today)
-    entries = Entries(content, today)
+    words = Words(content)
+    values = {**standing.facts_seen, **standing.derived}
     card = content.cards.get(placement.pathway)
     question = placement.question
-    values = {**entries.values(standing)}
     beside = referrals.of_children(session, tenant=tenant, child_ids=[child.id])
     lines = imports.lines_of(session, tenant=tenant, referral_ids=[referral.id])
     return ChildPage(
-        entry=entries.entry(standing),
+        entry=entry(standing.line(), today),
         born_on=child.born_on,
         sex=child.sex,
         language=child.language,
         source=referral.source,
         facts=_facts(content, readings, placement.lines),
         unknown=_unknown(content, standing, readings),
-        fired=tuple(_fired(content, entries, standing)),
-        undecided=tuple(_undecided(content, entries, standing)),
+        fired=tuple(_fired(content, words, standing)),
+        undecided=tuple(_undecided(content, words, standing)),
         clocks=tuple(
             ClockShown(
                 name=clock.name,
@@ -176,12 +176,10 @@ def _word(fact: Fact, one: Observation) -> str:
     return f"{in_words(fact, one.value)} ({one.source}{day})"
 
 
-def _fired(
-    content: Content, entries: Entries, standing: Standing
-) -> Iterator[RuleShown]:
-    values = entries.values(standing)
+def _fired(content: Content, words: Words, standing: Standing) -> Iterator[RuleShown]:
+    values = {**standing.facts_seen, **standing.derived}
     for name in standing.placement.fired:
-        if rule := entries.rule(standing, name):
+        if rule := words.rule(standing.placement, name):
             yield RuleShown(
                 id=rule.id,
                 outcome=_outcome(rule),
@@ -191,10 +189,10 @@ def _fired(
 
 
 def _undecided(
-    content: Content, entries: Entries, standing: Standing
+    content: Content, words: Words, standing: Standing
 ) -> Iterator[RuleShown]:
     for name, lacks in standing.placement.undecided:
-        if rule := entries.rule(standing, name):
+        if rule := words.rule(standing.placement, name):
             yield RuleShown(
                 id=rule.id,
                 outcome=_outcome(rule),

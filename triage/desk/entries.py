@@ -1,4 +1,4 @@
-"""One child where they stand, as a line of the list."""
+"""One child as a line of the list: the words when placed, the days when shown."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -10,62 +10,48 @@ from triage.facts import Value
 from triage.referrals import Band
 from triage.rulebook import english
 from triage.rulebook.rules import BandFloor, Rule
-from triage.store.waiting import Standing
+from triage.store.placements import Shown
+from triage.store.waiting import ListedChild
+from triage.waiting_list.placement import Placement
 
 
 WHY_SHOWN = 3
 NOT_KNOWN_SHOWN = 4
 MONTHS_SHOWN_UNDER = 24  # a younger child's age is told in months
+CONFIRM = "Confirm the proposed place"
 
 
-class Entries:
-    """Lines of one day's list, from the content in force."""
+class Words:
+    """What lines of the list say of placements; each rule is looked up once."""
 
-    def __init__(self, content: Content, today: date) -> None:
-        self._content, self._today = content, today
+    def __init__(self, content: Content) -> None:
+        self._catalogue = content.catalogue
         self._rules = {
             pathway: {rule.id: rule for rule in book.rules}
             for pathway, book in content.books.items()
         }
 
-    def entry(self, standing: Standing) -> ListEntry:
-        """One line. Weeks are counted today; the order's key does not move."""
-        placement, child = standing.placement, standing.child
-        weeks = weeks_waited(placement.clock_start, self._today)
-        safe = placement.safe[0].task if placement.safe else None
-        question = placement.question.text if placement.question else None
-        return ListEntry(
-            referral_id=placement.referral_id,
-            name=child.name,
-            nhs_number=child.nhs_number,
-            age=age(child.born_on, self._today),
-            pathway=placement.pathway,
-            place=placement.place,
-            band=placement.band,
-            possible_band=placement.possible_band,
-            confirmed_by=None,
-            safe_task=safe,
-            received_on=standing.referral.received_on,
-            clock_start=placement.clock_start,
-            weeks_waited=weeks,
-            points=placement.points,
-            credit_weeks=placement.credit_weeks,
-            effective_weeks=weeks + placement.credit_weeks,
-            due_on=placement.due_on,
-            why=self._why(standing),
-            not_known=self._not_known(standing),
-            next_question=question,
-            next_step=safe or question or "Confirm the proposed place",
+    def shown(self, placement: Placement, values: Mapping[str, Value | None]) -> Shown:
+        """The words for one placement, from the facts it saw."""
+        lacking = {fact for _, facts in placement.undecided for fact in facts}
+        labels = (fact.label for key, fact in self._catalogue.items() if key in lacking)
+        return Shown(
+            why=self._why(placement, values),
+            not_known=tuple(labels)[:NOT_KNOWN_SHOWN],
+            safe=placement.safe[0].task if placement.safe else None,
+            question=placement.question.text if placement.question else None,
         )
 
-    def rule(self, standing: Standing, rule_id: str) -> Rule | None:
+    def rule(self, placement: Placement, rule_id: str) -> Rule | None:
         """A rule of the child's book; None when the book no longer has it."""
-        return self._rules[standing.placement.pathway].get(rule_id)
+        return self._rules[placement.pathway].get(rule_id)
 
-    def _why(self, standing: Standing) -> tuple[str, ...]:
+    def _why(
+        self, placement: Placement, values: Mapping[str, Value | None]
+    ) -> tuple[str, ...]:
         """The most telling reasons: what sets the band, then the largest points."""
-        reasons = dict.fromkeys(self._because(standing))
-        lines = sorted(standing.placement.lines, key=lambda line: -line.counted)
+        reasons = dict.fromkeys(self._because(placement, values))
+        lines = sorted(placement.lines, key=lambda line: -line.counted)
         reasons |= dict.fromkeys(
             f"{line.label}: {line.says} ({line.counted} points)"
             for line in lines
@@ -73,9 +59,11 @@ class Entries:
         )
         return tuple(reasons)[:WHY_SHOWN]
 
-    def _because(self, standing: Standing) -> Iterator[str]:
+    def _because(
+        self, placement: Placement, values: Mapping[str, Value | None]
+    ) -> Iterator[str]:
         """The most urgent floor that each fact holds up; milder ones add nothing."""
-        fired = [self.rule(standing, one) for one in standing.placement.fired]
+        fired = [self.rule(placement, one) for one in placement.fired]
         floors = [
             rule for rule in fired if rule and isinstance(rule.outcome, BandFloor)
         ]
@@ -83,23 +71,35 @@ class Entries:
         for rule in sorted(floors, key=_urgency):
             if not told.issuperset(rule.facts):
                 told.update(rule.facts)
-                yield english.because(
-                    rule, self.values(standing), self._content.catalogue
-                )
+                yield english.because(rule, values, self._catalogue)
 
-    def values(self, standing: Standing) -> Mapping[str, Value | None]:
-        """The facts the placement saw, derived ones included."""
-        return {**standing.facts_seen, **standing.derived}
 
-    def _not_known(self, standing: Standing) -> tuple[str, ...]:
-        """The facts that open rules lack, in the catalogue's order of importance."""
-        lacking = {fact for _, facts in standing.placement.undecided for fact in facts}
-        labels = (
-            fact.label
-            for key, fact in self._content.catalogue.items()
-            if key in lacking
-        )
-        return tuple(labels)[:NOT_KNOWN_SHOWN]
+def entry(line: ListedChild, today: date) -> ListEntry:
+    """One line. Weeks are counted today; the order's key does not move."""
+    weeks, shown = weeks_waited(line.clock_start, today), line.shown
+    return ListEntry(
+        referral_id=line.referral_id,
+        name=f"{line.forename} {line.surname}".strip(),
+        nhs_number=line.nhs_number,
+        age=age(line.born_on, today),
+        pathway=line.pathway,
+        place=line.place,
+        band=line.band,
+        possible_band=line.possible_band,
+        confirmed_by=None,
+        safe_task=shown.safe,
+        received_on=line.received_on,
+        clock_start=line.clock_start,
+        weeks_waited=weeks,
+        points=line.points,
+        credit_weeks=line.credit_weeks,
+        effective_weeks=weeks + line.credit_weeks,
+        due_on=line.due_on,
+        why=tuple(shown.why),
+        not_known=tuple(shown.not_known),
+        next_question=shown.question,
+        next_step=shown.safe or shown.question or CONFIRM,
+    )
 
 
 def age(born_on: date | None, today: date) -> str:

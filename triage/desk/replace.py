@@ -14,6 +14,7 @@ from sqlmodel import Session
 from triage.calendar import add_working_days
 from triage.desk.assess import Case, assess
 from triage.desk.content import Content, load_content
+from triage.desk.entries import Words
 from triage.desk.held import falls, held
 from triage.desk.tasks import due_at
 from triage.facts import Value, reconcile
@@ -110,13 +111,19 @@ def _place(
     cases = _cases(session, tenant, content, waiting.values(), occasion.today)
     made = assess(content, cases.values(), occasion.today)
     before = _before(session, tenant, list(waiting), occasion)
-    caps = content.policy.caps
+    caps, words = content.policy.caps, Words(content)
     placements.place(
         session,
         tenant=tenant,
         ranking=ranking,
         placed=[
-            _placed(held(one, before.get(one.referral_id), caps), one, cases, occasion)
+            _placed(
+                words,
+                held(one, before.get(one.referral_id), caps),
+                one,
+                cases[one.referral_id],
+                occasion,
+            )
             for one in made
         ],
         cause=occasion.cause,
@@ -181,16 +188,19 @@ def _before(
 
 
 def _placed(
-    kept: Placement, new: Placement, cases: Mapping[str, Case], occasion: Occasion
+    words: Words, kept: Placement, new: Placement, case: Case, occasion: Occasion
 ) -> Placed:
-    case = cases[new.referral_id]
     said: dict[str, Value | None] = {
         key: reading.value for key, reading in case.readings.items() if reading.known
     }
     values = case.values(occasion.today)
     derived = {key: value for key, value in values.items() if key not in case.readings}
     return Placed(
-        placement=kept, machine_band=new.band, facts_seen=said, derived=derived
+        placement=kept,
+        machine_band=new.band,
+        facts_seen=said,
+        derived=derived,
+        shown=words.shown(kept, values),
     )
 
 

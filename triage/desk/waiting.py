@@ -10,14 +10,14 @@ from sqlmodel import Session
 from triage.calendar import LONDON, weeks_waited
 from triage.desk import child_shown, export
 from triage.desk.content import Content
-from triage.desk.entries import Entries
+from triage.desk.entries import entry
 from triage.desk.replace import content_in_force
 from triage.desk.views import ChildPage, Filters, ListPage
 from triage.errors import TriageError
 from triage.referrals import Band, Pathway
 from triage.store import placements
 from triage.store import waiting as store
-from triage.store.waiting import Narrowed, Standing
+from triage.store.waiting import ListedChild, Narrowed, Standing
 
 
 SAFE_SHOWN = 20
@@ -55,19 +55,27 @@ def list_page(
     counts = store.counts(
         session, tenant=tenant, ranking=number, pathway=filters.pathway
     )
-    entries = Entries(content, today)
-    page = _page(
+    safe, longest = ([], []) if after else _beside(session, tenant, number, filters)
+    lines = store.with_places(
+        session, tenant=tenant, ranking=number, found=[*found[:size], *safe, *longest]
+    )
+    shown = {name: entry(line, today) for name, line in lines.items()}
+    return _page(
         content,
         filters,
         worked_out_at=ranking.worked_out_at,
-        entries=tuple(entries.entry(one) for one in found[:size]),
+        entries=tuple(shown[one.referral_id] for one in found[:size]),
         total=_total(session, tenant, number, narrowed, counts),
         waiting=counts.by_pathway[filters.pathway],
         by_band=counts.by_band,
         by_pathway=counts.by_pathway,
         next_after=store.write_key(found[size - 1].key) if len(found) > size else None,
+        safe_first=tuple(shown[one.referral_id] for one in safe),
+        safe_waiting=store.how_many_safe(
+            session, tenant=tenant, ranking=number, pathway=filters.pathway
+        ),
+        longest=tuple(shown[one.referral_id] for one in longest),
     )
-    return page if after else _beside(session, tenant, number, page, filters, entries)
 
 
 def child_page(
@@ -90,12 +98,11 @@ def export_list(
     ranking = placements.in_force(session, tenant=tenant)
     if ranking is None:
         return
-    for one in store.page(
+    for one in store.everyone(
         session,
         tenant=tenant,
         ranking=ranking.number,
         narrowed=_narrowed(filters, today),
-        size=None,
     ):
         received = one.referral.received_on
         yield export.row(
@@ -130,14 +137,9 @@ def _page(
 
 
 def _beside(
-    session: Session,
-    tenant: str,
-    number: int,
-    page: ListPage,
-    filters: Filters,
-    entries: Entries,
-) -> ListPage:
-    """The first page, with those who need a person now and the longest waiters."""
+    session: Session, tenant: str, number: int, filters: Filters
+) -> tuple[list[ListedChild], list[ListedChild]]:
+    """Beside a first page: those who need a person now, and the longest waiters."""
     pathway = filters.pathway
     safe = store.open_safe(
         session, tenant=tenant, ranking=number, pathway=pathway, size=SAFE_SHOWN
@@ -145,14 +147,7 @@ def _beside(
     longest = store.longest(
         session, tenant=tenant, ranking=number, pathway=pathway, size=LONGEST_SHOWN
     )
-    return replace(
-        page,
-        safe_first=tuple(entries.entry(one) for one in safe),
-        safe_waiting=store.how_many_safe(
-            session, tenant=tenant, ranking=number, pathway=pathway
-        ),
-        longest=tuple(entries.entry(one) for one in longest),
-    )
+    return safe, longest
 
 
 def _narrowed(filters: Filters, today: date) -> Narrowed:
@@ -181,10 +176,11 @@ def _standing(session: Session, tenant: str, referral_id: str) -> Standing | Non
     ranking = placements.in_force(session, tenant=tenant)
     if ranking is None:
         return None
-    for one in store.some(
-        session, tenant=tenant, ranking=ranking.number, referral_ids=[referral_id]
-    ):
-        return one
+    found = store.standing(
+        session, tenant=tenant, ranking=ranking.number, referral_id=referral_id
+    )
+    if found is not None:
+        return found
     return store.last_stood(session, tenant=tenant, referral_id=referral_id)
 
 

@@ -200,7 +200,7 @@ class _Admission:
 
     def _observation(self, line: Line, key: str, read: FactRead) -> Observation:
         """One value said by one source on one day is one object, however often."""
-        like = (key, read.known, read.value, type(read.value), line.file, line.observed_on)
+        like = (key, id(read), line.file, line.observed_on)  # lines keep `read` alive
         if like not in self.observed:
             self.observed[like] = Observation(
                 key=key,

@@ -26,6 +26,11 @@ class CellRead:
     tail: str = ""  # words after a plain answer
     ask: str = ""  # words that could not be read
 
+    @property
+    def plain(self) -> bool:
+        """Whether there is nothing to add to the facts."""
+        return self.code is None and not self.tail and not self.ask
+
 
 CellReader = Callable[[Cell], CellRead]
 
@@ -38,20 +43,26 @@ def reader(
     fact = _fact(column, catalogue)
     if column.on is not None and column.on not in catalogue:
         raise BadProfile(file=column.heading, reason=f"there is no fact {column.on}")
-    ways: dict[Reads, CellReader] = {
-        Reads.YES_NO: _yes_no(column, fact, words),
-        Reads.CHANGE: _yes_no(column, fact, words),
-        Reads.CODES: _codes(column, fact, words),
-        Reads.COUNT: _count(fact, words),
-        Reads.ATTENDANCE: _share(fact, words, cells, attended=True),
-        Reads.PERCENT: _share(fact, words, cells, attended=False),
-        Reads.DAY: _day(column, fact, words, cells),
-        Reads.DAY_MEANS_YES: _day(column, fact, words, cells),
-    }
-    if column.reads not in ways:
-        reason = f"a fact cannot be read as {column.reads}"
-        raise BadProfile(file=column.heading, reason=reason)
-    return _remembered(ways[column.reads])
+    return _remembered(_way(column, fact, words, cells))
+
+
+def _way(
+    column: Column, fact: Fact, words: Spellings, cells: Sequence[Cell]
+) -> CellReader:
+    match column.reads:
+        case Reads.YES_NO | Reads.CHANGE:
+            return _yes_no(column, fact, words)
+        case Reads.CODES:
+            return _codes(column, fact, words)
+        case Reads.COUNT:
+            return _count(fact, words)
+        case Reads.ATTENDANCE | Reads.PERCENT:
+            attended = column.reads is Reads.ATTENDANCE
+            return _share(fact, words, cells, attended=attended)
+        case Reads.DAY | Reads.DAY_MEANS_YES:
+            return _day(column, fact, words, cells)
+    reason = f"a fact cannot be read as {column.reads}"
+    raise BadProfile(file=column.heading, reason=reason)
 
 
 def _fact(column: Column, catalogue: Catalogue) -> Fact:
@@ -72,13 +83,14 @@ def _fact(column: Column, catalogue: Catalogue) -> Fact:
 
 def _remembered(way: CellReader) -> CellReader:
     """The same cell is read once: columns repeat a few spellings many times."""
-    known: dict[Cell, CellRead] = {}
+    known: dict[tuple[type, Cell], CellRead] = {}
 
     def read(cell: Cell) -> CellRead:
-        key = text_of(cell)
-        if key not in known:
-            known[key] = way(cell)
-        return known[key]
+        key = (type(cell), cell)
+        found = known.get(key)
+        if found is None:
+            found = known[key] = way(cell)
+        return found
 
     return read
 

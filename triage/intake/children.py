@@ -32,6 +32,8 @@ class Person:
     @property
     def who(self) -> Who:
         """Who the child is, from all that was said."""
+        if self.known is None and len(self.entries) == 1:
+            return self.entries[0].who
         said = self.all_of
         whole = [one.name for one in said if one.name.whole and not one.name.lossy]
         return Who(
@@ -146,11 +148,13 @@ def _namesakes(persons: Iterable[Person]) -> list[tuple[str, Entry, Entry | None
             by_birthday.setdefault(born_on, []).append((person.who.name, person))
     doubts: list[tuple[str, Entry, Entry | None]] = []
     for some in by_birthday.values():
+        if len(some) < 2:
+            continue
         for at, (name, person) in enumerate(some):
             doubts += [
                 ("possible_same_child", person.entries[0], other.entries[0])
                 for other_name, other in some[:at]
-                if names.agree(name, other_name)
+                if names.may_agree(name, other_name) and names.agree(name, other_name)
             ]
     return doubts
 

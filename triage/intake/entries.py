@@ -7,6 +7,7 @@ and nothing in them says they are two children.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 from typing import TypeVar
 
@@ -100,9 +101,11 @@ class Entry:
         """The row that opened the entry."""
         return self.lines[0]
 
-    @property
+    @cached_property
     def who(self) -> Who:
         """Who it is, from every row: they do not contradict one another."""
+        if len(self.lines) == 1:
+            return who(self.first)
         return Who(
             nhs_number=_first(line.nhs_number for line in self.lines),
             name=_clearest([line.name for line in self.lines]),
@@ -207,6 +210,7 @@ def _enter_apart(
 def merge(entry: Entry, line: Line, reason: str) -> None:
     """Add a row to a referral it repeats. Its facts are kept beside the others."""
     entry.lines.append(line)
+    entry.__dict__.pop("who", None)  # worked out again, with this row
     at = len(entry.lines) - 1
     entry.merged_because[at] = reason
     entry.note("duplicate_row", at)

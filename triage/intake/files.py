@@ -29,6 +29,8 @@ from triage.intake.sheets import Row, Sheet, is_blank, text_of
 
 SEARCHED = 40  # lines in which the headings are looked for
 HALF = 0.5
+TOTAL = "a total"
+FEW = 2  # a total may stand under two headings, never under three that name a child
 
 
 class UnknownFile(TriageError):
@@ -107,7 +109,7 @@ def read_file(
         extract_on=extract_on,
         lines=tuple(read_line(table, row) for row in body),
         not_data=tuple(not_data),
-        notes=tuple(_notes(found, len(body))),
+        notes=tuple(_notes(found, len(body), not_data)),
     )
 
 
@@ -205,24 +207,35 @@ def _body(found: Found) -> tuple[list[Row], list[NotData]]:
         NotData(line=row.line, reason="above the headings")
         for row in found.sheet.rows[: found.at]
     ]
+    who = [
+        at
+        for at, columns in found.fit.at.items()
+        if any(column.field in WHO for column in columns)
+    ]
+    first = found.headings[who[0]]
     for row in found.sheet.rows[found.at + 1 :]:
-        if reason := _why_not(row, found):
+        if reason := _why_not(row, found, who, first):
             not_data.append(NotData(line=row.line, reason=reason))
         else:
             body.append(row)
     return body, not_data
 
 
-def _why_not(row: Row, found: Found) -> str | None:
+def _why_not(row: Row, found: Found, who: Sequence[int], first: str) -> str | None:
+    cells, width = row.cells, len(row.cells)
+    known = [at for at in who if at < width and cells[at] not in ("", None)]
+    if len(known) > FEW and text_of(cells[known[0]]) != first:
+        return None  # the quick way: most rows say who the child is
     if is_blank(row):
         return "blank"
     said = [text_of(cell).strip() for cell in row.cells]
     filled = [text for text in said if text]
     if len(filled) <= 3 and _is_total(filled[0], found.fit.profile):
-        return "a total"
+        return TOTAL
     if said[: found.width] == [text.strip() for text in found.headings[: found.width]]:
         return "the headings again"
-    return None if _names_a_child(said, found) else "no name, number or birthday"
+    named = any(at < len(said) and said[at] for at in who)
+    return None if named else "no name, number or birthday"
 
 
 def _is_total(text: str, profile: Profile) -> bool:
@@ -231,14 +244,6 @@ def _is_total(text: str, profile: Profile) -> bool:
 
 
 WHO = frozenset({"name", "forename", "surname", "nhs_number", "born_on", "referral_id"})
-
-
-def _names_a_child(said: Sequence[str], found: Found) -> bool:
-    return any(
-        position < len(said) and said[position]
-        for position, columns in found.fit.at.items()
-        if any(column.field in WHO for column in columns)
-    )
 
 
 def _extract_day(found: Found) -> date | None:
@@ -255,16 +260,19 @@ def _extract_day(found: Found) -> date | None:
     return None
 
 
-def _notes(found: Found, rows: int) -> Iterable[str]:
+def _notes(
+    found: Found, rows: int, not_data: Sequence[NotData]
+) -> Iterable[str]:
     for _, heading in found.fit.unread:
         yield (
             f"The column “{heading}” is in no profile. Its words were searched for red "
             "flags and nothing else was taken from it."
         )
-    for row in found.sheet.rows[found.at + 1 :]:
-        said = [text_of(cell).strip() for cell in row.cells if text_of(cell).strip()]
-        if said and len(said) <= 3 and _is_total(said[0], found.fit.profile):
-            total = figures.whole(re.sub(r"\D", "", " ".join(said)) or "x")
+    totals = {one.line for one in not_data if one.reason == TOTAL}
+    for row in found.sheet.rows if totals else ():
+        if row.line in totals:
+            said = " ".join(text_of(cell) for cell in row.cells)
+            total = figures.whole(re.sub(r"\D", "", said) or "x")
             if total is not None and total != rows:
                 yield (
                     f"Row {row.line} gives a total of {total}, and {rows} rows were "

@@ -90,6 +90,13 @@ def agree(one: Name, other: Name) -> bool:
     )
 
 
+def may_agree(one: Name, other: Name) -> bool:
+    """A quick look before `agree`: surnames of one length, or names of one length."""
+    return len(fold(one.surname)) == len(fold(other.surname)) or len(
+        fold(one.forename + one.surname)
+    ) == len(fold(other.forename + other.surname))
+
+
 def same(one: Name, other: Name) -> bool:
     """Whether two full names are the same, letter for letter."""
     return one.whole and same_letters(

@@ -1,6 +1,5 @@
 """Read the rows of a recognised file, one line at a time, and judge each by itself."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,7 +23,6 @@ from triage.referrals import Pathway
 
 ID_LETTERS = 10
 KEPT = ("source", "sex", "language", "ethnic_category", "postcode", "question")
-SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +148,7 @@ class _Reading:
             seen=tuple(self.seen.values()),
             quotes=tuple(self.quotes),
             contact=contact,
-            plain={key: self.text(key) for key in KEPT if self.text(key)},
+            plain={key: said for key in KEPT if (said := self.text(key))},
         )
 
     def cell(self, field: str) -> Cell:
@@ -160,7 +158,7 @@ class _Reading:
         return self.row.cells[at[0]]
 
     def text(self, field: str) -> str:
-        return SPACES.sub(" ", text_of(self.cell(field))).strip()
+        return " ".join(text_of(self.cell(field)).split())
 
     def note(self, code: str, field: str | None = None) -> None:
         at = self.table.fields.get(field) if field else None
@@ -261,24 +259,24 @@ class _Reading:
         return text_of(cells_[position]).strip() if position < len(cells_) else ""
 
     def facts(self) -> Mapping[str, FactRead]:
-        shifted = any(
-            text_of(cell).strip() for cell in self.row.cells[self.table.width :]
-        )
+        beyond = self.row.cells[self.table.width :]
+        shifted = any(text_of(cell).strip() for cell in beyond)
         if shifted or len(self.row.cells) < self.table.width:
             self.note("ragged_row")
         facts: dict[str, FactRead] = {}
-        for position, column, read in self.table.facts:
-            cell = None if position >= len(self.row.cells) else self.row.cells[position]
-            self.fact(column, read(cell), facts)
+        cells_, width = self.row.cells, len(self.row.cells)
+        for position, column, read_cell in self.table.facts:
+            read = read_cell(cells_[position] if position < width else None)
+            for key, fact in read.facts:
+                facts[key] = fact
+            if not read.plain:
+                self.remark(column, read)
         if shifted:
             self.look(" ".join(text_of(cell) for cell in self.row.cells))
             return dict.fromkeys(facts, cells.NOTHING)
         return facts
 
-    def fact(
-        self, column: Column, read: cells.CellRead, facts: dict[str, FactRead]
-    ) -> None:
-        facts.update(read.facts)
+    def remark(self, column: Column, read: cells.CellRead) -> None:
         if read.code is not None:
             self.findings.append(finding(read.code, column.heading))
         if read.ask:

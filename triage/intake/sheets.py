@@ -10,7 +10,7 @@ from triage.errors import TriageError
 Cell = str | int | float | bool | date | datetime | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
     """One row. A line break inside quotation marks does not start a row."""
 
@@ -50,10 +50,10 @@ class BrokenFile(TriageError):
 
 def text_of(cell: Cell) -> str:
     """A cell as a person reads it."""
-    if cell is None:
-        return ""
     if isinstance(cell, str):
         return cell
+    if cell is None:
+        return ""
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float) and cell.is_integer():

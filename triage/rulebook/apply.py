@@ -59,14 +59,27 @@ def judge_all(book: RuleBook, columns: Columns) -> Judgements:
         rule_ids=tuple(rule.id for rule in book.rules),
         confirmed=np.empty(columns.n, np.int8),
         possible=np.empty(columns.n, np.int8),
-        fired=np.empty((columns.n, words), np.uint64),
-        undecided=np.empty((columns.n, words), np.uint64),
+        fired=np.empty((columns.n, words), "<u8"),
+        undecided=np.empty((columns.n, words), "<u8"),
     )
-    plan = plan_of(book)
-    with ThreadPoolExecutor(WORKERS) as pool:
-        starts = range(0, columns.n, CHUNK)
-        list(pool.map(lambda at: _judge_chunk(book, plan, columns, made, at), starts))
+    starts = range(0, columns.n, CHUNK)
+    hands = min(WORKERS, len(starts))
+    with ThreadPoolExecutor(hands or 1) as pool:
+        turns = [starts[hand::hands] for hand in range(hands)]
+        list(pool.map(lambda some: _judge_chunks(book, columns, made, some), turns))
     return made
+
+
+def _judge_chunks(
+    book: RuleBook, columns: Columns, made: Judgements, starts: Sequence[int]
+) -> None:
+    """One hand's chunks; all but the last are of one size and share their room."""
+    plan = plan_of(book)
+    room = plan.room(0)
+    for start in starts:
+        part = columns.part(start, start + CHUNK)
+        room = room if room and len(room[0][0]) == part.n else plan.room(part.n)
+        _judge_chunk(book, plan.run(part, room), made, slice(start, start + part.n))
 
 
 @lru_cache(maxsize=16)
@@ -76,18 +89,17 @@ def plan_of(book: RuleBook) -> Plan:
 
 
 def _judge_chunk(
-    book: RuleBook, plan: Plan, columns: Columns, made: Judgements, start: int
+    book: RuleBook, pairs: Sequence[Pair], made: Judgements, chunk: slice
 ) -> None:
-    stop = min(start + CHUNK, columns.n)
-    pairs = plan.run(columns.part(start, stop))
     true = [pair[0] for pair in pairs]
     false = [pair[1] for pair in pairs]
-    fired = _packed(true, stop - start)
-    made.fired[start:stop] = fired
-    decided = fired | _packed(false, stop - start)
-    np.bitwise_xor(decided, _all_rules(len(pairs)), out=made.undecided[start:stop])
-    made.confirmed[start:stop] = most_urgent(book.rules, true, stop - start)
-    made.possible[start:stop] = _possible(book.rules, false, stop - start)
+    fired, undecided = made.fired[chunk], made.undecided[chunk]
+    _pack(true, fired)
+    _pack(false, undecided)
+    undecided |= fired
+    undecided ^= _all_rules(len(pairs))
+    made.confirmed[chunk] = most_urgent(book.rules, true, len(fired))
+    made.possible[chunk] = _possible(book.rules, false, len(fired))
 
 
 def most_urgent(
@@ -137,22 +149,19 @@ def _all_rules(rules: int) -> NDArray[np.uint64]:
     return np.array(each, np.uint64)
 
 
-def _packed(planes: Sequence[Plane], n: int) -> NDArray[np.uint64]:
+def _pack(planes: Sequence[Plane], words: NDArray[np.uint64]) -> None:
     """One bit per plane: eight planes make a byte, eight bytes a word.
 
     Doubling and adding whole planes keeps every step contiguous, which is several
     times faster than shifting bits into place child by child.
     """
-    packed = np.zeros((n, _words(len(planes)) * BYTE), np.uint8)
-    byte = np.empty(n, np.uint8)
+    words[:] = 0
+    bytes_ = words.view(np.uint8)  # the first rules stand in the lowest byte
+    byte = np.empty(len(words), np.uint8)
     for first in range(0, len(planes), BYTE):
         group = planes[first : first + BYTE]
         byte[:] = group[-1].view(np.uint8)
         for plane in reversed(group[:-1]):
             byte += byte
             byte |= plane.view(np.uint8)
-        packed[:, first // BYTE] = byte
-    return packed.view("<u8")
-
-
-__all__ = ["Judgements", "Pair", "judge_all", "most_urgent", "plan_of"]
+        bytes_[:, first // BYTE] = byte

@@ -5,7 +5,7 @@ step. What lies under an unknown value never reaches a plane: both are masked.
 """
 
 from collections.abc import Callable, Sequence
-from functools import reduce
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,8 @@ from triage.rulebook.language import (
 
 Plane = NDArray[np.bool_]
 Pair = tuple[Plane, Plane]  # is true, is false; unknown is neither
-Step = Callable[[Columns, list[Pair]], Pair]
+Room = list[Pair]  # one pair per step, written over for each chunk
+Step = Callable[[Columns, Room], None]
 
 COMPARE: dict[str, np.ufunc] = {
     "==": np.equal,
@@ -40,97 +41,132 @@ COMPARE: dict[str, np.ufunc] = {
 }
 
 
+class Place(NamedTuple):
+    """Where in the room a part's two planes stand; `not` only swaps the two."""
+
+    step: int
+    true: int
+    false: int
+
+    def pair(self, room: Room) -> Pair:
+        """The two planes."""
+        pair = room[self.step]
+        return pair[self.true], pair[self.false]
+
+
 class Plan:
     """Steps in an order in which each finds what it needs already done."""
 
     def __init__(self, expressions: Sequence[Expression], catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._steps: list[Step] = []
-        self._slots: dict[tuple[Expression, bool], int] = {}
-        self._asked = [self._slot(one, positive=True) for one in expressions]
+        self._places: dict[tuple[Expression, bool], Place] = {}
+        self._asked = [self._place(one, positive=True) for one in expressions]
 
-    def run(self, columns: Columns) -> list[Pair]:
-        """The planes of every expression asked for, over some children."""
-        done: list[Pair] = []
+    def room(self, n: int) -> Room:
+        """Room to judge `n` children in; fresh memory costs more than the rules do."""
+        planes = np.empty((len(self._steps), 2, n), np.bool_)
+        return [(pair[0], pair[1]) for pair in planes]
+
+    def run(self, columns: Columns, room: Room | None = None) -> list[Pair]:
+        """The planes of every expression asked for; they stand in `room`."""
+        inside = self.room(columns.n) if room is None else room
         for step in self._steps:
-            done.append(step(columns, done))
-        return [done[slot] for slot in self._asked]
+            step(columns, inside)
+        return [place.pair(inside) for place in self._asked]
 
-    def _slot(self, expression: Expression, *, positive: bool) -> int:
-        """Where a part's planes will stand; `positive` is an even number of nots outside."""
+    def _place(self, expression: Expression, *, positive: bool) -> Place:
+        """`positive` is whether an even number of nots stands outside."""
+        if isinstance(expression, Not):
+            inner = self._place(expression.inner, positive=not positive)
+            return Place(inner.step, inner.false, inner.true)
         key = (expression, positive or not self._fails_up(expression))
-        if key not in self._slots:
-            step = self._step(expression, positive)
-            self._slots[key] = len(self._steps)
-            self._steps.append(step)
-        return self._slots[key]
+        if key not in self._places:
+            self._places[key] = self._new(expression, positive)
+        return self._places[key]
 
     def _fails_up(self, expression: Expression) -> bool:
         return any(self._catalogue[key].fail_up for key in facts_in(expression))
 
-    def _step(self, expression: Expression, positive: bool) -> Step:
+    def _new(self, expression: Expression, positive: bool) -> Place:
+        inner = [
+            self._place(part, positive=positive)
+            for part in getattr(expression, "parts", ())
+        ]
+        place = Place(len(self._steps), 0, 1)
+        self._steps.append(self._step(expression, inner, place, positive))
+        return place
+
+    def _step(
+        self,
+        expression: Expression,
+        inner: Sequence[Place],
+        place: Place,
+        positive: bool,
+    ) -> Step:
         match expression:
-            case Not(inner):
-                return _swapped(self._slot(inner, positive=not positive))
-            case And(parts):
-                slots = self._each(parts, positive)
-                return _joined(slots, np.logical_and, np.logical_or)
-            case Or(parts):
-                slots = self._each(parts, positive)
-                return _joined(slots, np.logical_or, np.logical_and)
-            case AtLeast(count, parts):
-                return _counted(self._each(parts, positive), count)
-            case _:
-                return self._atom(expression, positive)
-
-    def _each(self, parts: Sequence[Expression], positive: bool) -> list[int]:
-        return [self._slot(part, positive=positive) for part in parts]
-
-    def _atom(self, atom: Atom, positive: bool) -> Step:
-        fact = self._catalogue[atom.fact]
-        holds = _holds(atom, fact.levels)
-
-        def step(columns: Columns, _done: list[Pair]) -> Pair:
-            known = columns.known.get(atom.fact)
-            if known is None:
-                nowhere = np.zeros(columns.n, np.bool_)
-                return nowhere, nowhere
-            true = np.logical_and(holds(columns.values[atom.fact]), known)
-            return true, np.logical_xor(known, true)
-
-        return _most_urgent_reading(step, positive) if fact.fail_up else step
+            case And():
+                return _joined(inner, place, np.logical_and, np.logical_or)
+            case Or():
+                return _joined(inner, place, np.logical_or, np.logical_and)
+            case AtLeast(count):
+                return _counted(inner, place, count)
+        assert isinstance(expression, IsTrue | Compare | OneOf)
+        fact = self._catalogue[expression.fact]
+        step = _read(expression, fact.levels, place)
+        return _most_urgent_reading(step, place, positive) if fact.fail_up else step
 
 
-def _most_urgent_reading(step: Step, positive: bool) -> Step:
-    """Unknown reads as whichever makes the whole rule more true."""
+def _read(atom: Atom, levels: Sequence[str], place: Place) -> Step:
+    holds = _holds(atom, levels)
 
-    def read(columns: Columns, done: list[Pair]) -> Pair:
-        true, false = step(columns, done)
-        return (~false, false) if positive else (true, ~true)
-
-    return read
-
-
-def _swapped(slot: int) -> Step:
-    return lambda _, done: (done[slot][1], done[slot][0])
-
-
-def _joined(slots: Sequence[int], for_true: np.ufunc, for_false: np.ufunc) -> Step:
-    def step(_: Columns, done: list[Pair]) -> Pair:
-        pairs = [done[slot] for slot in slots]
-        return (
-            reduce(for_true, [true for true, _ in pairs]),
-            reduce(for_false, [false for _, false in pairs]),
-        )
+    def step(columns: Columns, room: Room) -> None:
+        true, false = place.pair(room)
+        known = columns.known.get(atom.fact)
+        if known is None:
+            true[:] = false[:] = False
+            return
+        np.logical_and(holds(columns.values[atom.fact], true), known, out=true)
+        np.logical_xor(known, true, out=false)
 
     return step
 
 
-def _counted(slots: Sequence[int], count: int) -> Step:
-    def step(_: Columns, done: list[Pair]) -> Pair:
-        true = _count([done[slot][0] for slot in slots])
-        false = _count([done[slot][1] for slot in slots])
-        return true >= count, false > len(slots) - count
+def _most_urgent_reading(step: Step, place: Place, positive: bool) -> Step:
+    """Unknown reads as whichever makes the whole rule more true."""
+
+    def read(columns: Columns, room: Room) -> None:
+        step(columns, room)
+        true, false = place.pair(room)
+        if positive:
+            np.logical_not(false, out=true)
+        else:
+            np.logical_not(true, out=false)
+
+    return read
+
+
+def _joined(
+    inner: Sequence[Place], place: Place, for_true: np.ufunc, for_false: np.ufunc
+) -> Step:
+    def step(_: Columns, room: Room) -> None:
+        true, false = place.pair(room)
+        true[:], false[:] = inner[0].pair(room)
+        for part in inner[1:]:
+            part_true, part_false = part.pair(room)
+            for_true(true, part_true, out=true)
+            for_false(false, part_false, out=false)
+
+    return step
+
+
+def _counted(inner: Sequence[Place], place: Place, count: int) -> Step:
+    def step(_: Columns, room: Room) -> None:
+        true, false = place.pair(room)
+        pairs = [part.pair(room) for part in inner]
+        np.greater_equal(_count([met for met, _ in pairs]), count, out=true)
+        too_few = len(inner) - count
+        np.greater(_count([missed for _, missed in pairs]), too_few, out=false)
 
     return step
 
@@ -144,18 +180,25 @@ def _count(planes: Sequence[Plane]) -> NDArray[np.int16]:
 
 def _holds(
     atom: Atom, levels: Sequence[str]
-) -> Callable[[NDArray[np.generic]], NDArray[np.generic]]:
+) -> Callable[[NDArray[np.generic], Plane], NDArray[np.generic]]:
+    """Where the atom holds of the values, known or not; the plane may be used for it."""
+
     def code(value: int | float | str) -> int | float | str:
         return levels.index(str(value)) if levels else value
 
     match atom:
         case IsTrue():
-            return lambda values: values
+            return lambda values, _: values
         case Compare(_, op, value):
             sign, mark = COMPARE[op], code(value)
-            return lambda values: sign(values, mark)
+            return lambda values, plane: sign(values, mark, out=plane)
         case OneOf(_, wanted):
             marks = [code(one) for one in wanted]
-            return lambda values: reduce(
-                np.logical_or, [np.equal(values, mark) for mark in marks]
-            )
+
+            def some(values: NDArray[np.generic], plane: Plane) -> Plane:
+                np.equal(values, marks[0], out=plane)
+                for mark in marks[1:]:
+                    np.logical_or(plane, np.equal(values, mark), out=plane)
+                return plane
+
+            return some

@@ -82,9 +82,7 @@ class Factor:
 
     @cached_property
     def cuts(self) -> tuple[float, ...]:
-        """Where the points of a number change; each cut belongs to the side above."""
-        if self.fact.kind in CODED:
-            return ()
+        """Where a number's points change; each cut belongs to the side above."""
         cuts = {_first_above(self.fact, row) for row in self.rows}
         return tuple(sorted(cuts))
 

@@ -3,10 +3,9 @@
 import base64
 import binascii
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, distinct, func, or_, select, tuple_
@@ -14,8 +13,10 @@ from sqlmodel import Session
 
 from triage.errors import TriageError
 from triage.referrals import Band, Child, Pathway, Referral
+from triage.store import places as count
 from triage.store.listing import ORDER
-from triage.store.placements import PLACED, latest, placement_of
+from triage.store.placements import PLACED, Shown, latest, placement_of
+from triage.store.places import Key
 from triage.store.referrals import CHILDREN, REFERRALS, child_of, name_key, referral_of
 from triage.store.standing import DAYS, LISTED
 from triage.store.tasks import SAFE, TASKS
@@ -24,8 +25,6 @@ from triage.waiting_list.placement import Placement
 
 
 KEY = tuple(LISTED.c[name] for name in ORDER)
-
-Key = tuple[int, date, date, int, str]  # band, order day, clock start, lot, referral id
 
 
 class BadPageKey(TriageError):
@@ -45,6 +44,35 @@ class Narrowed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ListedChild:
+    """One line of the list, and nothing that a line does not show."""
+
+    referral_id: str
+    pathway: Pathway
+    band: Band
+    possible_band: Band
+    points: int
+    credit_weeks: int
+    clock_start: date
+    order_day: date
+    due_on: date
+    lot: int
+    received_on: date | None
+    forename: str
+    surname: str
+    nhs_number: str | None
+    born_on: date | None
+    shown: Shown
+    place: int = 0  # until `with_places` counts it
+
+    @property
+    def key(self) -> Key:
+        """What the order reads."""
+        days = (self.order_day, self.clock_start)
+        return (int(self.band), *days, self.lot, self.referral_id)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Standing:
     """One child where they stand, with everything a line of the list is made of."""
 
@@ -54,6 +82,30 @@ class Standing:
     machine_band: Band
     facts_seen: dict[str, Any]
     derived: dict[str, Any]
+    shown: Shown
+
+    def line(self) -> ListedChild:
+        """The same child as a line of the list."""
+        one, child = self.placement, self.child
+        return ListedChild(
+            referral_id=one.referral_id,
+            pathway=one.pathway,
+            band=one.band,
+            possible_band=one.possible_band,
+            points=one.points,
+            credit_weeks=one.credit_weeks,
+            clock_start=one.clock_start,
+            order_day=one.order_day,
+            due_on=one.due_on,
+            lot=one.lot,
+            received_on=self.referral.received_on,
+            forename=child.forename,
+            surname=child.surname,
+            nhs_number=child.nhs_number,
+            born_on=child.born_on,
+            shown=self.shown,
+            place=one.place,
+        )
 
     @property
     def key(self) -> Key:
@@ -77,32 +129,35 @@ def page(
     ranking: int,
     narrowed: Narrowed,
     after: Key | None = None,
-    size: int | None,
-) -> list[Standing]:
-    """The next children in the published order, their places counted in full list."""
-    query = _all_of_it().where(*_conditions(tenant, ranking, narrowed))
+    size: int,
+) -> list[ListedChild]:
+    """The next children in the published order; their places are not counted yet."""
+    query = _lines().where(*_conditions(tenant, ranking, narrowed))
     if after is not None:
         query = query.where(tuple_(*KEY) > tuple_(*after))
-    query = query.order_by(*KEY)
-    if size is not None:
-        query = query.limit(size)
-    found = [_standing(dict(row)) for row in session.execute(query).mappings()]
-    return _with_places(session, tenant, ranking, found)
+    return _read_lines(session, query.order_by(*KEY).limit(size))
 
 
-def some(
-    session: Session, *, tenant: str, ranking: int, referral_ids: Collection[str]
+def everyone(
+    session: Session, *, tenant: str, ranking: int, narrowed: Narrowed
 ) -> list[Standing]:
-    """These referrals where they stand, in the order of the list."""
+    """A whole narrowed list in full, with places: for an export."""
+    query = _all_of_it().where(*_conditions(tenant, ranking, narrowed)).order_by(*KEY)
+    found = [_standing(dict(row)) for row in session.execute(query).mappings()]
+    return _stand_at(session, tenant, ranking, found)
+
+
+def standing(
+    session: Session, *, tenant: str, ranking: int, referral_id: str
+) -> Standing | None:
+    """One child in full, where they stand; None when they are not on the list."""
     query = _all_of_it().where(
         LISTED.c.tenant == tenant,
         LISTED.c.ranking == ranking,
-        LISTED.c.referral_id.in_(referral_ids),
+        LISTED.c.referral_id == referral_id,
     )
-    found = [
-        _standing(dict(row)) for row in session.execute(query.order_by(*KEY)).mappings()
-    ]
-    return _with_places(session, tenant, ranking, found)
+    found = [_standing(dict(row)) for row in session.execute(query).mappings()]
+    return next(iter(_stand_at(session, tenant, ranking, found)), None)
 
 
 def last_stood(session: Session, *, tenant: str, referral_id: str) -> Standing | None:
@@ -124,22 +179,21 @@ def last_stood(session: Session, *, tenant: str, referral_id: str) -> Standing |
 
 def longest(
     session: Session, *, tenant: str, ranking: int, pathway: Pathway, size: int
-) -> list[Standing]:
+) -> list[ListedChild]:
     """Those whose clock started first, whatever their band."""
     query = (
-        _all_of_it()
+        _lines()
         .where(LISTED.c.tenant == tenant, LISTED.c.ranking == ranking)
         .where(LISTED.c.pathway == pathway.value)
         .order_by(LISTED.c.clock_start, LISTED.c.referral_id)
         .limit(size)
     )
-    found = [_standing(dict(row)) for row in session.execute(query).mappings()]
-    return _with_places(session, tenant, ranking, found)
+    return _read_lines(session, query)
 
 
 def open_safe(
     session: Session, *, tenant: str, ranking: int, pathway: Pathway, size: int
-) -> list[Standing]:
+) -> list[ListedChild]:
     """Those with an open SAFE task, the soonest due first."""
     query = (
         select(TASKS.c.referral_id)
@@ -154,8 +208,13 @@ def open_safe(
         .limit(size)
     )
     names = list(session.scalars(query))
-    found = some(session, tenant=tenant, ranking=ranking, referral_ids=names)
-    return sorted(found, key=lambda one: names.index(one.referral.id))
+    lines = _lines().where(
+        LISTED.c.tenant == tenant,
+        LISTED.c.ranking == ranking,
+        LISTED.c.referral_id.in_(names),
+    )
+    found = _read_lines(session, lines)
+    return sorted(found, key=lambda one: names.index(one.referral_id))
 
 
 def how_many_safe(
@@ -227,30 +286,55 @@ def read_key(written: str) -> Key:
         raise BadPageKey from problem
 
 
-def _all_of_it() -> Select[Any]:
-    return (
-        select(
-            PLACED,
-            *_children_and_referrals(),
+def _lines() -> Select[Any]:
+    return select(*LINE).select_from(_JOINED)
+
+
+def _read_lines(session: Session, query: Select[Any]) -> list[ListedChild]:
+    return [
+        ListedChild(
+            **{
+                **row,
+                "pathway": Pathway(row["pathway"]),
+                "band": Band(row["band"]),
+                "possible_band": Band(row["possible_band"]),
+                "shown": Shown(**from_text(row["shown"])),
+            }
         )
-        .select_from(LISTED)
-        .join(
-            PLACED,
-            (PLACED.c.tenant == LISTED.c.tenant)
-            & (PLACED.c.referral_id == LISTED.c.referral_id)
-            & (PLACED.c.number == LISTED.c.placement),
-        )
-        .join(
-            REFERRALS,
-            (REFERRALS.c.tenant == LISTED.c.tenant)
-            & (REFERRALS.c.id == LISTED.c.referral_id),
-        )
-        .join(
-            CHILDREN,
-            (CHILDREN.c.tenant == REFERRALS.c.tenant)
-            & (CHILDREN.c.id == REFERRALS.c.child_id),
-        )
+        for row in session.execute(query).mappings()
+    ]
+
+
+_JOINED = (
+    LISTED.join(
+        PLACED,
+        (PLACED.c.tenant == LISTED.c.tenant)
+        & (PLACED.c.referral_id == LISTED.c.referral_id)
+        & (PLACED.c.number == LISTED.c.placement),
     )
+    .join(
+        REFERRALS,
+        (REFERRALS.c.tenant == LISTED.c.tenant)
+        & (REFERRALS.c.id == LISTED.c.referral_id),
+    )
+    .join(
+        CHILDREN,
+        (CHILDREN.c.tenant == REFERRALS.c.tenant)
+        & (CHILDREN.c.id == REFERRALS.c.child_id),
+    )
+)
+_FROM_LISTED = ("referral_id", "pathway", "band", "clock_start", "order_day", "due_on")
+_FROM_PLACED = ("possible_band", "points", "credit_weeks", "shown")
+LINE = (
+    *(LISTED.c[name] for name in (*_FROM_LISTED, "lot")),
+    *(PLACED.c[name] for name in _FROM_PLACED),
+    REFERRALS.c.received_on,
+    *(CHILDREN.c[name] for name in ("forename", "surname", "nhs_number", "born_on")),
+)
+
+
+def _all_of_it() -> Select[Any]:
+    return select(PLACED, *_children_and_referrals()).select_from(_JOINED)
 
 
 def _children_and_referrals() -> list[ColumnElement[Any]]:
@@ -268,6 +352,7 @@ def _standing(row: Mapping[str, Any]) -> Standing:
         machine_band=Band(row["machine_band"]),
         facts_seen=from_text(row["facts_seen"]),
         derived=from_text(row["derived"]),
+        shown=Shown(**from_text(row["shown"])),
     )
 
 
@@ -318,63 +403,22 @@ def _searched(tenant: str, search: str) -> Select[tuple[str]]:
     )
 
 
-def _with_places(
+def with_places(
+    session: Session, *, tenant: str, ranking: int, found: Sequence[ListedChild]
+) -> dict[str, ListedChild]:
+    """The lines by referral, each with its rank in its pathway's whole list."""
+    places = count.places(session, tenant, ranking, ((o.pathway, o.key) for o in found))
+    return {
+        one.referral_id: replace(one, place=places[one.referral_id]) for one in found
+    }
+
+
+def _stand_at(
     session: Session, tenant: str, ranking: int, found: Sequence[Standing]
 ) -> list[Standing]:
-    """The children with their places: those on earlier days, and those before them."""
-    places: dict[str, int] = {}
-    by_pathway = sorted(found, key=lambda one: (one.placement.pathway, one.key))
-    for pathway, group in groupby(by_pathway, key=lambda one: one.placement.pathway):
-        keys = [one.key for one in group]
-        places |= _places(session, tenant, ranking, pathway, keys)
+    keys = ((one.placement.pathway, one.key) for one in found)
+    places = count.places(session, tenant, ranking, keys)
     return [
         replace(one, placement=replace(one.placement, place=places[one.referral.id]))
         for one in found
     ]
-
-
-def _places(
-    session: Session, tenant: str, ranking: int, pathway: Pathway, keys: Sequence[Key]
-) -> dict[str, int]:
-    """Each child's rank in the pathway's whole list. The keys come in order."""
-    days = sorted({key[:2] for key in keys})
-    before = _before_days(session, tenant, ranking, pathway, days)
-    query = (
-        select(LISTED.c.band, LISTED.c.order_day, LISTED.c.referral_id)
-        .where(LISTED.c.tenant == tenant, LISTED.c.ranking == ranking)
-        .where(LISTED.c.pathway == pathway.value)
-        .where(tuple_(LISTED.c.band, LISTED.c.order_day).in_(days))
-        .order_by(*KEY)
-    )
-    wanted = {key[-1] for key in keys}
-    places: dict[str, int] = {}
-    for band, day, name in session.execute(query):
-        before[band, day] += 1
-        if name in wanted:
-            places[name] = before[band, day]
-    return places
-
-
-def _before_days(
-    session: Session,
-    tenant: str,
-    ranking: int,
-    pathway: Pathway,
-    days: Sequence[tuple[int, date]],
-) -> dict[tuple[int, date], int]:
-    """How many stand on the days before each of these days, which come in order."""
-    query = (
-        select(DAYS.c.band, DAYS.c.order_day, DAYS.c.waiting)
-        .where(DAYS.c.tenant == tenant, DAYS.c.ranking == ranking)
-        .where(DAYS.c.pathway == pathway.value)
-        .where(tuple_(DAYS.c.band, DAYS.c.order_day) < tuple_(*days[-1]))
-        .order_by(DAYS.c.band, DAYS.c.order_day)
-    )
-    counted = session.execute(query).all()
-    before, at, ahead = {}, 0, 0
-    for day in days:
-        while at < len(counted) and (counted[at][0], counted[at][1]) < day:
-            ahead += counted[at][2]
-            at += 1
-        before[day] = ahead
-    return before

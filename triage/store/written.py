@@ -35,10 +35,10 @@ def next_id(now: datetime) -> str:
     return f"{micros:014x}{turn:08x}{secrets.token_hex(4)}"
 
 
-def in_batches(some: Sequence[T]) -> Iterator[list[T]]:
+def in_batches(some: Sequence[T], size: int = AT_ONCE) -> Iterator[list[T]]:
     """The items, a statement's worth at a time."""
     items = iter(some)
-    while batch := list(islice(items, AT_ONCE)):
+    while batch := list(islice(items, size)):
         yield batch
 
 

@@ -1,6 +1,7 @@
 """Cards that may not be used, each with the reason a person reads."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.unit.scoring.cards import (
     factor,
     small_card,
 )
+from triage.facts import Catalogue
 from triage.scoring.scorecard import BadScorecard, load_scorecard
 
 
@@ -122,6 +124,15 @@ def test_a_safe_answer_may_not_earn_points(tmp_path: Path) -> None:
     refused_factor(
         tmp_path, "points to its safest answer", factor("suspensions", *rows)
     )
+
+
+def test_a_fact_without_a_safest_answer_may_earn_points(tmp_path: Path) -> None:
+    unbounded = replace(CATALOGUE["suspensions"], low=None)
+    catalogue = Catalogue({"suspensions": unbounded})
+
+    card = card_from(tmp_path, json.dumps(ORDINARY), catalogue)
+
+    assert card.factors[0].fact.safest is None
 
 
 def test_a_choice_may_not_earn_points_whatever_the_answer(tmp_path: Path) -> None:

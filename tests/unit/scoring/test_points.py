@@ -208,9 +208,19 @@ def test_a_yes_without_words_says_yes(tmp_path: Path) -> None:
     assert lines(card, {"looked_after": True})[0].says == "yes"
 
 
+@pytest.mark.parametrize(("months", "expected"), [(11, 0), (10, 1), (9, 2), (-3, 2)])
+def test_rows_one_step_apart_each_keep_their_own_edge(
+    tmp_path: Path, months: int, expected: int
+) -> None:
+    rows = [{"at_most": 10, "points": 1}, {"at_most": 9, "points": 2}]
+    card = small_card(tmp_path, factors=[factor("months_to_18", *rows)])
+
+    assert points(card, {"months_to_18": months}) == expected
+
+
 def test_the_digest_ignores_layout_and_sees_every_value(tmp_path: Path) -> None:
     first = small_card(tmp_path)
-    text = json.dumps(ORDINARY, indent=4, sort_keys=False)
+    text = json.dumps(dict(reversed(ORDINARY.items())), indent=4)
     (tmp_path / "small-card" / "scorecard.json").write_text(text, "utf-8")
 
     same = load_all(tmp_path, CATALOGUE, ())[Pathway.NEURODEVELOPMENTAL]

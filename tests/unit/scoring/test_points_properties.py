@@ -73,7 +73,7 @@ def test_a_column_nobody_sent_is_unknown_for_everyone(
 
 
 @EVERY_CARD
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(child=children(), data=st.data())
 def test_points_never_fall_when_a_fact_gets_worse(
     card: Scorecard, child: Child, data: st.DataObject
@@ -90,7 +90,7 @@ def test_points_never_fall_when_a_fact_gets_worse(
 
 
 @EVERY_CARD
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(child=children(), data=st.data())
 def test_unknown_scores_as_the_safest_answer_and_never_above_another(
     card: Scorecard, child: Child, data: st.DataObject

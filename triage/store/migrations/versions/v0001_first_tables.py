@@ -362,6 +362,7 @@ def upgrade() -> None:
         sa.Column("undecided", sa.Text(), nullable=False),
         sa.Column("lines", sa.Text(), nullable=False),
         sa.Column("beside", sa.Text(), nullable=False),
+        sa.Column("shown", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("reason_public", sa.Text(), nullable=False),
         sa.Column("book", sa.Text(), nullable=False),

@@ -1,0 +1,80 @@
+"""A child's place: those on earlier days, from the day counters, and those before
+them on their own day."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import groupby
+
+from sqlalchemy import func, select, tuple_
+from sqlmodel import Session
+
+from triage.referrals import Pathway
+from triage.store.listing import ORDER
+from triage.store.standing import DAYS, LISTED
+from triage.store.written import in_batches
+
+
+DAYS_AT_ONCE = 500  # pairs compared in one statement
+
+Key = tuple[int, date, date, int, str]  # band, order day, clock start, lot, referral id
+
+
+def places(
+    session: Session, tenant: str, ranking: int, keys: Iterable[tuple[Pathway, Key]]
+) -> dict[str, int]:
+    """The place of each referral in the whole list of its pathway."""
+    counted: dict[str, int] = {}
+    for pathway, group in groupby(sorted(keys), key=lambda one: one[0]):
+        mine = sorted({key for _, key in group})
+        for some in in_batches(mine, DAYS_AT_ONCE):
+            counted |= _places(session, tenant, ranking, pathway, some)
+    return counted
+
+
+def _places(
+    session: Session, tenant: str, ranking: int, pathway: Pathway, keys: Sequence[Key]
+) -> dict[str, int]:
+    """Each child's rank: those on earlier days, and those before them on their day.
+
+    The database adds up; only the ranks asked for come back.
+    """
+    days = sorted({key[:2] for key in keys})
+    before = _before_days(session, tenant, ranking, pathway, days)
+    day = (LISTED.c.band, LISTED.c.order_day)
+    turn = func.row_number().over(
+        partition_by=day, order_by=[LISTED.c[name] for name in ORDER[2:]]
+    )
+    ranked = (
+        select(*day, LISTED.c.referral_id, turn.label("nth"))
+        .where(LISTED.c.tenant == tenant, LISTED.c.ranking == ranking)
+        .where(LISTED.c.pathway == pathway.value)
+        .where(tuple_(*day).in_(days))
+        .subquery()
+    )
+    wanted = ranked.c.referral_id.in_([key[-1] for key in keys])
+    return {
+        name: before[band, on] + nth
+        for band, on, name, nth in session.execute(select(ranked).where(wanted))
+    }
+
+
+def _before_days(
+    session: Session,
+    tenant: str,
+    ranking: int,
+    pathway: Pathway,
+    days: Sequence[tuple[int, date]],
+) -> dict[tuple[int, date], int]:
+    """How many stand on the days before each of these days, which come in order."""
+    day = (DAYS.c.band, DAYS.c.order_day)
+    through = func.sum(DAYS.c.waiting).over(order_by=day)
+    counted = (
+        select(*day, (through - DAYS.c.waiting).label("before"))
+        .where(DAYS.c.tenant == tenant, DAYS.c.ranking == ranking)
+        .where(DAYS.c.pathway == pathway.value)
+        .where(tuple_(*day) <= tuple_(*days[-1]))
+        .subquery()
+    )
+    wanted = tuple_(counted.c.band, counted.c.order_day).in_(days)
+    found = session.execute(select(counted).where(wanted))
+    return {(band, on): int(ahead) for band, on, ahead in found}
