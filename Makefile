@@ -51,7 +51,7 @@ check: $(STAMP)-dev ## Requirements, format, lint, types, imports, docs; count w
 fix: $(STAMP)-dev ## Repair everything that can repair itself
 	-@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
-	@find notebooks -name '*.ipynb' -exec $(BIN)/nbstripout {} +
+	@$(if $(wildcard notebooks/*.ipynb),$(BIN)/nbstripout $(wildcard notebooks/*.ipynb))
 	@$(BIN)/python docs/generate.py
 
 bench: $(STAMP)-bench ## Measure speed and memory beside other ways of doing the same

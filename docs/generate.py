@@ -96,8 +96,7 @@ def _day(value: object) -> str:
 def _outcome(rule: dict[str, Any]) -> str:
     kind = next(one for one in OUTCOMES if one in rule)
     said = rule[kind]
-    words = "; ".join(map(str, said.values())) if isinstance(said, dict) else said
-    return f"{kind}: {words}"
+    return f"**{kind}** {_setting(said).replace('_', ' ')}"
 
 
 def policy() -> str:
@@ -120,9 +119,11 @@ def policy() -> str:
 
 def _setting(value: object) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {one}" for key, one in value.items())
+        return "; ".join(f"{key}: {_setting(one)}" for key, one in value.items())
     if isinstance(value, list):
         return ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return str(value)
 
 

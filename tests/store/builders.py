@@ -132,6 +132,7 @@ def store(
                 machine_band=one.band,
                 facts_seen={"suspensions": 2},
                 derived={},
+                shown=SHOWN,
             )
             for one in some
         ],

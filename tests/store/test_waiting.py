@@ -17,10 +17,11 @@ from tests.store.builders import (
     store,
 )
 from triage.referrals import Band, Pathway
-from triage.store import placements, standing, waiting
+from triage.store import placements, places, standing, waiting
 from triage.store.engine import reading, unit_of_work
+from triage.store.places import BadPageKey, Key
 from triage.store.standing import DAYS, LISTED
-from triage.store.waiting import BadPageKey, ListedChild, Narrowed
+from triage.store.waiting import ListedChild, Narrowed
 from triage.waiting_list.placement import Placement, Question
 
 
@@ -225,13 +226,13 @@ def test_a_page_reads_the_order_from_its_index(engine: Engine) -> None:
 @pytest.mark.parametrize("written", ["", "rubbish", "WzFd", "é"])
 def test_a_page_key_nobody_wrote_is_refused(written: str) -> None:
     with pytest.raises(BadPageKey):
-        waiting.read_key(written)
+        places.read_key(written)
 
 
 def test_a_page_key_reads_back_as_it_was_written() -> None:
     key = (2, date(2026, 1, 2), date(2025, 12, 31), 2**62, "SLT/00 1")
 
-    assert waiting.read_key(waiting.write_key(key)) == key
+    assert places.read_key(places.write_key(key)) == key
 
 
 def test_nothing_is_in_force_before_the_first_ranking(engine: Engine) -> None:
@@ -264,7 +265,7 @@ def _walk(
         after = page[-1].key
 
 
-def _key(one: Placement) -> waiting.Key:
+def _key(one: Placement) -> Key:
     return (int(one.band), one.order_day, one.clock_start, one.lot, one.referral_id)
 
 

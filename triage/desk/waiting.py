@@ -15,7 +15,7 @@ from triage.desk.replace import content_in_force
 from triage.desk.views import ChildPage, Filters, ListPage
 from triage.errors import TriageError
 from triage.referrals import Band, Pathway
-from triage.store import placements
+from triage.store import placements, places
 from triage.store import waiting as store
 from triage.store.waiting import ListedChild, Narrowed, Standing
 
@@ -40,7 +40,7 @@ def list_page(
     """One page in the proposed order. Raises `BadPageKey` on a key nobody wrote."""
     ranking = placements.in_force(session, tenant=tenant)
     content = content_in_force()
-    key = store.read_key(after) if after else None
+    key = places.read_key(after) if after else None
     if ranking is None:
         return _page(content, filters, worked_out_at=_midnight(today))
     number, narrowed = ranking.number, _narrowed(filters, today)
@@ -69,7 +69,7 @@ def list_page(
         waiting=counts.by_pathway[filters.pathway],
         by_band=counts.by_band,
         by_pathway=counts.by_pathway,
-        next_after=store.write_key(found[size - 1].key) if len(found) > size else None,
+        next_after=places.write_key(found[size - 1].key) if len(found) > size else None,
         safe_first=tuple(shown[one.referral_id] for one in safe),
         safe_waiting=store.how_many_safe(
             session, tenant=tenant, ranking=number, pathway=filters.pathway

@@ -7,6 +7,7 @@ no birthday contradicts. Twins share a surname and a birthday and are never join
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 
 from triage.intake import names
@@ -42,9 +43,10 @@ class Person:
             born_on=next((one.born_on for one in said if one.born_on), None),
         )
 
-    @property
+    @cached_property
     def id(self) -> str:
-        """Known already, or made from the first referral number."""
+        """Known already, or made from the first referral number. Asked for only once
+        every entry is in."""
         if self.known is not None:
             return self.known.id
         first = min(entry.id for entry in self.entries)
@@ -72,8 +74,11 @@ class Person:
         )
 
     def _plain(self, key: str) -> str | None:
-        said = (line.plain.get(key) for e in self.entries for line in e.lines)
-        return next((one for one in said if one), None)
+        for entry in self.entries:
+            for line in entry.lines:
+                if key in line.plain:
+                    return line.plain[key]
+        return None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,7 +140,9 @@ def _join(
         return sure[0]
     for person in holders:
         other = person.entries[0] if person.entries else None
-        doubts.append(("nhs_shared", entry, other))
+        alike = names.agree(entry.who.name, person.who.name)
+        code = "possible_same_child" if alike else "nhs_shared"
+        doubts.append((code, entry, other))
     return None
 
 

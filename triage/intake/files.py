@@ -260,9 +260,7 @@ def _extract_day(found: Found) -> date | None:
     return None
 
 
-def _notes(
-    found: Found, rows: int, not_data: Sequence[NotData]
-) -> Iterable[str]:
+def _notes(found: Found, rows: int, not_data: Sequence[NotData]) -> Iterable[str]:
     for _, heading in found.fit.unread:
         yield (
             f"The column “{heading}” is in no profile. Its words were searched for red "

@@ -74,7 +74,11 @@ class About:
     as_of: date
 
     def task(
-        self, kind: str, sentence: str, quote: str | None = None, days: int | None = None
+        self,
+        kind: str,
+        sentence: str,
+        quote: str | None = None,
+        days: int | None = None,
     ) -> Task:
         """A task of this kind, due in its usual time unless told otherwise."""
         within = DUE[kind] if days is None else days

@@ -17,7 +17,7 @@ from triage.rulebook.planes import Pair, Plan, Plane
 from triage.rulebook.rules import BandFloor, Rule, RuleBook
 
 
-CHUNK = 1 << 16
+CHUNK = 1 << 17
 WORD = 64
 BYTE = 8
 WORKERS = 2  # NumPy lets go of the interpreter's lock inside each operation

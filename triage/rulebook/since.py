@@ -1,6 +1,7 @@
 """Since when a rule has held: the day the facts that make it true became known."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from triage.facts import Catalogue, Value
@@ -18,47 +19,48 @@ def true_since(
 ) -> date:
     """The first day on which `expression` was true, as far as the dates tell.
 
-    `and` waits for its last part, `or` for the first of its true ones. Facts without a
-    date (derived ones, an undated list) count from `default`.
+    `and` waits for its last part, `or` for the first of its true ones, `at_least` for
+    the one that made them enough; `not` asks the same of what is false. Facts without
+    a date (derived ones, an undated list) count from `default`.
     """
-    return _since(expression, True, values, dates, catalogue, default)
+    child = _Child(values=values, dates=dates, catalogue=catalogue, default=default)
+    return child.since(expression, wanted=True)
 
 
-def _since(
-    expression: Expression,
-    wanted: bool,
-    values: Mapping[str, Value | None],
-    dates: Mapping[str, date],
-    catalogue: Catalogue,
-    default: date,
-) -> date:
-    """Since when `expression` has been true, or false when `wanted` is False."""
+@dataclass(frozen=True, kw_only=True)
+class _Child:
+    values: Mapping[str, Value | None]
+    dates: Mapping[str, date]
+    catalogue: Catalogue
+    default: date
 
-    def inner(part: Expression, sought: bool) -> date:
-        return _since(part, sought, values, dates, catalogue, default)
+    def since(self, expression: Expression, *, wanted: bool) -> date:
+        """Since when an expression has been true, or false when `wanted` is False.
 
-    match expression:
-        case Not(one):
-            return inner(one, not wanted)
-        case And(parts) | Or(parts) | AtLeast(_, parts):
-            # A part with an unknown fail-up fact reads as the rule needs it to.
-            met = [p for p in parts if truth_of(p, values, catalogue) is _side(wanted)]
-            days = sorted(inner(part, wanted) for part in met or parts)
-            return days[_needed(expression, len(parts), wanted, len(days)) - 1]
-    return dates.get(expression.fact, default)
+        What is wanted turns at each `not`, exactly as a rule's polarity does.
+        """
+        match expression:
+            case Not(inner):
+                return self.since(inner, wanted=not wanted)
+            case And(parts) | Or(parts) | AtLeast(_, parts):
+                met = [part for part in parts if self._is(part, wanted)]
+                days = sorted(self.since(part, wanted=wanted) for part in met)
+                needed = _needed(expression, len(parts), wanted)
+                return days[needed - 1] if len(days) >= needed else self.default
+        return self.dates.get(expression.fact, self.default)
+
+    def _is(self, part: Expression, wanted: bool) -> bool:
+        side = Truth.TRUE if wanted else Truth.FALSE
+        said = truth_of(part, self.values, self.catalogue, positive=wanted)
+        return said is side
 
 
-def _side(wanted: bool) -> Truth:
-    return Truth.TRUE if wanted else Truth.FALSE
-
-
-def _needed(expression: Expression, parts: int, wanted: bool, have: int) -> int:
-    """How many parts must be met before the whole is."""
+def _needed(expression: And | Or | AtLeast, parts: int, wanted: bool) -> int:
+    """How many parts must be as wanted before the whole is."""
     match expression:
         case And():
-            needed = parts if wanted else 1
-        case AtLeast(count, _):
-            needed = count if wanted else parts - count + 1
-        case _:
-            needed = 1 if wanted else parts
-    return min(needed, have)
+            return parts if wanted else 1
+        case Or():
+            return 1 if wanted else parts
+        case AtLeast(count):
+            return count if wanted else parts - count + 1

@@ -114,6 +114,17 @@ class Stored:
     cause: str
 
 
+def shown_of(text: str) -> Shown:
+    """What a line says, as it was written."""
+    said = from_text(text)
+    return Shown(
+        why=tuple(said["why"]),
+        not_known=tuple(said["not_known"]),
+        safe=said["safe"],
+        question=said["question"],
+    )
+
+
 def in_force(session: Session, *, tenant: str) -> Ranking | None:
     """The ranking people see; None before the first placement."""
     pointer = session.get(RankingInForceRow, tenant)

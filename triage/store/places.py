@@ -1,6 +1,9 @@
 """A child's place: those on earlier days, from the day counters, and those before
 them on their own day."""
 
+import base64
+import binascii
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
@@ -8,6 +11,7 @@ from itertools import groupby
 from sqlalchemy import func, select, tuple_
 from sqlmodel import Session
 
+from triage.errors import TriageError
 from triage.referrals import Pathway
 from triage.store.listing import ORDER
 from triage.store.standing import DAYS, LISTED
@@ -17,6 +21,10 @@ from triage.store.written import in_batches
 DAYS_AT_ONCE = 500  # pairs compared in one statement
 
 Key = tuple[int, date, date, int, str]  # band, order day, clock start, lot, referral id
+
+
+class BadPageKey(TriageError):
+    """That page cannot be found any more. Go back to the start of the list."""
 
 
 def places(
@@ -78,3 +86,23 @@ def _before_days(
     wanted = tuple_(counted.c.band, counted.c.order_day).in_(days)
     found = session.execute(select(counted).where(wanted))
     return {(band, on): int(ahead) for band, on, ahead in found}
+
+
+def write_key(key: Key) -> str:
+    """A page's key, fit for an address."""
+    band, order_day, clock_start, lot, name = key
+    plain = [band, order_day.isoformat(), clock_start.isoformat(), lot, name]
+    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
+
+
+def read_key(written: str) -> Key:
+    """The key that was written. Raises `BadPageKey`."""
+    try:
+        padded = written + "=" * (-len(written) % 4)
+        band, order_day, clock_start, lot, name = json.loads(
+            base64.urlsafe_b64decode(padded.encode())
+        )
+        days = date.fromisoformat(order_day), date.fromisoformat(clock_start)
+        return (int(band), *days, int(lot), str(name))
+    except (binascii.Error, UnicodeError, TypeError, ValueError) as problem:
+        raise BadPageKey from problem

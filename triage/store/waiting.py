@@ -1,8 +1,5 @@
 """The waiting list as an index: pages by key, places by counting days."""
 
-import base64
-import binascii
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,11 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, distinct, func, or_, select, tuple_
 from sqlmodel import Session
 
-from triage.errors import TriageError
 from triage.referrals import Band, Child, Pathway, Referral
 from triage.store import places as count
 from triage.store.listing import ORDER
-from triage.store.placements import PLACED, Shown, latest, placement_of
+from triage.store.placements import PLACED, Shown, latest, placement_of, shown_of
 from triage.store.places import Key
 from triage.store.referrals import CHILDREN, REFERRALS, child_of, name_key, referral_of
 from triage.store.standing import DAYS, LISTED
@@ -25,10 +21,6 @@ from triage.waiting_list.placement import Placement
 
 
 KEY = tuple(LISTED.c[name] for name in ORDER)
-
-
-class BadPageKey(TriageError):
-    """That page cannot be found any more. Go back to the start of the list."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,26 +258,6 @@ def counts(session: Session, *, tenant: str, ranking: int, pathway: Pathway) -> 
     return Counts(by_band=by_band, by_pathway=by_pathway)
 
 
-def write_key(key: Key) -> str:
-    """A page's key, fit for an address."""
-    band, order_day, clock_start, lot, name = key
-    plain = [band, order_day.isoformat(), clock_start.isoformat(), lot, name]
-    return base64.urlsafe_b64encode(json.dumps(plain).encode()).decode().rstrip("=")
-
-
-def read_key(written: str) -> Key:
-    """The key that was written. Raises `BadPageKey`."""
-    try:
-        padded = written + "=" * (-len(written) % 4)
-        band, order_day, clock_start, lot, name = json.loads(
-            base64.urlsafe_b64decode(padded.encode())
-        )
-        days = date.fromisoformat(order_day), date.fromisoformat(clock_start)
-        return (int(band), *days, int(lot), str(name))
-    except (binascii.Error, UnicodeError, TypeError, ValueError) as problem:
-        raise BadPageKey from problem
-
-
 def _lines() -> Select[Any]:
     return select(*LINE).select_from(_JOINED)
 
@@ -298,7 +270,7 @@ def _read_lines(session: Session, query: Select[Any]) -> list[ListedChild]:
                 "pathway": Pathway(row["pathway"]),
                 "band": Band(row["band"]),
                 "possible_band": Band(row["possible_band"]),
-                "shown": Shown(**from_text(row["shown"])),
+                "shown": shown_of(row["shown"]),
             }
         )
         for row in session.execute(query).mappings()
@@ -352,7 +324,7 @@ def _standing(row: Mapping[str, Any]) -> Standing:
         machine_band=Band(row["machine_band"]),
         facts_seen=from_text(row["facts_seen"]),
         derived=from_text(row["derived"]),
-        shown=Shown(**from_text(row["shown"])),
+        shown=shown_of(row["shown"]),
     )
 
 

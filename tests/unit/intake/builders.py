@@ -54,7 +54,9 @@ def csv_file(
 
 def paediatric(**changed: str) -> dict[str, str]:
     """An ordinary row of the paediatric list; each test says what differs."""
-    return PAEDIATRIC_ROW | {key.replace("_", " "): text for key, text in changed.items()}
+    return PAEDIATRIC_ROW | {
+        key.replace("_", " "): text for key, text in changed.items()
+    }
 
 
 def read(path: Path, as_of: date = AS_OF) -> FileRead:

@@ -72,7 +72,9 @@ def _checks(intake: Intake, truth: Truth) -> Iterator[Check]:
 
 def _count(name: str, pairs: Iterable[Pair], right: Any) -> Check:
     some = list(pairs)
-    wrong = [f"{file}:{want['line']}" for file, want, row in some if not right(want, row)]
+    wrong = [
+        f"{file}:{want['line']}" for file, want, row in some if not right(want, row)
+    ]
     return Check(
         name=name, expected=len(some), got=len(some) - len(wrong), wrong=tuple(wrong)
     )
