@@ -7,7 +7,8 @@ from triage.desk.views import ListEntry
 from triage.referrals import Band
 
 
-STRIP_WEEKS = 104  # the strip ends at two years; longer waits fill it
+STRIP_WEEKS = 156  # the strip ends at three years; longer waits fill it
+MARK = 1.0  # the mark's own width, so that it never falls off the end
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +47,8 @@ class Strip:
 def wait_strip(entry: ListEntry) -> Strip:
     """How long a child has waited, and where the band's date falls."""
     weeks = (entry.due_on - entry.clock_start).days / 7
-    return Strip(waited=_along(entry.weeks_waited), allowed=_along(weeks))
+    allowed = min(_along(weeks), 100 - MARK)
+    return Strip(waited=_along(entry.weeks_waited), allowed=allowed)
 
 
 def _along(weeks: float) -> float:

@@ -31,6 +31,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "moment": wording.moment,
     "nhs_number": wording.nhs_number,
     "plain_prompt": wording.prompt,
+    "whole_sentence": wording.whole_sentence,
 }
 SHARED: dict[str, Any] = {
     "band_labels": wording.BAND_LABELS,

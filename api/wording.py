@@ -59,3 +59,8 @@ def prompt(words: str) -> str:
     """A red-flag prompt, its fact's key said as words: "choking aspiration: ..."."""
     key, colon, rest = words.partition(":")
     return key.replace("_", " ") + colon + rest
+
+
+def whole_sentence(words: str) -> str:
+    """Words with a capital at the start and a full stop at the end."""
+    return words[:1].upper() + words[1:].rstrip(".") + "." if words else ""

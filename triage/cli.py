@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 
 from triage import calendar
@@ -79,8 +80,8 @@ def rank(
     from triage.desk import export
     from triage.desk.rank import rank as ranked
 
-    with plain_refusals(), talk.status("Reading and ordering"):
-        result = ranked(files, as_of=_today(as_of))
+    with plain_refusals():
+        result = ranked(files, as_of=_today(as_of), watch=_watched)
         if report:
             report.write_text(json.dumps(result.report(), ensure_ascii=False), "utf-8")
         if output:
@@ -90,6 +91,13 @@ def rank(
     _say_counts(result.counts_table())
     for sentence in result.notices():
         talk.print(sentence)
+
+
+def _watched(files: Sequence[Path]) -> Iterable[Path]:
+    """The files one by one, with a bar on a terminal and silence elsewhere."""
+    return track(
+        files, "Reading", console=talk, transient=True, disable=not talk.is_terminal
+    )
 
 
 def _say_counts(lines: list[tuple[str, ...]]) -> None:

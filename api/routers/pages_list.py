@@ -18,8 +18,7 @@ from triage.referrals import Pathway
 
 
 PAGE_SIZE = 50
-SAFE_SHOWN = 6  # on the list; the tasks page shows them all
-BAND_CHOICES = [{"value": b.name, "text": words} for b, words in BAND_LABELS.items()]
+BAND_CHOICES = {band.name: words for band, words in BAND_LABELS.items()}
 
 router = APIRouter(dependencies=[Depends(deps.signed_in)])
 
@@ -125,7 +124,7 @@ def _list(
         bands_on=[value for kind, value in on if kind == "band"],
         only_on=[value for kind, value in on if kind == "only"],
         band_choices=BAND_CHOICES,
-        safe_shown=SAFE_SHOWN,
+        only_choices=narrowing.ONLY_LABELS,
         next_address=narrowing.address(filters.pathway, following),
     )
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.spec.content import CATALOGUE, POLICY, RULES, STATUS, WRITTEN, Written, books
@@ -32,6 +32,24 @@ BOOKS = load_books(RULES, CATALOGUE)
 EVERY_BOOK = pytest.mark.parametrize("pathway", list(Pathway))
 JUDGES = {pathway: OneChild(book) for pathway, book in BOOKS.items()}
 Child = dict[str, Value | None]
+
+
+def children() -> st.SearchStrategy[Child]:
+    keys = [key for key in CATALOGUE if CATALOGUE[key].kind is not Kind.DATE]
+    one = st.sampled_from(keys).flatmap(
+        lambda key: st.tuples(st.just(key), st.none() | values_of(CATALOGUE[key]))
+    )
+    return st.lists(one, max_size=12).map(dict)
+
+
+def values_of(fact: Fact) -> st.SearchStrategy[Value]:
+    if fact.kind is Kind.YES_NO:
+        return st.booleans()
+    if fact.levels:
+        return st.sampled_from(fact.levels)
+    if fact.kind is Kind.COUNT:
+        return st.integers(int(fact.low or 0), int(fact.high or 400))
+    return st.floats(fact.low or 0.0, fact.high or 400.0)
 
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
@@ -169,14 +187,12 @@ def test_a_recent_acquired_loss_is_a_same_day_task_and_an_old_one_is_not() -> No
 
 
 @EVERY_BOOK
-@settings(max_examples=300)
-@given(data=st.data())
+@given(child=children(), data=st.data())
 def test_no_band_is_less_urgent_because_a_fact_got_worse(
-    pathway: Pathway, data: st.DataObject
+    pathway: Pathway, child: Child, data: st.DataObject
 ) -> None:
-    child = data.draw(_children())
     fact = data.draw(st.sampled_from(_directed()))
-    two = data.draw(st.tuples(_values(fact), _values(fact)))
+    two = data.draw(st.tuples(values_of(fact), values_of(fact)))
     safer, worse = sorted(two, key=fact.order)
 
     before = JUDGES[pathway].judge(child | {fact.key: safer})
@@ -187,12 +203,10 @@ def test_no_band_is_less_urgent_because_a_fact_got_worse(
 
 
 @EVERY_BOOK
-@settings(max_examples=300)
-@given(data=st.data())
+@given(child=children(), data=st.data())
 def test_not_known_is_never_less_urgent_than_the_safest_answer(
-    pathway: Pathway, data: st.DataObject
+    pathway: Pathway, child: Child, data: st.DataObject
 ) -> None:
-    child = data.draw(_children())
     fact = data.draw(st.sampled_from([one for one in _directed() if _bounded(one)]))
 
     unknown = JUDGES[pathway].judge(child | {fact.key: None})
@@ -242,21 +256,3 @@ def _directed() -> list[Fact]:
 
 def _bounded(fact: Fact) -> bool:
     return fact.safest is not None
-
-
-def _children() -> st.SearchStrategy[Child]:
-    keys = [key for key in CATALOGUE if CATALOGUE[key].kind is not Kind.DATE]
-    one = st.sampled_from(keys).flatmap(
-        lambda key: st.tuples(st.just(key), st.none() | _values(CATALOGUE[key]))
-    )
-    return st.lists(one, max_size=12).map(dict)
-
-
-def _values(fact: Fact) -> st.SearchStrategy[Value]:
-    if fact.kind is Kind.YES_NO:
-        return st.booleans()
-    if fact.levels:
-        return st.sampled_from(fact.levels)
-    if fact.kind is Kind.COUNT:
-        return st.integers(int(fact.low or 0), int(fact.high or 400))
-    return st.floats(fact.low or 0.0, fact.high or 400.0)

@@ -1,34 +1,40 @@
 """Work out every child's place: rules, points, order and reasons, in one batch."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 
 from triage.calendar import add_working_days, weeks_waited
+from triage.desk.alike import Alike, left_open, rows_met
 from triage.desk.content import Content
 from triage.desk.marks import marks
-from triage.desk.reasons import Reasons
+from triage.desk.reasons import Reasons, Told, Waits
 from triage.facts import Reading, Value, derive
 from triage.referrals import Band, Child, Pathway, Referral, lot
+from triage.rulebook import questions
 from triage.rulebook.apply import judge_all
 from triage.rulebook.columns import from_children
-from triage.rulebook.questions import next_questions
 from triage.rulebook.rules import BandFloor, ClockRule, Flag, Route, Rule, Safe
 from triage.rulebook.since import true_since
 from triage.scoring import scorecard
 from triage.scoring.credit import credit_weeks
+from triage.scoring.scorecard import PointsLine
 from triage.waiting_list.changes import next_change_on
 from triage.waiting_list.order import Keys, in_order
 from triage.waiting_list.placement import (
     Clock,
     Placement,
     Question,
+    SafeTask,
     effective_start,
 )
 from triage.waiting_list.shares import Drawable, Turns, draws, over_called
+
+
+BANDS = {band.value: band for band in Band}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,8 +86,42 @@ def assess(
     ]
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Fired:
+    """What a set of true rules amounts to, whoever the child is."""
+
+    ids: tuple[str, ...]
+    setters: tuple[Rule, ...]  # the rules that ask for the band
+    clocks: tuple[Rule, ...]
+    safe: tuple[SafeTask, ...]
+    routes: tuple[str, ...]
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Scored:
+    """What a set of known facts scores, whoever the child is."""
+
+    lines: tuple[PointsLine, ...]
+    points: int
+    told: Told
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Standing:
+    """What the order and the draws read of one child."""
+
+    band: Band
+    since: date
+    clocks: tuple[Clock, ...]
+    due_on: date
+    credit: int
+    order_day: date
+    lot: int
+
+
 class _List:
-    """One pathway's children: rules and questions as columns, the rest one by one."""
+    """One pathway's children: what they share is worked out once, the rest one by one."""
 
     def __init__(
         self, content: Content, pathway: Pathway, cases: Sequence[Case], as_of: date
@@ -89,85 +129,134 @@ class _List:
         self._content, self._pathway, self._as_of = content, pathway, as_of
         self._cases, self._book = cases, content.books[pathway]
         self._card = content.cards.get(pathway)
+        self._caps = content.policy.caps
         self._values = [case.values(as_of) for case in cases]
         columns = from_children(content.catalogue, self._values)
         self._judged = judge_all(self._book, columns)
-        self._questions = next_questions(self._book, columns, self._judged)
+        self._bands = [BANDS[band] for band in self._judged.confirmed.tolist()]
+        self._possible = [BANDS[band] for band in self._judged.possible.tolist()]
+        self._questions = questions.next_questions(self._book, columns, self._judged)
         self._rules = {rule.id: rule for rule in self._book.rules}
         self._reasons = Reasons(content, self._book.rules)
         self._versions = content.versions(pathway)
+        self._fired = Alike(self._judged.fired, self._fired_of)
+        self._open = Alike(
+            left_open(self._book, columns, self._judged),
+            lambda at: tuple(self._undecided(at)),
+        )
+        self._scored = Alike(rows_met(self._card, columns), self._scored_of)
         self._marks = marks(self._book, self._card)
+        self._next_change = cache(self._change)
+        self._question = cache(self._question_of)
 
     def placed(self, turns: Mapping[Pathway, Turns]) -> Iterator[Placement]:
         """Every placement, first to be seen first."""
-        found = [self._one(at) for at in range(len(self._cases))]
+        found = [self._standing(at) for at in range(len(self._cases))]
         drawn = self._draw_numbers(found, turns.get(self._pathway))
-        for place, at in enumerate(in_order(_keys(found)).tolist(), start=1):
-            one = found[at]
-            yield replace(one, place=place, next_draw=drawn[one.referral_id])
+        for place, at in enumerate(in_order(self._keys(found)).tolist(), start=1):
+            yield self._one(at, found[at], place, drawn)
 
-    def _one(self, at: int) -> Placement:
-        """One child's placement, all but the place.
-
-        Steps: the band, since when and due when; the points and what they are worth;
-        what runs beside the band; the reasons in words.
-        """
-        case, values = self._cases[at], self._values[at]
-        band = Band(int(self._judged.confirmed[at]))
-        fired = [self._rules[rule] for rule in self._judged.fired_ids(at)]
-        since = self._band_since(case, values, fired, band)
-        clocks = self._clocks(case, values, fired)
+    def _standing(self, at: int) -> _Standing:
+        """The band, since when and due when; what the points are worth; the lot."""
+        case, fired, band = self._cases[at], self._fired[at], self._bands[at]
+        since = self._band_since(at, fired.setters)
+        clocks = tuple(self._clock(at, rule) for rule in fired.clocks)
         due_on = self._due_on(case, band, since, fired, clocks)
-        lines = scorecard.lines(self._card, values) if self._card else ()
-        points = sum(line.counted for line in lines)
         credit = credit_weeks(
-            points,
+            self._scored[at].points,
             band,
-            self._content.policy.caps,
+            self._caps,
             weeks_per_point=self._content.policy.weeks_per_point,
         )
         starts = effective_start(case.referral.clock_start, credit)
-        placement = Placement(
+        return _Standing(
+            band=band,
+            since=since,
+            clocks=clocks,
+            due_on=due_on,
+            credit=credit,
+            order_day=due_on if band is Band.P1 else starts,
+            lot=lot(self._content.policy.lot_seed, case.referral.id),
+        )
+
+    def _one(
+        self, at: int, stands: _Standing, place: int, drawn: Mapping[str, int]
+    ) -> Placement:
+        case, values = self._cases[at], self._values[at]
+        fired, scored = self._fired[at], self._scored[at]
+        waited = weeks_waited(case.referral.clock_start, self._as_of)
+        reason, reason_public = self._reasons.in_words(
+            stands.band,
+            fired.setters,
+            values,
+            waits=Waits(
+                weeks=waited,
+                due_on=stands.due_on,
+                points=scored.points,
+                credit_weeks=stands.credit,
+                told=scored.told,
+            ),
+        )
+        return Placement(
             referral_id=case.referral.id,
             pathway=self._pathway,
-            place=0,
-            band=band,
-            possible_band=Band(int(self._judged.possible[at])),
-            points=points,
-            lines=lines,
-            credit_weeks=credit,
+            place=place,
+            band=stands.band,
+            possible_band=self._possible[at],
+            points=scored.points,
+            lines=scored.lines,
+            credit_weeks=stands.credit,
             clock_start=case.referral.clock_start,
-            weeks_waited=weeks_waited(case.referral.clock_start, self._as_of),
-            order_day=due_on if band is Band.P1 else starts,
-            due_on=due_on,
-            band_since=since,
-            next_change_on=next_change_on(
-                values, self._marks, born_on=case.child.born_on, as_of=self._as_of
+            weeks_waited=waited,
+            order_day=stands.order_day,
+            due_on=stands.due_on,
+            band_since=stands.since,
+            next_change_on=self._next_change(
+                case.child.born_on,
+                values.get("acquired_loss_on"),
+                values.get("medication_lapses_on"),
             ),
-            next_draw=None,
-            lot=lot(self._content.policy.lot_seed, case.referral.id),
-            fired=tuple(rule.id for rule in fired),
-            undecided=tuple(self._undecided(at)),
-            safe=tuple(
-                self._reasons.safe_task(rule)
-                for rule in fired
-                if isinstance(rule.outcome, Safe)
-            ),
-            clocks=tuple(clocks),
-            routes=tuple(
-                self._reasons.route(rule)
-                for rule in fired
-                if isinstance(rule.outcome, Route)
-            ),
-            flags=tuple(
-                rule.outcome.text for rule in fired if isinstance(rule.outcome, Flag)
-            ),
-            question=self._question(at),
-            reason="",
-            reason_public="",
+            next_draw=drawn[case.referral.id],
+            lot=stands.lot,
+            fired=fired.ids,
+            undecided=self._open[at],
+            safe=fired.safe,
+            clocks=stands.clocks,
+            routes=fired.routes,
+            flags=fired.flags,
+            question=self._question(self._questions[at]),
+            reason=reason,
+            reason_public=reason_public,
             versions=self._versions,
         )
-        return self._reasons.explained(placement, fired, values)
+
+    def _fired_of(self, at: int) -> _Fired:
+        rules = [self._rules[rule] for rule in self._judged.fired_ids(at)]
+        band, reasons = self._bands[at], self._reasons
+        return _Fired(
+            ids=tuple(rule.id for rule in rules),
+            setters=tuple(rule for rule in rules if _floor(rule) is band),
+            clocks=tuple(rule for rule in rules if isinstance(rule.outcome, ClockRule)),
+            safe=tuple(
+                reasons.safe_task(rule)
+                for rule in rules
+                if isinstance(rule.outcome, Safe)
+            ),
+            routes=tuple(
+                reasons.route(rule) for rule in rules if isinstance(rule.outcome, Route)
+            ),
+            flags=tuple(
+                rule.outcome.text for rule in rules if isinstance(rule.outcome, Flag)
+            ),
+        )
+
+    def _scored_of(self, at: int) -> _Scored:
+        lines = scorecard.lines(self._card, self._values[at]) if self._card else ()
+        return _Scored(
+            lines=lines,
+            points=sum(line.counted for line in lines),
+            told=self._reasons.told(lines),
+        )
 
     def _undecided(self, at: int) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Open rules with the unknown facts they read."""
@@ -178,56 +267,46 @@ class _List:
                 facts = tuple(key for key in facts if values.get(key) is None)
             yield name, facts
 
-    def _since(
-        self, case: Case, values: Mapping[str, Value | None], rule: Rule
-    ) -> date:
+    def _change(
+        self, born_on: date | None, loss: Value | None, lapse: Value | None
+    ) -> date | None:
+        """The day a date alone may change the placement."""
+        dated = {"acquired_loss_on": loss, "medication_lapses_on": lapse}
+        return next_change_on(dated, self._marks, born_on=born_on, as_of=self._as_of)
+
+    def _since(self, at: int, rule: Rule) -> date:
+        # A fact without a date is known since it was first seen here: a promise is
+        # counted from the day somebody could begin to keep it.
+        dates = self._cases[at].dates
+        if dates.keys().isdisjoint(rule.facts):
+            return self._as_of
         return true_since(
             rule.when,
-            values,
-            case.dates,
+            self._values[at],
+            dates,
             self._content.catalogue,
-            # A fact without a date is known since it was first seen here: a promise is
-            # counted from the day somebody could begin to keep it.
             default=self._as_of,
         )
 
-    def _band_since(
-        self,
-        case: Case,
-        values: Mapping[str, Value | None],
-        fired: Sequence[Rule],
-        band: Band,
-    ) -> date:
+    def _band_since(self, at: int, setters: Sequence[Rule]) -> date:
         """The first day any rule asked for this band; the clock's start where none did."""
-        setters = [rule for rule in fired if _floor(rule) is band]
-        days = [self._since(case, values, rule) for rule in setters]
-        return min(days, default=case.referral.clock_start)
+        if not setters:
+            return self._cases[at].referral.clock_start
+        return min(self._since(at, rule) for rule in setters)
 
-    def _clocks(
-        self,
-        case: Case,
-        values: Mapping[str, Value | None],
-        fired: Sequence[Rule],
-    ) -> list[Clock]:
-        made = []
-        for rule in fired:
-            if isinstance(rule.outcome, ClockRule):
-                known = rule.outcome.start == "known"
-                start = (
-                    self._since(case, values, rule)
-                    if known
-                    else case.referral.clock_start
-                )
-                due_on = _run(rule.outcome, start)
-                made.append(Clock(rule=rule.id, name=rule.outcome.name, due_on=due_on))
-        return made
+    def _clock(self, at: int, rule: Rule) -> Clock:
+        assert isinstance(rule.outcome, ClockRule)
+        known = rule.outcome.start == "known"
+        clock_start = self._cases[at].referral.clock_start
+        start = self._since(at, rule) if known else clock_start
+        return _clock_of(rule.id, rule.outcome, start)
 
     def _due_on(
         self,
         case: Case,
         band: Band,
         since: date,
-        fired: Sequence[Rule],
+        fired: _Fired,
         clocks: Sequence[Clock],
     ) -> date:
         """When the band is due, or sooner where a rule sets a tighter date.
@@ -235,21 +314,22 @@ class _List:
         Below P1 never later than the promise of P4, which runs from the clock's start:
         a child who is moved up does not stop being overdue.
         """
-        bands = self._content.policy.bands
-        tight = {
-            rule.id
-            for rule in fired
+        dates = [
+            clock.due_on
+            for rule, clock in zip(fired.clocks, clocks, strict=True)
             if isinstance(rule.outcome, ClockRule) and rule.outcome.seen_by
-        }
-        dates = [clock.due_on for clock in clocks if clock.rule in tight]
-        dates.append(since + timedelta(weeks=bands[band].max_weeks))
+        ]
+        dates.append(since + self._promise[band])
         if band is not Band.P1:
-            longest = timedelta(weeks=bands[Band.P4].max_weeks)
-            dates.append(case.referral.clock_start + longest)
+            dates.append(case.referral.clock_start + self._promise[Band.P4])
         return min(dates)
 
-    def _question(self, at: int) -> Question | None:
-        asked = self._questions[at]
+    @cached_property
+    def _promise(self) -> dict[Band, timedelta]:
+        bands = self._content.policy.bands
+        return {band: timedelta(weeks=bands[band].max_weeks) for band in Band}
+
+    def _question_of(self, asked: questions.Question | None) -> Question | None:
         if asked is None:
             return None
         fact = self._content.catalogue[asked.fact]
@@ -258,53 +338,60 @@ class _List:
         )
 
     def _draw_numbers(
-        self, found: Sequence[Placement], turns: Turns | None
+        self, found: Sequence[_Standing], turns: Turns | None
     ) -> dict[str, int]:
         """Which slot from now would be whose, were nobody else to join."""
-        waiting = [_drawable(one) for one in found]
+        waiting = [self._drawable(at, one) for at, one in enumerate(found)]
         made, _ = draws(
             waiting,
             self._content.policy,
             slots=len(waiting),
-            alarm=self._alarm(found),
+            alarm=self._alarm(waiting),
             turns=turns,
         )
         return {draw.referral_id: nth for nth, draw in enumerate(made, start=1)}
 
-    def _alarm(self, found: Sequence[Placement]) -> bool:
+    def _drawable(self, at: int, one: _Standing) -> Drawable:
+        referral = self._cases[at].referral
+        return Drawable(
+            referral_id=referral.id,
+            band=one.band,
+            clock_start=referral.clock_start.toordinal(),
+            credit_weeks=self._scored[at].points,
+            due_on=one.due_on.toordinal(),
+            lot=one.lot,
+        )
+
+    def _alarm(self, waiting: Sequence[Drawable]) -> bool:
         """Whether P1 and P2 are over-called among those who joined of late."""
         window = timedelta(weeks=self._content.policy.shares.alarm_window_weeks)
-        recent = [one for one in found if self._as_of - one.clock_start <= window]
+        since = (self._as_of - window).toordinal()
+        recent = [one for one in waiting if one.clock_start >= since]
         urgent = sum(one.band <= Band.P2 for one in recent)
         return over_called(urgent, len(recent), self._content.policy)
+
+    def _keys(self, found: Sequence[_Standing]) -> Keys:
+        referrals = [case.referral for case in self._cases]
+        starts = [one.clock_start.toordinal() for one in referrals]
+        return Keys(
+            band=self._judged.confirmed,
+            day=np.array([one.order_day.toordinal() for one in found], np.int32),
+            clock_start=np.array(starts, np.int32),
+            lot=np.array([one.lot for one in found], np.int64),
+            ids=[one.id for one in referrals],
+        )
 
 
 def _floor(rule: Rule) -> Band | None:
     return rule.outcome.band if isinstance(rule.outcome, BandFloor) else None
 
 
+@lru_cache(maxsize=1 << 14)
+def _clock_of(rule: str, clock: ClockRule, start: date) -> Clock:
+    return Clock(rule=rule, name=clock.name, due_on=_run(clock, start))
+
+
 def _run(clock: ClockRule, start: date) -> date:
     if clock.working_days is not None:
         return add_working_days(start, clock.working_days)
     return start + timedelta(days=clock.days or 0)
-
-
-def _drawable(one: Placement) -> Drawable:
-    return Drawable(
-        referral_id=one.referral_id,
-        band=one.band,
-        clock_start=one.clock_start.toordinal(),
-        credit_weeks=one.points,
-        due_on=one.due_on.toordinal(),
-        lot=one.lot,
-    )
-
-
-def _keys(found: Sequence[Placement]) -> Keys:
-    return Keys(
-        band=np.array([one.band for one in found], np.int8),
-        day=np.array([one.order_day.toordinal() for one in found], np.int32),
-        clock_start=np.array([one.clock_start.toordinal() for one in found], np.int32),
-        lot=np.array([one.lot for one in found], np.int64),
-        ids=[one.referral_id for one in found],
-    )

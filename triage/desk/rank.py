@@ -1,6 +1,6 @@
 """The whole job without a database: exports in, ordered lists and a report out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,7 +16,6 @@ from triage.intake.files import read_file
 from triage.intake.profiles import load_profiles
 from triage.referrals import Child, Referral, ReferralState
 from triage.waiting_list.placement import Placement
-
 
 
 OUTCOMES = tuple(outcome.value for outcome in Outcome)
@@ -83,11 +82,23 @@ class Ranked:
         ]
 
 
-def rank(paths: Sequence[Path], *, as_of: date, chosen: Path | None = None) -> Ranked:
-    """Read every file, work out every place. A `TriageError` names the file at fault."""
+def rank(
+    paths: Sequence[Path],
+    *,
+    as_of: date,
+    chosen: Path | None = None,
+    watch: Callable[[Sequence[Path]], Iterable[Path]] = iter,
+) -> Ranked:
+    """Read every file, work out every place. A `TriageError` names the file at fault.
+
+    `watch` is given the files and hands them on one by one, so that a caller can show
+    how far the reading has come.
+    """
     content = load_content(chosen)
     profiles = load_profiles(content.folder / "rules" / "profiles")
-    read = [read_file(path, profiles, content.catalogue, as_of) for path in paths]
+    read = [
+        read_file(path, profiles, content.catalogue, as_of) for path in watch(paths)
+    ]
     intake = admit(read, Existing(), content.catalogue, as_of)
     children = {child.id: child for child in intake.children}
     readings = {

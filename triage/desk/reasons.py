@@ -5,20 +5,40 @@ and values behind them, so that a long list says each only once.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass
+from datetime import date
 
 from triage.desk.content import Content
 from triage.facts import Value
 from triage.referrals import Band
 from triage.rulebook import english
-from triage.rulebook.rules import BandFloor, Route, Rule, Safe
+from triage.rulebook.rules import Route, Rule, Safe
 from triage.scoring.scorecard import PointsLine
-from triage.waiting_list.placement import Placement, SafeTask
+from triage.waiting_list.placement import SafeTask
 
 
 HIDDEN = "a confidential fact"
 SAFE_HIDDEN = "A confidential fact: see the child's record today"
 TOLD_LINES = 3  # points lines named in a reason; the child page shows them all
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """The largest lines of points in brackets, to read inside and to print."""
+
+    inside: str
+    public: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waits:
+    """What a child's second sentence is made of."""
+
+    weeks: int
+    due_on: date
+    points: int
+    credit_weeks: int
+    told: Told
 
 
 class Reasons:
@@ -66,21 +86,27 @@ class Reasons:
         assert isinstance(outcome, Route)
         return f"{outcome.to} ({outcome.how})"
 
-    def explained(
+    def told(self, lines: Sequence[PointsLine]) -> Told:
+        """The points' largest lines in words."""
+        return Told(
+            inside=told_points(lines, ()),
+            public=told_points(lines, self._catalogue.confidential),
+        )
+
+    def in_words(
         self,
-        placement: Placement,
-        fired: Sequence[Rule],
+        band: Band,
+        set_by: Sequence[Rule],
         values: Mapping[str, Value | None],
-    ) -> Placement:
-        """The placement with both reasons."""
-        set_by = [rule for rule in fired if _sets(rule, placement.band)]
+        waits: Waits,
+    ) -> tuple[str, str]:
+        """Both reasons: inside, and public. `set_by` are the rules that ask for `band`."""
         inside = [self.because(rule, values) for rule in set_by]
         public = [self.because_public(rule, values) for rule in set_by]
-        return replace(
-            placement,
-            reason=f"{self._band(placement.band, inside)} {self._wait(placement, ())}",
-            reason_public=f"{self._band(placement.band, sorted(public, key=_is_hidden))} "
-            f"{self._wait(placement, self._catalogue.confidential)}",
+        told = waits.told
+        return (
+            f"{self._band(band, inside)} {_wait(band, waits, told.inside)}",
+            f"{self._band(band, sorted(public, key=_is_hidden))} {_wait(band, waits, told.public)}",
         )
 
     def _band(self, band: Band, because: Sequence[str]) -> str:
@@ -91,24 +117,16 @@ class Reasons:
         also = f" ({more} more reason{'s' * (more > 1)})" if more else ""
         return f"{label} ({band.name}): {because[0].rstrip('.')}{also}."
 
-    def _wait(
-        self, placement: Placement, hidden: Sequence[str] | frozenset[str]
-    ) -> str:
-        weeks = _count(placement.weeks_waited, "week")
-        if placement.band is Band.P1:
-            return (
-                f"Waited {weeks}; due by {placement.due_on:%d/%m/%Y}, which orders P1."
-            )
-        if not placement.points:
-            return f"Waited {weeks}; no known fact adds points."
-        told = told_points(placement.lines, hidden)
-        points = _count(placement.points, "point")
-        credit = _count(placement.credit_weeks, "week")
-        return f"Waited {weeks}; {points}{told} count as {credit} of waiting."
 
-
-def _sets(rule: Rule, band: Band) -> bool:
-    return isinstance(rule.outcome, BandFloor) and rule.outcome.band is band
+def _wait(band: Band, waits: Waits, told: str) -> str:
+    weeks = _count(waits.weeks, "week")
+    if band is Band.P1:
+        return f"Waited {weeks}; due by {waits.due_on:%d/%m/%Y}, which orders P1."
+    if not waits.points:
+        return f"Waited {weeks}; no known fact adds points."
+    points = _count(waits.points, "point")
+    credit = _count(waits.credit_weeks, "week")
+    return f"Waited {weeks}; {points}{told} count as {credit} of waiting."
 
 
 def _is_hidden(sentence: str) -> bool:

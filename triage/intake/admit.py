@@ -110,9 +110,9 @@ class _Admission:
         for one in existing.referrals:
             self.known_of.setdefault(one.child_id, []).append(one)
         self.fed: dict[int, list[Line]] = {}
-        for one in self.attached:
-            if one.person is not None:
-                self.fed.setdefault(id(one.person), []).append(one.line)
+        for row in self.attached:
+            if row.person is not None:
+                self.fed.setdefault(id(row.person), []).append(row.line)
         self.titles = {file.profile: file.title for file in files}
         self.tasks: list[Task] = []
         self.observed: dict[tuple[object, ...], Observation] = {}

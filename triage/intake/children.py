@@ -93,14 +93,14 @@ def people(some: Sequence[Entry], existing: Existing) -> People:
     """Group entries into children."""
     by_id = {child.id: Person(known=child) for child in existing.children}
     owner = {one.id: by_id[one.child_id] for one in existing.referrals}
-    persons = list(by_id.values())
+    persons: list[Person] = list(by_id.values())
     doubts: list[tuple[str, Entry, Entry | None]] = []
     by_number: dict[str, list[Person]] = {}
-    for person in persons:
-        if number := person.who.nhs_number:
-            by_number.setdefault(number, []).append(person)
+    for one in persons:
+        if number := one.who.nhs_number:
+            by_number.setdefault(number, []).append(one)
     for entry in sorted(some, key=lambda one: one.id):
-        person = owner.get(entry.id)
+        person: Person | None = owner.get(entry.id)
         if person is not None and person.who.contradicts(entry.who):
             doubts.append(("identity_changed", entry, None))
         if person is None:

@@ -152,7 +152,7 @@ class _Known:
     ) -> Guess:
         field, why = self._looks_like(plain_heading(heading), cells)
         if field is not None and field not in taken:
-            lines = (f'field = "{field}"',)
+            lines: tuple[str, ...] = (f'field = "{field}"',)
             if field == "notes":
                 lines = (*lines, 'reads = "text"')
             return Guess(heading=heading, lines=lines, why=why, holds=field)

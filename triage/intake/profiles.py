@@ -6,7 +6,7 @@ A file is recognised by its headings; case, spaces and punctuation do not matter
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made
 from enum import StrEnum
@@ -201,7 +201,7 @@ def _column(table: dict[str, object]) -> Column:
     return Column(**plain)  # type: ignore[arg-type]  # TypeError is caught and named
 
 
-def _faults(profile: Profile) -> Iterable[str]:
+def _faults(profile: Profile) -> Iterator[str]:
     for column in profile.columns:
         if column.field is not None and column.field not in FIELDS:
             yield f"there is no field {column.field} (heading {column.heading})"

@@ -290,10 +290,9 @@ class _Reading:
         """A value nobody could read: a person reads it, the same day for a red flag."""
         assert column.fact is not None
         self.look(words)
-        self.quotes.append(Quote(kind="value", words=f"{column.heading}: {words}"))
-        if self.table.catalogue[column.fact].red_flag:
-            seen = Seen(fact=column.fact, words=words[: red_flags.LONGEST_QUOTE])
-            self.seen.setdefault(column.fact, seen)
+        red = self.table.catalogue[column.fact].red_flag
+        kind = "red_flag_value" if red else "value"
+        self.quotes.append(Quote(kind=kind, words=f"{column.heading}: {words}"))
 
     def words(self) -> None:
         for position in self.table.texts:

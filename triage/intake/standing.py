@@ -32,12 +32,20 @@ def stands(status: str, notes: Sequence[str], marks: Marks) -> Stands:
 
 @lru_cache(maxsize=50_000)
 def _stands(status: str, notes: str, marks: Marks) -> Stands:
-    for said in (status, notes):
-        if marks.deceased.match(said):
-            return _aside(Standing.DECEASED, said)
-    for said in (status, notes):
-        if marks.discharged.match(said):
-            return _aside(Standing.DISCHARGED, said)
+    for standing, pattern in (
+        (Standing.DECEASED, marks.deceased),
+        (Standing.DISCHARGED, marks.discharged),
+    ):
+        for said in (status, notes):
+            if pattern.match(said):
+                quote = Quote(kind=f"check_{standing.value}", words=said)
+                return Stands(
+                    standing=standing, codes=(standing.value,), quotes=(quote,)
+                )
+    return _still_waits(status, notes, marks)
+
+
+def _still_waits(status: str, notes: str, marks: Marks) -> Stands:
     codes, quotes = [], []
     if plain(status) not in marks.waiting:
         codes.append("status_not_read")
@@ -53,8 +61,3 @@ def _stands(status: str, notes: str, marks: Marks) -> Stands:
     if not codes:
         return WAITS
     return Stands(standing=Standing.WAITING, codes=tuple(codes), quotes=tuple(quotes))
-
-
-def _aside(standing: Standing, said: str) -> Stands:
-    quote = Quote(kind=f"check_{standing.value}", words=said)
-    return Stands(standing=standing, codes=(standing.value,), quotes=(quote,))

@@ -28,7 +28,8 @@ DUE = {
     "deceased_elsewhere": 0,
     "check_set_aside": 1,
     "status": 1,
-    "value": 1,
+    "value": 5,
+    "red_flag_value": 0,
     "clock": 5,
     "which_pathway": 5,
     "deterioration": 5,  # catalogue line 44: looked at again within 5 working days
@@ -42,6 +43,8 @@ SENTENCES = {
     "check_deceased": "Check this sad news before anybody is contacted.",
     "status": "Read this note: does the child still wait?",
     "value": "Read this value: it could not be read, and nothing was assumed.",
+    "red_flag_value": "Read this value today: it may be a red flag, and nothing was "
+    "assumed.",
     "clock": "Find the first referral's date: it may start the clock earlier.",
     "deterioration": "Read what has changed and look at this child again.",
 }

@@ -50,8 +50,10 @@ SHARED = "common"
 BOOK_KEYS = {"book", "title", "version", "status", "owner", "review_on", "includes"}
 RULE_KEYS = {"id", "when", "because", "source", "owner", "review_on", "example"}
 OUTCOME_KEYS = {"safe", "band", "flag", "route", "clock"}
+TEXTS = {"id", "when", "because", "source", "owner", "flag"}
 RULE_ID = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
-RULE_STARTS = re.compile(r"^\s*\[\[rule\]\]", re.MULTILINE)
+RULE_STARTS = re.compile(r"^[ \t]*\[\[[ \t]*rule[ \t]*\]\]", re.MULTILINE)
+TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
 class BadRuleBook(TriageError):
@@ -109,11 +111,13 @@ def _read(path: Path, catalogue: Catalogue) -> Read:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
-        line = getattr(problem, "lineno", 1)
+        at = TOML_LINE.search(str(problem))
+        line = int(at[1]) if at else text.count("\n") + 1  # else: at its very end
         raise BadRuleBook(file=path.name, line=line, reason=f"{problem}.") from problem
     lines = [text.count("\n", 0, at.start()) + 1 for at in RULE_STARTS.finditer(text)]
     _at(path, 1, lambda: _head_is_whole(table, path.stem))
     tables = table.get("rule", [])
+    _at(path, 1, lambda: _are_tables(tables, len(lines)))
     rules = [
         _at(
             path,
@@ -135,6 +139,7 @@ def _at(path: Path, line: int, check: Any) -> Any:
 
 def _head_is_whole(table: dict[str, Any], stem: str) -> None:
     _keys_are(table, BOOK_KEYS, {"rule"})
+    _are_texts(table, BOOK_KEYS - {"review_on", "includes"})
     if table["book"] != stem:
         raise _Wrong(f'book is "{table["book"]}" but the file is {stem}.toml.')
     if stem != SHARED and table["includes"] != [SHARED]:
@@ -142,7 +147,20 @@ def _head_is_whole(table: dict[str, Any], stem: str) -> None:
     _is_date(table["review_on"], "review_on")
 
 
+def _are_tables(tables: object, headed: int) -> None:
+    if not isinstance(tables, list) or len(tables) != headed:
+        raise _Wrong("every rule begins with [[rule]] on a line of its own.")
+
+
+def _are_texts(table: dict[str, Any], keys: set[str]) -> None:
+    for key in sorted(keys & table.keys()):
+        if not isinstance(table[key], str):
+            raise _Wrong(f"{key} must be text in quotes.")
+
+
 def _keys_are(table: dict[str, Any], needed: set[str], allowed: set[str]) -> None:
+    if not isinstance(table, dict):
+        raise _Wrong(f"{table} stands where a table such as {{ ... }} must.")
     if missing := needed - table.keys():
         raise _Wrong(f"{min(missing)} is missing.")
     for key in table.keys() - needed - allowed:
@@ -161,10 +179,10 @@ def _is_date(value: object, name: str) -> None:
 
 def _rule(table: dict[str, Any], book: str, line: int, catalogue: Catalogue) -> Rule:
     _keys_are(table, RULE_KEYS, OUTCOME_KEYS)
+    _are_texts(table, TEXTS)
     if not RULE_ID.fullmatch(table["id"]):
         raise _Wrong(f'"{table["id"]}" is no rule id: capitals, digits and hyphens.')
     _is_date(table["review_on"], "review_on")
-    _sentence_is_good(table["because"], catalogue)
     rule = Rule(
         id=table["id"],
         book=book,
@@ -178,15 +196,33 @@ def _rule(table: dict[str, Any], book: str, line: int, catalogue: Catalogue) -> 
         review_on=table["review_on"],
         examples=tuple(_example(one, catalogue) for one in table["example"]),
     )
+    _sentence_is_good(rule, catalogue)
     _examples_hold(rule, catalogue)
     return rule
 
 
-def _sentence_is_good(because: str, catalogue: Catalogue) -> None:
-    for _, name, _, _ in string.Formatter().parse(because):
-        if name is not None and name not in catalogue:
+def _sentence_is_good(rule: Rule, catalogue: Catalogue) -> None:
+    for name, form in _named(rule.because):
+        if name not in catalogue:
             near = get_close_matches(name, catalogue, 1)
             raise _Wrong(f"because names {name}, which is no fact.{_meant(near)}")
+        if form:
+            raise _Wrong(f"because may say {{{name}}} and nothing more in the braces.")
+        if name not in rule.facts:  # it could name a confidential fact unseen
+            raise _Wrong(f"because names {name}, which the rule does not read.")
+
+
+def _named(because: str) -> list[tuple[str, str]]:
+    """The names in braces, each with what else its braces hold."""
+    try:
+        parts = list(string.Formatter().parse(because))
+    except ValueError as problem:
+        raise _Wrong(f"because has a brace too many or too few: {problem}.") from None
+    return [
+        (name, f"{form or ''}{how or ''}")
+        for _, name, form, how in parts
+        if name is not None
+    ]
 
 
 def _outcome(table: dict[str, Any]) -> Outcome:
@@ -195,9 +231,11 @@ def _outcome(table: dict[str, Any]) -> Outcome:
             return BandFloor(band=_band(table["band"]))
         case ["safe"]:
             _keys_are(table["safe"], {"task", "due", "who"}, set())
+            _are_texts(table["safe"], {"task", "due", "who"})
             return Safe(**table["safe"])
         case ["route"]:
             _keys_are(table["route"], {"to", "how", "task"}, set())
+            _are_texts(table["route"], {"to", "how", "task"})
             return Route(**table["route"])
         case ["flag"]:
             return Flag(text=table["flag"])
@@ -207,7 +245,7 @@ def _outcome(table: dict[str, Any]) -> Outcome:
 
 
 def _band(name: object) -> Band:
-    if name not in Band.__members__:
+    if str(name) not in Band.__members__:
         raise _Wrong(f'"{name}" is no band: P1, P2, P3 or P4.')
     return Band[str(name)]
 
@@ -216,6 +254,8 @@ def _clock(table: dict[str, Any]) -> ClockRule:
     _keys_are(table, {"name", "from"}, {"days", "working_days", "seen_by"})
     if ("days" in table) == ("working_days" in table):
         raise _Wrong("a clock has either days or working_days.")
+    if type(table.get("days", table.get("working_days"))) is not int:
+        raise _Wrong("the days of a clock are a whole number.")
     if table["from"] not in ("clock start", "known"):
         raise _Wrong('a clock runs from "clock start" or from "known".')
     return ClockRule(
@@ -233,6 +273,8 @@ def _example(table: dict[str, Any], catalogue: Catalogue) -> Example:
         raise _Wrong(
             f'then is "{table["then"]}"; it must be fires, does not, undecided.'
         )
+    if not isinstance(table["facts"], dict):
+        raise _Wrong("the facts of an example stand in { }.")
     for key, value in table["facts"].items():
         if key not in catalogue:
             near = get_close_matches(key, catalogue, 1)

@@ -62,8 +62,8 @@ def _compared(fact: Fact, op: str, value: int | float | str) -> str:
     if not fact.levels:
         return f"{_label(fact)} {SAID[op]} {said}"
     tail = {">=": " or more", "<=": " or less"}.get(op, "")
-    if tail and value in (fact.levels[0], fact.levels[-1]):
-        tail = ""
+    if (op, value) in ((">=", fact.levels[-1]), ("<=", fact.levels[0])):
+        tail = ""  # nothing lies beyond
     return f"{_label(fact)} {LEVEL_SAID[op]} {said}{tail}"
 
 

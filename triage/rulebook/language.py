@@ -6,7 +6,7 @@ against the catalogue while reading.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
@@ -35,6 +35,7 @@ TURNED: dict[Op, Op] = {
 }
 LONGEST = 1000
 DEEPEST = 12
+LARGEST = 1_000_000_000  # fits the columns of whole numbers
 
 
 class BadExpression(TriageError):
@@ -169,7 +170,7 @@ class _Reader:
 
     def _at_least(self, node: ast.Call, args: list[ast.expr], depth: int) -> AtLeast:
         match args:
-            case [ast.Constant(value=int(count)), *rest] if 0 < count <= len(rest):
+            case [ast.Constant(value=int(count)), *rest] if _enough(count, rest):
                 parts = tuple(self.read(arg, depth + 1) for arg in rest)
                 return AtLeast(count, parts)
         raise _bad("at_least needs a number, then at least that many conditions", node)
@@ -199,14 +200,12 @@ class _Reader:
         raise _bad("A comparison needs a fact on one side", left)
 
     def _one_of(self, left: ast.expr, right: ast.expr) -> OneOf:
-        if not isinstance(left, ast.Name) or not isinstance(
-            right, ast.Tuple | ast.List
-        ):
-            raise _bad('"in" needs a fact before it and (a, list) after it', left)
-        fact = self._fact(left)
-        return OneOf(
-            fact.key, tuple(self._constant(fact, one, "==") for one in right.elts)
-        )
+        match left, right:
+            case ast.Name(), ast.Tuple(elts=[*ones]) | ast.List(elts=[*ones]) if ones:
+                fact = self._fact(left)
+                values = [self._constant(fact, one, "==") for one in ones]
+                return OneOf(fact.key, tuple(values))
+        raise _bad('"in" needs a fact before it and (a, list) after it', left)
 
     def _fact(self, node: ast.Name) -> Fact:
         fact = self._catalogue.get(node.id)
@@ -225,9 +224,15 @@ class _Reader:
             return _level(fact, node, value, op)
         if type(value) is bool or not isinstance(value, int | float):
             raise _bad(f"{fact.key} is compared with a number", node)
+        if abs(value) > LARGEST:
+            raise _bad(f"A number may be {LARGEST:,} at most", node)
         if fact.kind is Kind.COUNT and value != int(value):
             raise _bad(f"{fact.key} is a whole number; {value} is not", node)
         return value
+
+
+def _enough(count: int, parts: Sequence[ast.expr]) -> bool:
+    return count is not True and 0 < count <= len(parts)
 
 
 def _literal(node: ast.expr) -> object:
@@ -235,7 +240,7 @@ def _literal(node: ast.expr) -> object:
         case ast.Constant(value=value):
             return value
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(v) | float(v))):
-            return -v
+            return v if type(v) is bool else -v  # a bool is refused as one
     raise _bad("A fact is compared with a constant", node)
 
 

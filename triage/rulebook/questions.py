@@ -1,11 +1,13 @@
 """The next question: the one missing fact that alone would make the band more urgent.
 
 Each unknown fact is tried at the values where some rule looks at it; only rules that
-read it are worked out again. Derived facts are never asked: nobody can answer them.
+read it are worked out again. Derived facts are never asked: nobody can answer them. Nor
+are `fail_up` facts: unknown, they already read as their most urgent answer.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,19 +15,29 @@ from numpy.typing import NDArray
 from triage.facts import Catalogue, Fact, Kind, Value
 from triage.referrals import Band
 from triage.rulebook.apply import Judgements, most_urgent
-from triage.rulebook.planes import Plan
-from triage.rulebook.columns import DTYPES, Columns, from_children
+from triage.rulebook.columns import DTYPES, Columns
 from triage.rulebook.language import Compare, IsTrue, OneOf, atoms
-from triage.rulebook.one_child import Judgement
+from triage.rulebook.one_child import Judgement, Truth, truth_of
+from triage.rulebook.planes import Plan
 from triage.rulebook.rules import BandFloor, Rule, RuleBook
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """One fact worth asking for, and the band its most urgent answer would give."""
+    """One fact worth asking for, the band its most urgent answer gives, and why."""
 
     fact: str
     would_be: Band
+    rules: tuple[str, ...]  # that would hold and set that band
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Trial:
+    """One answer to one fact, and the rules it could make true."""
+
+    fact: Fact
+    answer: Value
+    rules: Sequence[Rule]
 
 
 def next_questions(
@@ -35,69 +47,82 @@ def next_questions(
 
     The most urgent answer wins; of equal ones, the first fact in the catalogue.
     """
+    trials = list(_trials(book))
     best = judged.confirmed.copy()
-    asked = np.full(columns.n, -1, np.int16)
-    facts = _askable(book)
-    for at, (fact, rules) in enumerate(facts):
-        band = _with_any_answer(book, columns, fact, rules)
+    chosen = np.full(columns.n, -1, np.int16)
+    for at, trial in enumerate(trials):
+        band = _band_with(book.catalogue, columns, trial)
         better = band < best
-        best = np.where(better, band, best)
-        asked[better] = at
-    return _said([fact.key for fact, _ in facts], asked, best)
+        np.copyto(chosen, np.int16(at), where=better)
+        np.minimum(best, band, out=best)
+    return _questions(book.catalogue, columns, trials, chosen, best)
 
 
 def next_question(
     book: RuleBook, values: Mapping[str, Value | None], judged: Judgement
 ) -> Question | None:
     """`next_questions` for one child."""
-    mask = np.zeros((1, 1), np.uint64)
-    one = Judgements(
-        rule_ids=(),
-        confirmed=np.array([judged.confirmed], np.int8),
-        possible=np.array([judged.possible], np.int8),
-        fired=mask,
-        undecided=mask,
-    )
-    return next_questions(book, from_children(book.catalogue, [values]), one)[0]
+    best, found = judged.confirmed, None
+    for trial in _trials(book):
+        if values.get(trial.fact.key) is not None:
+            continue
+        tried = {**values, trial.fact.key: trial.answer}
+        floors = [(rule, _floor(rule)) for rule in trial.rules]
+        for rule, floor in floors:
+            if floor < best and _holds(rule, tried, book.catalogue):
+                best, found = floor, trial
+    if found is None:
+        return None
+    tried = {**values, found.fact.key: found.answer}
+    setting = [rule for rule in found.rules if _floor(rule) is best]
+    ids = [rule.id for rule in setting if _holds(rule, tried, book.catalogue)]
+    return Question(fact=found.fact.key, would_be=best, rules=tuple(ids))
 
 
-def _said(
-    keys: Sequence[str], asked: NDArray[np.int16], best: NDArray[np.int8]
-) -> list[Question | None]:
-    made = {
-        (at, band): Question(fact=keys[at], would_be=Band(band))
-        for at in range(len(keys))
-        for band in Band
-    }
-    return [
-        made.get((at, Band(band)))
-        for at, band in zip(asked.tolist(), best.tolist(), strict=True)
-    ]
+def _trials(book: RuleBook) -> Iterator[_Trial]:
+    for fact, rules in _askable(book):
+        for answer in answers(book.catalogue, fact, rules):
+            yield _Trial(fact=fact, answer=answer, rules=rules)
 
 
 def _askable(book: RuleBook) -> list[tuple[Fact, list[Rule]]]:
-    """Facts people can be asked for, in the catalogue's order, with their band rules."""
+    """Facts whose answer could raise a band, in the catalogue's order, with those rules."""
     floors = [rule for rule in book.rules if isinstance(rule.outcome, BandFloor)]
     found = [
         (fact, [rule for rule in floors if fact.key in rule.facts])
         for fact in book.catalogue.facts.values()
-        if not fact.derived
+        if not (fact.derived or fact.fail_up)
     ]
     return [(fact, rules) for fact, rules in found if rules]
 
 
-def _with_any_answer(
-    book: RuleBook, columns: Columns, fact: Fact, rules: Sequence[Rule]
+def _holds(
+    rule: Rule, values: Mapping[str, Value | None], catalogue: Catalogue
+) -> bool:
+    return truth_of(rule.when, values, catalogue) is Truth.TRUE
+
+
+def _floor(rule: Rule) -> Band:
+    assert isinstance(rule.outcome, BandFloor)
+    return rule.outcome.band
+
+
+def _band_with(
+    catalogue: Catalogue, columns: Columns, trial: _Trial
 ) -> NDArray[np.int8]:
-    """Each child's most urgent band over the fact's answers; P4 where it is known."""
-    unknown = ~columns.known.get(fact.key, np.zeros(columns.n, np.bool_))
-    best = np.full(columns.n, Band.P4, np.int8)
-    for answer in answers(book.catalogue, fact, rules):
-        tried = _answered(columns, fact, answer)
-        pairs = Plan([rule.when for rule in rules], book.catalogue).run(tried)
-        true = [pair[0] & unknown for pair in pairs]
-        best = np.minimum(best, most_urgent(rules, true, columns.n))
-    return best
+    """The band the answer's rules give each child; P4 where the fact is known."""
+    true = _true_with(catalogue, columns, trial)
+    band = most_urgent(trial.rules, true, columns.n)
+    known = columns.known.get(trial.fact.key)
+    return band if known is None else np.maximum(band, known * np.int8(Band.P4))
+
+
+def _true_with(
+    catalogue: Catalogue, columns: Columns, trial: _Trial
+) -> list[NDArray[np.bool_]]:
+    plan = Plan([rule.when for rule in trial.rules], catalogue)
+    tried = _answered(columns, trial.fact, trial.answer)
+    return [true for true, _ in plan.run(tried)]
 
 
 def _answered(columns: Columns, fact: Fact, answer: Value) -> Columns:
@@ -111,14 +136,63 @@ def _answered(columns: Columns, fact: Fact, answer: Value) -> Columns:
     )
 
 
+def _questions(
+    catalogue: Catalogue,
+    columns: Columns,
+    trials: Sequence[_Trial],
+    chosen: NDArray[np.int16],
+    best: NDArray[np.int8],
+) -> list[Question | None]:
+    """Each child's question, worked out once for all who share an answer to try."""
+    found: list[Question | None] = [None] * columns.n
+    for at in np.unique(chosen[chosen >= 0]).tolist():
+        some = np.flatnonzero(chosen == at)
+        trial = trials[at]
+        asked = _asked(catalogue, _only(columns, trial, some), trial, best[some])
+        for child, question in zip(some.tolist(), asked, strict=True):
+            found[child] = question
+    return found
+
+
+def _only(columns: Columns, trial: _Trial, some: NDArray[np.intp]) -> Columns:
+    """Some children, with the facts that the trial's rules read."""
+    keys = {key for rule in trial.rules for key in rule.facts} & columns.known.keys()
+    return Columns(
+        n=len(some),
+        values={key: columns.values[key][some] for key in keys},
+        known={key: columns.known[key][some] for key in keys},
+    )
+
+
+def _asked(
+    catalogue: Catalogue, columns: Columns, trial: _Trial, best: NDArray[np.int8]
+) -> Iterator[Question]:
+    """One question for each child; equal ones are one object."""
+    true = _true_with(catalogue, columns, trial)
+    made: dict[tuple[int, tuple[str, ...]], Question] = {}
+    for child, band in enumerate(best.tolist()):
+        ids = tuple(
+            rule.id
+            for rule, plane in zip(trial.rules, true, strict=True)
+            if plane[child] and _floor(rule) == band
+        )
+        key = (band, ids)
+        if key not in made:
+            made[key] = Question(fact=trial.fact.key, would_be=Band(band), rules=ids)
+        yield made[key]
+
+
 def answers(catalogue: Catalogue, fact: Fact, rules: Iterable[Rule]) -> list[Value]:
-    """Values worth trying: yes, every level, or the numbers either side of each mark."""
+    """Values worth trying: yes, no, every level, or numbers at, beside and between marks."""
     if fact.kind is Kind.YES_NO:
         return [True, False]
     if fact.levels:
         return list(fact.levels)
-    marks = sorted({mark for rule in rules for mark in _marks(rule, fact.key)})
-    tried = {near for mark in marks for near in (mark - 1, mark, mark + 1)}
+    marks = {mark for rule in rules for mark in _marks(rule, fact.key)}
+    edges = marks | {edge for edge in (fact.low, fact.high) if edge is not None}
+    tried = {near for edge in edges for near in (edge - 1, edge, edge + 1)}
+    if fact.kind is Kind.NUMBER:
+        tried |= {(low + high) / 2 for low, high in pairwise(sorted(edges))}
     return [value for value in sorted(tried) if _within(fact, value)]
 
 
