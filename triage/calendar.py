@@ -5,7 +5,7 @@ Nothing here reads a clock: every function is given the day it is asked about.
 
 from bisect import bisect_right
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -14,6 +14,7 @@ import holidays
 LONDON = ZoneInfo("Europe/London")
 DAYS_IN_WEEK = 7
 ADULT_MONTHS = 18 * 12
+BIRTHDAYS = 1 << 14  # remembered: a long list holds each day of 18 years many times
 
 
 def london_day(moment: datetime) -> date:
@@ -29,6 +30,7 @@ def weeks_waited(received_on: date, as_of: date) -> int:
     return max(0, (as_of - received_on).days // DAYS_IN_WEEK)
 
 
+@lru_cache(maxsize=BIRTHDAYS)
 def age_in_months(born_on: date, as_of: date) -> int:
     """Completed months. A child born on the 31st completes a month on its last day.
 
@@ -78,6 +80,7 @@ def _bank_holidays(year: int) -> frozenset[date]:
 START_AGES = {"school start": 4, "secondary school": 11, "post-16": 16}
 
 
+@lru_cache(maxsize=BIRTHDAYS)
 def transitions(born_on: date) -> tuple[tuple[str, date], ...]:
     """Each school move and the 1 September on which it happens."""
     cohort = born_on.year + (born_on >= date(born_on.year, 9, 1))

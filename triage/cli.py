@@ -4,7 +4,6 @@
 Heavy rooms are imported inside the commands, so that `--help` is quick.
 """
 
-import json
 import os
 import socket
 import subprocess
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
@@ -57,7 +57,7 @@ def plain_refusals() -> Iterator[None]:
     try:
         yield
     except TriageError as refusal:
-        talk.print(f"[bold red]Refused:[/] {refusal}", markup=True)
+        talk.print(f"[bold red]Refused:[/] {escape(refusal.sentence())}")
         raise typer.Exit(1) from refusal
 
 
@@ -82,10 +82,10 @@ def rank(
 
     with plain_refusals():
         result = ranked(files, as_of=_today(as_of), watch=_watched)
-        if report:
-            report.write_text(json.dumps(result.report(), ensure_ascii=False), "utf-8")
         if output:
             export.write_list(output, result.rows())
+        if report:
+            export.write_report(report, result.report())
     if output is None:
         export.write_csv(sys.stdout, result.rows())
     _say_counts(result.counts_table())

@@ -235,8 +235,13 @@ def derive(
     clock_start: date,
     as_of: date,
 ) -> dict[str, Value | None]:
-    """Every derived fact on a day; None where what it needs is not known."""
-    return {
+    """Every derived fact on a day; None where what it needs is not known.
+
+    Knowing anything of a child's hearing means that it was checked; not knowing leaves
+    `hearing_checked` to what was said of it.
+    """
+    checked = {} if values.get("hearing_loss") is None else {"hearing_checked": True}
+    return checked | {
         "weeks_waited": calendar.weeks_waited(clock_start, as_of),
         "age_months": None
         if born_on is None

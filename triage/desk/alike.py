@@ -34,7 +34,7 @@ def _kinds(rows: NDArray[np.generic]) -> list[bytes]:
     whole = np.ascontiguousarray(rows)
     if not whole.size:
         return [b""] * len(whole)
-    return whole.view(f"V{whole.strides[0]}").ravel().tolist()  # type: ignore[no-any-return]
+    return whole.view(f"V{whole.strides[0]}").ravel().tolist()
 
 
 def rows_met(card: Scorecard | None, columns: Columns) -> NDArray[np.int8]:

@@ -295,11 +295,16 @@ class _List:
         return min(self._since(at, rule) for rule in setters)
 
     def _clock(self, at: int, rule: Rule) -> Clock:
-        assert isinstance(rule.outcome, ClockRule)
-        known = rule.outcome.start == "known"
+        """The clock of a rule; the day itself where a date fact gives it."""
+        clock = rule.outcome
+        assert isinstance(clock, ClockRule)
+        day = self._values[at].get(clock.on) if clock.on else None
+        if isinstance(day, date):
+            return Clock(rule=rule.id, name=clock.name, due_on=day)
+        known = clock.start == "known"
         clock_start = self._cases[at].referral.clock_start
         start = self._since(at, rule) if known else clock_start
-        return _clock_of(rule.id, rule.outcome, start)
+        return _clock_of(rule.id, clock, start)
 
     def _due_on(
         self,

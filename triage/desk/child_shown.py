@@ -9,7 +9,14 @@ from triage.calendar import LONDON
 from triage.desk.content import Content
 from triage.desk.entries import Words, entry
 from triage.desk.tasks import shown as task_shown
-from triage.desk.views import ChildPage, ClockShown, FactShown, Happening, RuleShown
+from triage.desk.views import (
+    ChildPage,
+    ClockShown,
+    FactShown,
+    Happening,
+    RuleShown,
+    TaskShown,
+)
 from triage.facts import Fact, Kind, Known, Observation, Reading, Value, reconcile
 from triage.referrals import Pathway
 from triage.rulebook import english
@@ -22,6 +29,7 @@ from triage.store.waiting import Standing
 
 
 DAYS_IN_WEEK = 7
+WORKED_OUT = "worked out from the dates"
 CAUSES = {
     "import": "Placed after an import",
     "typed": "Placed when the referral was typed in",
@@ -35,6 +43,7 @@ def page(
     session: Session, tenant: str, content: Content, standing: Standing, today: date
 ) -> ChildPage:
     """Everything about one referral. The facts are the ledger's as they stand now."""
+    # Long because a page has many parts.
     referral, placement, child = standing.referral, standing.placement, standing.child
     said = facts_ledger.observations(session, tenant=tenant, child_ids=[child.id])
     readings = reconcile(content.catalogue, said[child.id], today)
@@ -54,32 +63,13 @@ def page(
         unknown=_unknown(content, standing, readings),
         fired=tuple(_fired(content, words, standing)),
         undecided=tuple(_undecided(content, words, standing)),
-        clocks=tuple(
-            ClockShown(
-                name=clock.name,
-                due_on=clock.due_on,
-                weeks_left=(clock.due_on - today).days // DAYS_IN_WEEK,
-            )
-            for clock in placement.clocks
-        ),
-        tasks=tuple(
-            task_shown(one)
-            for one in tasks.still_open(
-                session, tenant=tenant, referral_ids=[referral.id]
-            )
-        ),
+        clocks=_clocks(standing, today),
+        tasks=_tasks(session, tenant, referral.id),
         history=_history(session, tenant, standing, lines),
         other_referrals=tuple(
             (one.id, one.pathway) for one in beside.values() if one.id != referral.id
         ),
-        findings=tuple(
-            dict.fromkeys(
-                text
-                for one in lines
-                if one.undone_at is None
-                for _, text, _ in one.line.findings
-            )
-        ),
+        findings=_findings(lines),
         points_total=placement.points,
         points_possible=max(
             placement.points, scorecard.most_possible(card, values) if card else 0
@@ -89,6 +79,30 @@ def page(
         next_change_on=placement.next_change_on,
         versions=_versions(standing),
         reason=placement.reason,
+    )
+
+
+def _clocks(standing: Standing, today: date) -> tuple[ClockShown, ...]:
+    return tuple(
+        ClockShown(
+            name=clock.name,
+            due_on=clock.due_on,
+            weeks_left=(clock.due_on - today).days // DAYS_IN_WEEK,
+        )
+        for clock in standing.placement.clocks
+    )
+
+
+def _tasks(session: Session, tenant: str, referral_id: str) -> tuple[TaskShown, ...]:
+    found = tasks.still_open(session, tenant=tenant, referral_ids=[referral_id])
+    return tuple(task_shown(one) for one in found)
+
+
+def _findings(lines: Iterable[LineOfImport]) -> tuple[str, ...]:
+    """Each finding once, those of undone imports left out."""
+    standing = [one.line for one in lines if one.undone_at is None]
+    return tuple(
+        dict.fromkeys(text for line in standing for _, text, _ in line.findings)
     )
 
 
@@ -102,7 +116,29 @@ def _facts(
         for key in content.catalogue
         if key in readings and readings[key].known
     ]
-    return tuple(sorted(shown, key=lambda fact: -(fact.counted or 0)))
+    worked_out = [
+        _worked_out(content.catalogue[key], line)
+        for key, line in points.items()
+        if not (key in readings and readings[key].known)
+    ]
+    return tuple(sorted([*shown, *worked_out], key=lambda fact: -(fact.counted or 0)))
+
+
+def _worked_out(fact: Fact, line: PointsLine) -> FactShown:
+    """A derived fact that carries points: no source said it, the dates do."""
+    return FactShown(
+        key=fact.key,
+        label=fact.label,
+        value=line.says,
+        known=True,
+        source=WORKED_OUT,
+        observed_on=None,
+        points=line.points,
+        counted=line.counted,
+        stale=False,
+        disagrees=False,
+        confidential=fact.confidential,
+    )
 
 
 def _fact(fact: Fact, reading: Reading, line: PointsLine | None) -> FactShown:
@@ -220,6 +256,7 @@ def _history(
     session: Session, tenant: str, standing: Standing, lines: Iterable[LineOfImport]
 ) -> tuple[Happening, ...]:
     """What happened, the latest first: placements, imports and people's deeds."""
+    # Long because there are three sources.
     referral = standing.referral
     happened = [
         Happening(

@@ -7,8 +7,9 @@ import csv
 import html
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import xlsxwriter
 
@@ -37,7 +38,6 @@ COLUMNS = (
     "band_since",
     "next_draw",
     "clocks",
-    "routes",
     "rule_book",
     "policy",
 )
@@ -48,6 +48,10 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 class UnknownListFormat(TriageError):
     """{file} must end in .csv, .xlsx, .json or .html."""
+
+
+class CannotWrite(TriageError):
+    """{file} cannot be written there. Check that the folder exists and is yours."""
 
 
 def row(placement: Placement, nhs_number: str | None, received_on: str) -> list[Cell]:
@@ -73,7 +77,6 @@ def row(placement: Placement, nhs_number: str | None, received_on: str) -> list[
         "; ".join(
             f"{clock.name} by {clock.due_on:%d/%m/%Y}" for clock in placement.clocks
         ),
-        "; ".join(placement.routes),
         f"{placement.versions.book} ({placement.versions.book_digest[:8]})",
         f"{placement.versions.policy} ({placement.versions.policy_digest[:8]})",
     ]
@@ -91,7 +94,22 @@ def write_list(path: Path, rows: Iterable[Sequence[Cell]]) -> None:
     write = WRITERS.get(path.suffix.lower())
     if write is None:
         raise UnknownListFormat(file=path.name)
-    write(path, rows)
+    with _writing(path):
+        write(path, rows)
+
+
+def write_report(path: Path, report: dict[str, Any]) -> None:
+    """Write what became of every row, as JSON."""
+    with _writing(path):
+        path.write_text(json.dumps(report, ensure_ascii=False), "utf-8")
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, xlsxwriter.exceptions.FileCreateError) as problem:
+        raise CannotWrite(file=path.name) from problem
 
 
 def _csv(path: Path, rows: Iterable[Sequence[Cell]]) -> None:

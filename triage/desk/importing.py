@@ -80,6 +80,7 @@ def import_files(
     Steps: read every file; leave out those already imported; match the rows with the
     children known; keep what they say; place every child they touch; open the tasks.
     """
+    # Long because the order of the steps is what keeps an import whole.
     content = content_in_force()
     profiles = load_profiles(content.folder / "rules" / "profiles")
     reads = _read(content, profiles, paths, today)
@@ -120,6 +121,7 @@ def undo_import(
     What it said no longer counts, and what others said still does: a referral nobody
     else spoke of goes off the list, every other child it touched is placed again.
     """
+    # Long because the order of the steps is what keeps an undo whole.
     _must_stand(session, tenant, import_id)
     store.mark_undone(session, tenant=tenant, import_id=import_id, by=by, now=now)
     left = referrals.take_back(session, tenant=tenant, import_id=import_id, now=now)
@@ -227,6 +229,7 @@ def _keep(
     intake: Intake,
 ) -> None:
     """Keep the import, its rows, and what they say of children, referrals and facts."""
+    # Long because everything an import says is kept here, in one place.
     moved = _clocks_kept(session, tenant, intake.referrals)
     numbers = {one.file: at for at, one in enumerate(fresh)}
     texts = {

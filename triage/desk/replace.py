@@ -99,15 +99,8 @@ def _place(
     occasion: Occasion,
 ) -> int:
     """Steps: who waits; what is known; their places; what holds; tasks that follow."""
-    waiting = {
-        name: one for name, one in wanted.items() if one.state is ReferralState.WAITING
-    }
-    standing.take_off(
-        session,
-        tenant=tenant,
-        ranking=ranking,
-        referral_ids=wanted.keys() - waiting.keys(),
-    )
+    # Long because the steps share what they find.
+    waiting = _waiting(session, tenant, ranking, wanted)
     cases = _cases(session, tenant, content, waiting.values(), occasion.today)
     made = assess(content, cases.values(), occasion.today)
     before = _before(session, tenant, list(waiting), occasion)
@@ -141,6 +134,22 @@ def _place(
         now=occasion.now,
     )
     return len(made)
+
+
+def _waiting(
+    session: Session, tenant: str, ranking: int, wanted: Mapping[str, Referral]
+) -> dict[str, Referral]:
+    """Those who wait; the others are taken off the list."""
+    waiting = {
+        name: one for name, one in wanted.items() if one.state is ReferralState.WAITING
+    }
+    standing.take_off(
+        session,
+        tenant=tenant,
+        ranking=ranking,
+        referral_ids=wanted.keys() - waiting.keys(),
+    )
+    return waiting
 
 
 def _cases(

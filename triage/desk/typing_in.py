@@ -150,6 +150,7 @@ def _keep(
     today: date,
 ) -> None:
     """Keep child, referral and facts, and the record of who typed them."""
+    # Long because everything typed is kept here, in one place.
     referrals.record(
         session,
         tenant=tenant,

@@ -38,6 +38,7 @@ def list_page(
     today: date,
 ) -> ListPage:
     """One page in the proposed order. Raises `BadPageKey` on a key nobody wrote."""
+    # Long because a page has many parts.
     ranking = placements.in_force(session, tenant=tenant)
     content = content_in_force()
     key = places.read_key(after) if after else None

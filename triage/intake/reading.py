@@ -4,11 +4,12 @@ The kind is told by the content, not by the name. Sizes are checked before anyth
 read, and a file of another kind is refused with a sentence that says what to do.
 """
 
+import os
 from hashlib import sha256
 from pathlib import Path
 
 from triage.intake import delimited, workbooks
-from triage.intake.sheets import EmptyFile, NotATable, Sheet, TooLarge
+from triage.intake.sheets import EmptyFile, NoSuchFile, NotATable, Sheet, TooLarge
 
 
 MEGABYTE = 1024 * 1024
@@ -38,6 +39,8 @@ PAGE = (b"<!doctype", b"<html", b"<table", b"<?xml", b"<workbook", b"<head", b"<
 
 def read_sheets(path: Path, largest_mb: int = LARGEST_MB) -> tuple[Sheet, ...]:
     """Every sheet of a file that has rows."""
+    if not path.is_file() or not os.access(path, os.R_OK):
+        raise NoSuchFile(file=path.name)
     size = path.stat().st_size
     if size == 0:
         raise EmptyFile(file=path.name)

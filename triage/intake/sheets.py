@@ -26,6 +26,10 @@ class Sheet:
     rows: Sequence[Row]
 
 
+class NoSuchFile(TriageError):
+    """There is no file {file} that can be read here. Check the name and the folder."""
+
+
 class EmptyFile(TriageError):
     """The file {file} is empty. Export it again and check that it has rows."""
 

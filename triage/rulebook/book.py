@@ -189,7 +189,7 @@ def _rule(table: dict[str, Any], book: str, line: int, catalogue: Catalogue) -> 
         line=line,
         when=parse(table["when"], catalogue),
         when_text=table["when"].strip(),
-        outcome=_outcome(table),
+        outcome=_outcome(table, catalogue),
         because=table["because"],
         source=table["source"],
         owner=table["owner"],
@@ -225,7 +225,7 @@ def _named(because: str) -> list[tuple[str, str]]:
     ]
 
 
-def _outcome(table: dict[str, Any]) -> Outcome:
+def _outcome(table: dict[str, Any], catalogue: Catalogue) -> Outcome:
     match sorted(OUTCOME_KEYS & table.keys()):
         case ["band"]:
             return BandFloor(band=_band(table["band"]))
@@ -240,7 +240,7 @@ def _outcome(table: dict[str, Any]) -> Outcome:
         case ["flag"]:
             return Flag(text=table["flag"])
         case ["clock"]:
-            return _clock(table["clock"])
+            return _clock(table["clock"], catalogue)
     raise _Wrong(f"a rule has exactly one of {', '.join(sorted(OUTCOME_KEYS))}.")
 
 
@@ -250,20 +250,24 @@ def _band(name: object) -> Band:
     return Band[str(name)]
 
 
-def _clock(table: dict[str, Any]) -> ClockRule:
-    _keys_are(table, {"name", "from"}, {"days", "working_days", "seen_by"})
+def _clock(table: dict[str, Any], catalogue: Catalogue) -> ClockRule:
+    _keys_are(table, {"name", "from"}, {"days", "working_days", "seen_by", "on"})
     if ("days" in table) == ("working_days" in table):
         raise _Wrong("a clock has either days or working_days.")
     if type(table.get("days", table.get("working_days"))) is not int:
         raise _Wrong("the days of a clock are a whole number.")
     if table["from"] not in ("clock start", "known"):
         raise _Wrong('a clock runs from "clock start" or from "known".')
+    on = table.get("on")
+    if on is not None and (on not in catalogue or catalogue[on].kind is not Kind.DATE):
+        raise _Wrong(f"a clock's day must be a date fact; {on} is none.")
     return ClockRule(
         name=table["name"],
         start=table["from"],
         days=table.get("days"),
         working_days=table.get("working_days"),
         seen_by=table.get("seen_by", False),
+        on=on,
     )
 
 

@@ -60,9 +60,11 @@ def _column(
     fact: Fact, children: Sequence[Mapping[str, Value | None]]
 ) -> tuple[NDArray[np.generic], NDArray[np.bool_]]:
     said = [child.get(fact.key) for child in children]
-    known = np.array([value is not None for value in said], np.bool_)
-    code = {level: at for at, level in enumerate(fact.levels)}
-    coded = [
-        code[str(value)] if code and value is not None else value or 0 for value in said
-    ]
-    return np.array(coded, DTYPES[fact.kind]), known
+    known = np.fromiter((value is not None for value in said), np.bool_, len(said))
+    if fact.levels:
+        code: dict[Value | None, int] = {None: 0}
+        code |= {level: at for at, level in enumerate(fact.levels)}
+        return np.fromiter(map(code.__getitem__, said), np.int8, len(said)), known
+    coded = np.array(said, object)
+    coded[~known] = 0
+    return coded.astype(DTYPES[fact.kind]), known

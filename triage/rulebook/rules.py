@@ -48,6 +48,7 @@ class ClockRule:
     """A date beside the band. Exactly one of `days` and `working_days` is set.
 
     `seen_by`: the child is to be seen by this date, so it tightens the band's own.
+    `on`: a date fact that, where it is known, is the due day itself.
     """
 
     name: str
@@ -55,6 +56,7 @@ class ClockRule:
     days: int | None = None
     working_days: int | None = None
     seen_by: bool = False
+    on: str | None = None
 
 
 Outcome = Safe | BandFloor | Flag | Route | ClockRule

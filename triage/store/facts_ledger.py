@@ -50,6 +50,7 @@ def observations(
     session: Session, *, tenant: str, child_ids: Collection[str]
 ) -> dict[str, list[Observation]]:
     """Everything said of each child, oldest first; undone imports said nothing."""
+    # Long because the columns are named, not the whole row read.
     facts = FACTS.c
     said: dict[str, list[Observation]] = {child_id: [] for child_id in child_ids}
     for some in in_batches(list(child_ids)):

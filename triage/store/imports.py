@@ -230,6 +230,7 @@ def lines_of(
     session: Session, *, tenant: str, referral_ids: Sequence[str]
 ) -> list[LineOfImport]:
     """Every row about some referrals, undone imports' too; oldest first."""
+    # Long because three tables are joined.
     found: list[LineOfImport] = []
     for some in in_batches(referral_ids):
         query = (

@@ -174,6 +174,7 @@ def place(
 
     A placement equal to the one standing is not stored again; how many were.
     """
+    # Long because a placement and where it stands are written together.
     last = latest(
         session,
         tenant=tenant,
@@ -295,6 +296,7 @@ def history(session: Session, *, tenant: str, referral_id: str) -> list[Stored]:
 
 def placement_of(row: Mapping[str, Any], *, place: int = 0) -> Placement:
     """The placement of a row. Its place is counted when it is shown, not stored."""
+    # Long because a placement has many parts.
     beside = from_text(row["beside"])
     question = beside["question"]
     return Placement(
@@ -324,6 +326,7 @@ def placement_of(row: Mapping[str, Any], *, place: int = 0) -> Placement:
 
 
 def _row(one: Placed) -> dict[str, Any]:
+    # Long because a placement has many parts.
     placement = one.placement
     beside = {
         "safe": [asdict(task) for task in placement.safe],

@@ -48,22 +48,24 @@ def _places(
     """
     days = sorted({key[:2] for key in keys})
     before = _before_days(session, tenant, ranking, pathway, days)
-    day = (LISTED.c.band, LISTED.c.order_day)
-    turn = func.row_number().over(
-        partition_by=day, order_by=[LISTED.c[name] for name in ORDER[2:]]
-    )
-    ranked = (
-        select(*day, LISTED.c.referral_id, turn.label("nth"))
-        .where(LISTED.c.tenant == tenant, LISTED.c.ranking == ranking)
-        .where(LISTED.c.pathway == pathway.value)
-        .where(tuple_(*day).in_(days))
-        .subquery()
-    )
-    wanted = ranked.c.referral_id.in_([key[-1] for key in keys])
-    return {
-        name: before[band, on] + nth
-        for band, on, name, nth in session.execute(select(ranked).where(wanted))
-    }
+    counted: dict[str, int] = {}
+    for band, mine in groupby(keys, key=lambda key: key[0]):
+        some = list(mine)
+        turn = func.row_number().over(
+            partition_by=LISTED.c.order_day,
+            order_by=[LISTED.c[name] for name in ORDER[2:]],
+        )
+        ranked = (
+            select(LISTED.c.order_day, LISTED.c.referral_id, turn.label("nth"))
+            .where(LISTED.c.tenant == tenant, LISTED.c.ranking == ranking)
+            .where(LISTED.c.pathway == pathway.value, LISTED.c.band == band)
+            .where(LISTED.c.order_day.in_(sorted({key[1] for key in some})))
+            .subquery()
+        )
+        wanted = ranked.c.referral_id.in_([key[-1] for key in some])
+        for day, name, nth in session.execute(select(ranked).where(wanted)):
+            counted[name] = before[band, day] + nth
+    return counted
 
 
 def _before_days(
@@ -75,17 +77,22 @@ def _before_days(
 ) -> dict[tuple[int, date], int]:
     """How many stand on the days before each of these days, which come in order."""
     day = (DAYS.c.band, DAYS.c.order_day)
-    through = func.sum(DAYS.c.waiting).over(order_by=day)
-    counted = (
-        select(*day, (through - DAYS.c.waiting).label("before"))
+    query = (
+        select(*day, DAYS.c.waiting)
         .where(DAYS.c.tenant == tenant, DAYS.c.ranking == ranking)
         .where(DAYS.c.pathway == pathway.value)
-        .where(tuple_(*day) <= tuple_(*days[-1]))
-        .subquery()
+        .where(tuple_(*day) < tuple_(*days[-1]))
+        .order_by(*day)
     )
-    wanted = tuple_(counted.c.band, counted.c.order_day).in_(days)
-    found = session.execute(select(counted).where(wanted))
-    return {(band, on): int(ahead) for band, on, ahead in found}
+    counted = session.execute(query).all()
+    before: dict[tuple[int, date], int] = {}
+    at = ahead = 0
+    for one in days:
+        while at < len(counted) and (counted[at][0], counted[at][1]) < one:
+            ahead += counted[at][2]
+            at += 1
+        before[one] = ahead
+    return before
 
 
 def write_key(key: Key) -> str:

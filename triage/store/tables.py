@@ -228,6 +228,15 @@ class TaskRow(Row, table=True):
             postgresql_where=text("undone_at is null"),
         ),
         Index("ix_task_open", "tenant", "closed_at", "undone_at", "due_at"),
+        Index(
+            "ix_task_open_kind",
+            "tenant",
+            "kind",
+            "due_at",
+            "referral_id",
+            sqlite_where=text("closed_at is null and undone_at is null"),
+            postgresql_where=text("closed_at is null and undone_at is null"),
+        ),
         Index("ix_task_referral_id", "tenant", "referral_id"),
     )
 

@@ -20,6 +20,7 @@ from triage.store.written import from_text
 from triage.waiting_list.placement import Placement
 
 
+TASKS_A_CHILD = 5  # one child may have several SAFE tasks
 KEY = tuple(LISTED.c[name] for name in ORDER)
 
 
@@ -195,11 +196,10 @@ def open_safe(
             & (LISTED.c.referral_id == TASKS.c.referral_id),
         )
         .where(*_open_safe(tenant, ranking, pathway))
-        .group_by(TASKS.c.referral_id)
-        .order_by(func.min(TASKS.c.due_at), TASKS.c.referral_id)
-        .limit(size)
+        .order_by(TASKS.c.due_at, TASKS.c.referral_id)
+        .limit(size * TASKS_A_CHILD)
     )
-    names = list(session.scalars(query))
+    names = list(dict.fromkeys(session.scalars(query)))[:size]
     lines = _lines().where(
         LISTED.c.tenant == tenant,
         LISTED.c.ranking == ranking,

@@ -7,7 +7,6 @@ slots they may win: it never makes them later. Stride scheduling turns shares in
 turns: each band's pass moves on by TURN / share when it is served.
 """
 
-import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -18,7 +17,7 @@ from triage.waiting_list.policy import Policy
 DAYS_IN_WEEK = 7
 TURN = 2520  # divisible by every share up to 10, so passes stay whole numbers
 
-Heap = list[tuple[int, int, int, str]]
+Line = list[tuple[int, int, int, str]]  # the next to be seen stands last
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +72,7 @@ def draws(
 
 
 class _Round:
-    """Heaps of the waiting, one per kind of slot; a drawn child leaves them all."""
+    """The waiting in line, once per kind of slot; a drawn child leaves every line."""
 
     def __init__(
         self, waiting: Sequence[Drawable], policy: Policy, *, alarm: bool, turns: Turns
@@ -83,8 +82,8 @@ class _Round:
         self._drawn = turns.drawn
         self._passes = {band: turns.passes.get(band, 0) for band in self._shares}
         self._gone: set[str] = set()
-        self._heaps = {band: _heap(band, waiting, policy.caps[band]) for band in Band}
-        self._longest = _heap(Band.P4, waiting, 0)
+        self._lines = {band: _line(band, waiting, policy.caps[band]) for band in Band}
+        self._longest = _line(Band.P4, waiting, 0) if self._every else []
 
     def next(self) -> Draw:
         """Draw one child; there must be one left."""
@@ -101,10 +100,10 @@ class _Round:
 
     def _draw(self) -> Draw:
         for strict in (band for band in Band if band not in self._shares):
-            if self._peek(self._heaps[strict]):
+            if self._peek(self._lines[strict]):
                 return self._serve(strict)
         if self._every and self._drawn % self._every == 0 and self._peek(self._longest):
-            return Draw(referral_id=self._longest[0][-1], slot_of=None)
+            return Draw(referral_id=self._longest[-1][-1], slot_of=None)
         return self._serve(self._whose_turn())
 
     def _whose_turn(self) -> Band:
@@ -112,7 +111,7 @@ class _Round:
 
         A band with nobody waiting does not save up turns: its pass is brought along.
         """
-        able = [band for band in self._passes if self._peek(self._heaps[band])]
+        able = [band for band in self._passes if self._peek(self._lines[band])]
         turn = min(able, key=lambda band: (self._passes[band], band))
         for idle in self._passes.keys() - able:
             self._passes[idle] = max(self._passes[idle], self._passes[turn])
@@ -120,19 +119,18 @@ class _Round:
         return turn
 
     def _serve(self, band: Band) -> Draw:
-        return Draw(referral_id=self._heaps[band][0][-1], slot_of=band)
+        return Draw(referral_id=self._lines[band][-1][-1], slot_of=band)
 
-    def _peek(self, heap: Heap) -> bool:
-        while heap and heap[0][-1] in self._gone:
-            heapq.heappop(heap)
-        return bool(heap)
+    def _peek(self, line: Line) -> bool:
+        while line and line[-1][-1] in self._gone:
+            line.pop()
+        return bool(line)
 
 
-def _heap(band: Band, waiting: Sequence[Drawable], cap: int) -> Heap:
-    """Children who may win a slot of `band`, the earliest on top."""
-    heap = [_key(band, child, cap) for child in waiting if child.band <= band]
-    heapq.heapify(heap)
-    return heap
+def _line(band: Band, waiting: Sequence[Drawable], cap: int) -> Line:
+    """Children who may win a slot of `band`, the earliest last."""
+    able = (_key(band, child, cap) for child in waiting if child.band <= band)
+    return sorted(able, reverse=True)
 
 
 def _key(band: Band, child: Drawable, cap: int) -> tuple[int, int, int, str]:

@@ -1,1 +1,1 @@
-"""Tests of the rule books: the language, the books, and what they say of children."""
+"""The rule engine, on an invented catalogue and on the shipped books."""

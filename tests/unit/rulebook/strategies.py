@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from itertools import cycle, islice
 from typing import Any
 
@@ -26,7 +27,10 @@ from triage.rulebook.rules import BandFloor, Flag, Outcome, Rule, RuleBook
 Child = dict[str, Value | None]
 
 SOME_DAY = date(2027, 5, 1)
-OUTCOMES: tuple[Outcome, ...] = (*(BandFloor(band=band) for band in Band), Flag(text=""))
+OUTCOMES: tuple[Outcome, ...] = (
+    *(BandFloor(band=band) for band in Band),
+    Flag(text=""),
+)
 
 
 def fact(key: str, kind: Kind, risk: Risk = Risk.UP, **differs: Any) -> Fact:
@@ -48,7 +52,9 @@ def fact(key: str, kind: Kind, risk: Risk = Risk.UP, **differs: Any) -> Fact:
 
 def catalogue_of(*facts: Fact) -> Catalogue:
     """A catalogue of these facts; its digest is their keys."""
-    return Catalogue({one.key: one for one in facts}, ",".join(one.key for one in facts))
+    return Catalogue(
+        {one.key: one for one in facts}, ",".join(one.key for one in facts)
+    )
 
 
 LEVELS = ("none", "some", "much", "all_day")
@@ -92,6 +98,7 @@ def values_of(one: Fact) -> st.SearchStrategy[Any]:
     return st.integers(low * 4, high * 4).map(lambda quarters: quarters / 4)
 
 
+@cache
 def children(catalogue: Catalogue) -> st.SearchStrategy[Child]:
     """A child of whom any fact may be known or not, or never spoken of."""
     return st.fixed_dictionaries(
@@ -117,28 +124,32 @@ def _atoms_of(one: Fact) -> st.SearchStrategy[Expression]:
     )
 
 
+@cache
 def expressions(catalogue: Catalogue) -> st.SearchStrategy[Expression]:
-    """Any expression of the language, a few levels deep."""
-    return st.recursive(atoms(catalogue), _larger, max_leaves=8)
+    """Any expression of the language, three levels deep at most."""
+    leaves = atoms(catalogue)
+    return leaves | _larger(leaves | _larger(leaves))
 
 
 def _larger(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
-    parts = st.lists(inner, min_size=2, max_size=4).map(tuple)
+    parts = st.lists(inner, min_size=2, max_size=3).map(tuple)
     enough = parts.flatmap(
         lambda some: st.builds(AtLeast, st.integers(1, len(some)), st.just(some))
     )
     return inner.map(Not) | parts.map(And) | parts.map(Or) | enough
 
 
-def books(catalogue: Catalogue, rules: int | None = None) -> st.SearchStrategy[RuleBook]:
+def books(
+    catalogue: Catalogue, rules: int | None = None
+) -> st.SearchStrategy[RuleBook]:
     """A book of a few random rules, or of exactly `rules` in which they come again."""
     one = st.tuples(expressions(catalogue), st.sampled_from(OUTCOMES))
     return st.lists(one, min_size=1, max_size=6).map(
-        lambda some: book_of(islice_of(some, rules or len(some)), catalogue)
+        lambda some: book_of(round_and_round(some, rules or len(some)), catalogue)
     )
 
 
-def islice_of(
+def round_and_round(
     some: Sequence[tuple[Expression, Outcome]], count: int
 ) -> list[tuple[Expression, Outcome]]:
     """`count` of them, beginning again when they run out."""

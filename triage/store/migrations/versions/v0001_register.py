@@ -1,4 +1,4 @@
-"""The first tables, and the triggers that keep the record as it was written."""
+"""The register: children, facts, imports, tasks; and triggers that keep the record."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,24 +14,19 @@ depends_on = None
 TENANT = sa.String(40).with_variant(sa.String(40, collation="C"), "postgresql")
 KEY = sa.String(80).with_variant(sa.String(80, collation="C"), "postgresql")
 
-APPEND_ONLY = ("audit", "fact", "particulars", "placement")
+APPEND_ONLY = ("audit", "fact", "particulars")
 TABLES = (  # each before those that point at it
     "audit",
     "child",
-    "day_count",
     "import",
     "meta",
     "particulars",
-    "ranking",
     "task",
     "contact",
     "fact",
     "import_file",
-    "ranking_in_force",
     "referral",
     "import_line",
-    "placement",
-    "listed",
 )
 
 REFUSE = """
@@ -80,25 +75,6 @@ def upgrade() -> None:
     op.create_index("ix_child_nhs_number", "child", ["tenant", "nhs_number"])
 
     op.create_table(
-        "day_count",
-        sa.Column("tenant", TENANT, nullable=False),
-        sa.Column("ranking", sa.Integer(), nullable=False),
-        sa.Column("pathway", KEY, nullable=False),
-        sa.Column("band", sa.Integer(), nullable=False),
-        sa.Column("order_day", sa.Date(), nullable=False),
-        sa.Column("waiting", sa.Integer(), nullable=False),
-        sa.CheckConstraint("band between 1 and 4", name=op.f("ck_day_count_band")),
-        sa.CheckConstraint("waiting >= 0", name=op.f("ck_day_count_waiting")),
-        sa.PrimaryKeyConstraint(
-            "tenant",
-            "ranking",
-            "pathway",
-            "band",
-            "order_day",
-            name=op.f("pk_day_count"),
-        ),
-    )
-    op.create_table(
         "import",
         sa.Column("tenant", TENANT, nullable=False),
         sa.Column("id", KEY, nullable=False),
@@ -141,14 +117,6 @@ def upgrade() -> None:
     op.create_index("ix_particulars_import_id", "particulars", ["tenant", "import_id"])
 
     op.create_table(
-        "ranking",
-        sa.Column("tenant", TENANT, nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("content", KEY, nullable=False),
-        sa.Column("made_at", UTCDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("tenant", "number", name=op.f("pk_ranking")),
-    )
-    op.create_table(
         "task",
         sa.Column("tenant", TENANT, nullable=False),
         sa.Column("id", KEY, nullable=False),
@@ -169,6 +137,13 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_task_open", "task", ["tenant", "closed_at", "undone_at", "due_at"]
+    )
+    op.create_index(
+        "ix_task_open_kind",
+        "task",
+        ["tenant", "kind", "due_at", "referral_id"],
+        sqlite_where=sa.text("closed_at is null and undone_at is null"),
+        postgresql_where=sa.text("closed_at is null and undone_at is null"),
     )
     op.create_index("ix_task_referral_id", "task", ["tenant", "referral_id"])
     op.create_index(
@@ -259,18 +234,6 @@ def upgrade() -> None:
     )
 
     op.create_table(
-        "ranking_in_force",
-        sa.Column("tenant", TENANT, nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("worked_out_at", UTCDateTime(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant", "number"],
-            ["ranking.tenant", "ranking.number"],
-            name=op.f("fk_ranking_in_force_tenant_number"),
-        ),
-        sa.PrimaryKeyConstraint("tenant", name=op.f("pk_ranking_in_force")),
-    )
-    op.create_table(
         "referral",
         sa.Column("tenant", TENANT, nullable=False),
         sa.Column("id", KEY, nullable=False),
@@ -330,143 +293,6 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_import_line_referral_id", "import_line", ["tenant", "referral_id"]
-    )
-
-    op.create_table(
-        "placement",
-        sa.Column("tenant", TENANT, nullable=False),
-        sa.Column("referral_id", KEY, nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("ranking", sa.Integer(), nullable=False),
-        sa.Column("made_at", UTCDateTime(), nullable=False),
-        sa.Column("as_of", sa.Date(), nullable=False),
-        sa.Column("cause", sa.Text(), nullable=False),
-        sa.Column("import_id", KEY, nullable=True),
-        sa.Column("pathway", sa.Text(), nullable=False),
-        sa.Column("band", sa.Integer(), nullable=False),
-        sa.Column("possible_band", sa.Integer(), nullable=False),
-        sa.Column("machine_band", sa.Integer(), nullable=False),
-        sa.Column("points", sa.Integer(), nullable=False),
-        sa.Column("credit_weeks", sa.Integer(), nullable=False),
-        sa.Column("weeks_waited", sa.Integer(), nullable=False),
-        sa.Column("clock_start", sa.Date(), nullable=False),
-        sa.Column("effective_start", sa.Date(), nullable=False),
-        sa.Column("order_day", sa.Date(), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("band_since", sa.Date(), nullable=False),
-        sa.Column("next_change_on", sa.Date(), nullable=True),
-        sa.Column("lot", sa.BigInteger(), nullable=False),
-        sa.Column("facts_seen", sa.Text(), nullable=False),
-        sa.Column("derived", sa.Text(), nullable=False),
-        sa.Column("fired", sa.Text(), nullable=False),
-        sa.Column("undecided", sa.Text(), nullable=False),
-        sa.Column("lines", sa.Text(), nullable=False),
-        sa.Column("beside", sa.Text(), nullable=False),
-        sa.Column("shown", sa.Text(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("reason_public", sa.Text(), nullable=False),
-        sa.Column("book", sa.Text(), nullable=False),
-        sa.Column("book_digest", sa.Text(), nullable=False),
-        sa.Column("card", sa.Text(), nullable=True),
-        sa.Column("card_digest", sa.Text(), nullable=True),
-        sa.Column("policy", sa.Text(), nullable=False),
-        sa.Column("policy_digest", sa.Text(), nullable=False),
-        sa.CheckConstraint(
-            "pathway in ('neurodevelopmental', 'speech_language', 'undecided')",
-            name=op.f("ck_placement_pathway"),
-        ),
-        sa.CheckConstraint(
-            "band <= machine_band", name=op.f("ck_placement_never_lowered")
-        ),
-        sa.CheckConstraint("band between 1 and 4", name=op.f("ck_placement_band")),
-        sa.CheckConstraint(
-            "credit_weeks between 0 and 1000", name=op.f("ck_placement_credit_weeks")
-        ),
-        sa.CheckConstraint("lot >= 0", name=op.f("ck_placement_lot")),
-        sa.CheckConstraint(
-            "machine_band between 1 and 4", name=op.f("ck_placement_machine_band")
-        ),
-        sa.CheckConstraint(
-            "points between 0 and 1000", name=op.f("ck_placement_points")
-        ),
-        sa.CheckConstraint(
-            "possible_band between 1 and 4", name=op.f("ck_placement_possible_band")
-        ),
-        sa.CheckConstraint(
-            "weeks_waited between 0 and 6240", name=op.f("ck_placement_weeks_waited")
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant", "ranking"],
-            ["ranking.tenant", "ranking.number"],
-            name=op.f("fk_placement_tenant_ranking"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant", "referral_id"],
-            ["referral.tenant", "referral.id"],
-            name=op.f("fk_placement_tenant_referral_id"),
-        ),
-        sa.PrimaryKeyConstraint(
-            "tenant", "referral_id", "number", name=op.f("pk_placement")
-        ),
-    )
-    op.create_index("ix_placement_import_id", "placement", ["tenant", "import_id"])
-
-    op.create_table(
-        "listed",
-        sa.Column("tenant", TENANT, nullable=False),
-        sa.Column("ranking", sa.Integer(), nullable=False),
-        sa.Column("referral_id", KEY, nullable=False),
-        sa.Column("placement", sa.Integer(), nullable=False),
-        sa.Column("pathway", KEY, nullable=False),
-        sa.Column("band", sa.Integer(), nullable=False),
-        sa.Column("order_day", sa.Date(), nullable=False),
-        sa.Column("clock_start", sa.Date(), nullable=False),
-        sa.Column("lot", sa.BigInteger(), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("safe", sa.Boolean(), nullable=False),
-        sa.Column("asks", sa.Boolean(), nullable=False),
-        sa.Column("next_change_on", sa.Date(), nullable=True),
-        sa.CheckConstraint(
-            "pathway in ('neurodevelopmental', 'speech_language', 'undecided')",
-            name=op.f("ck_listed_pathway"),
-        ),
-        sa.CheckConstraint("band between 1 and 4", name=op.f("ck_listed_band")),
-        sa.CheckConstraint("lot >= 0", name=op.f("ck_listed_lot")),
-        sa.ForeignKeyConstraint(
-            ["tenant", "referral_id", "placement"],
-            ["placement.tenant", "placement.referral_id", "placement.number"],
-            name=op.f("fk_listed_tenant_referral_id_placement"),
-        ),
-        sa.PrimaryKeyConstraint(
-            "tenant", "ranking", "referral_id", name=op.f("pk_listed")
-        ),
-    )
-    op.create_index(
-        "ix_listed_longest", "listed", ["tenant", "ranking", "pathway", "clock_start"]
-    )
-    op.create_index(
-        "ix_listed_next_change",
-        "listed",
-        ["tenant", "ranking", "next_change_on"],
-        sqlite_where=sa.text("next_change_on is not null"),
-        postgresql_where=sa.text("next_change_on is not null"),
-    )
-    op.create_index(
-        "ix_listed_order",
-        "listed",
-        [
-            "tenant",
-            "ranking",
-            "pathway",
-            "band",
-            "order_day",
-            "clock_start",
-            "lot",
-            "referral_id",
-            "due_on",
-            "safe",
-            "asks",
-        ],
     )
 
     if op.get_bind().dialect.name == "sqlite":
