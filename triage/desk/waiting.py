@@ -56,7 +56,9 @@ def list_page(
     counts = store.counts(
         session, tenant=tenant, ranking=number, pathway=filters.pathway
     )
-    safe, longest = ([], []) if after else _beside(session, tenant, number, filters)
+    safe, longest, many_safe = (
+        ([], [], 0) if after else _beside(session, tenant, number, filters)
+    )
     lines = store.with_places(
         session, tenant=tenant, ranking=number, found=[*found[:size], *safe, *longest]
     )
@@ -72,9 +74,7 @@ def list_page(
         by_pathway=counts.by_pathway,
         next_after=places.write_key(found[size - 1].key) if len(found) > size else None,
         safe_first=tuple(shown[one.referral_id] for one in safe),
-        safe_waiting=store.how_many_safe(
-            session, tenant=tenant, ranking=number, pathway=filters.pathway
-        ),
+        safe_waiting=many_safe,
         longest=tuple(shown[one.referral_id] for one in longest),
     )
 
@@ -139,8 +139,8 @@ def _page(
 
 def _beside(
     session: Session, tenant: str, number: int, filters: Filters
-) -> tuple[list[ListedChild], list[ListedChild]]:
-    """Beside a first page: those who need a person now, and the longest waiters."""
+) -> tuple[list[ListedChild], list[ListedChild], int]:
+    """Beside a first page: who needs a person now, who waits longest, how many need."""
     pathway = filters.pathway
     safe = store.open_safe(
         session, tenant=tenant, ranking=number, pathway=pathway, size=SAFE_SHOWN
@@ -148,7 +148,8 @@ def _beside(
     longest = store.longest(
         session, tenant=tenant, ranking=number, pathway=pathway, size=LONGEST_SHOWN
     )
-    return safe, longest
+    many = store.how_many_safe(session, tenant=tenant, ranking=number, pathway=pathway)
+    return safe, longest, many
 
 
 def _narrowed(filters: Filters, today: date) -> Narrowed:

@@ -130,7 +130,9 @@ class _Admission:
             children=tuple(sorted((p.child() for p in met), key=lambda c: c.id)),
             referrals=tuple(
                 sorted(
-                    (self._referral(p, e) for p in met for e in p.entries),
+                    {
+                        e.id: self._referral(p, e) for p in met for e in p.entries
+                    }.values(),
                     key=lambda one: one.id,
                 )
             ),
@@ -148,7 +150,7 @@ class _Admission:
             ),
             rows=tuple(rows),
             counts={file.file: _counts(file.file, rows) for file in self.files},
-            profiles={e.id: e.first.profile for e in self.entries},
+            profiles={e.id: e.first.profile for e in self.entries if not e.news},
             missing=self._missing(),
         )
 
@@ -235,6 +237,8 @@ class _Admission:
 
     def _referral(self, person: Person, entry: Entry) -> Referral:
         known, first = self.known.get(entry.id), entry.first
+        if known is not None and entry.news:
+            return known
         received, clock = entry.received_on, entry.clock_start
         if known is not None and received is None:
             received, clock = known.received_on, min(known.clock_start, clock)
@@ -279,7 +283,7 @@ class _Admission:
         findings = (*line.findings, *entry.findings.get(at, ()))
         outcome = Outcome.WITH_FINDINGS if findings else Outcome.ACCEPTED
         reason = None
-        if at:
+        if at in entry.merged_because:
             outcome, reason = Outcome.MERGED, entry.merged_because[at]
         elif entry.state is ReferralState.SET_ASIDE:
             outcome, reason = Outcome.SET_ASIDE, SENTENCES[line.standing.value]

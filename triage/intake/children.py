@@ -14,7 +14,10 @@ from triage.intake import names
 from triage.intake.entries import Entry, Existing, Who, merge, who_is
 from triage.intake.names import Name
 from triage.intake.profiles import FileKind
-from triage.referrals import Child, ReferralState
+from triage.referrals import Child, Pathway, ReferralState
+
+
+ALREADY_WAITS = "The child already waits here; kept as new information."
 
 
 @dataclass(kw_only=True, eq=False)
@@ -111,9 +114,46 @@ def people(some: Sequence[Entry], existing: Existing) -> People:
         person.entries.append(entry)
         _index(person, entry, by_number)
     met = [person for person in persons if person.entries]
+    waiting = _waiting_before(existing, some)
+    for person in met:
+        doubts += _waits_already(person, waiting.get(person.id, {}))
     doubts += _namesakes(met)
     doubts += _twice_on_a_list(met)
     return People(persons=tuple(persons), doubts=tuple(doubts))
+
+
+def _waiting_before(
+    existing: Existing, some: Sequence[Entry]
+) -> dict[str, dict[Pathway, str]]:
+    """Referrals known to wait and not in this import: child -> pathway -> number."""
+    sent = {entry.id for entry in some}
+    waiting: dict[str, dict[Pathway, str]] = {}
+    for one in existing.referrals:
+        if one.state is ReferralState.WAITING and one.id not in sent:
+            waiting.setdefault(one.child_id, {})[one.pathway] = one.id
+    return waiting
+
+
+def _waits_already(
+    person: Person, waiting: dict[Pathway, str]
+) -> list[tuple[str, Entry, Entry | None]]:
+    """A form about a referral known before is news of it; any other row is doubtful."""
+    doubts: list[tuple[str, Entry, Entry | None]] = []
+    for entry in person.entries if waiting else ():
+        number = waiting.get(entry.pathway)
+        if number is None:
+            continue
+        known = person.known
+        if (
+            entry.kind is FileKind.FORM
+            and known is not None
+            and entry.who.matches_on_three(who_is(known))
+        ):
+            entry.id, entry.news = number, True
+            entry.merged_because[0] = ALREADY_WAITS
+        else:
+            doubts.append(("possible_duplicate", entry, None))
+    return doubts
 
 
 def _index(person: Person, entry: Entry, by_number: dict[str, list[Person]]) -> None:
@@ -174,6 +214,8 @@ def _twice_on_a_list(
     for person in persons:
         first: dict[object, Entry] = {}
         for entry in person.entries if len(person.entries) > 1 else ():
+            if entry.news:
+                continue
             other = first.setdefault(entry.pathway, entry)
             if other is not entry:
                 doubts.append(("possible_duplicate", entry, other))
@@ -192,9 +234,7 @@ def fold_forms_in(some: list[Entry]) -> list[Entry]:
         into = _already(entry, by_number.get(number, [])) if number else None
         if entry.kind is FileKind.FORM and into is not None:
             for line in entry.lines:
-                merge(
-                    into, line, "The child already waits here; kept as new information."
-                )
+                merge(into, line, ALREADY_WAITS)
             continue
         kept.append(entry)
         if number:

@@ -22,7 +22,7 @@ BOMS = (
 
 
 class UnclosedQuote(TriageError):
-    """In {file}, row {line}, a quotation mark is never closed, so the rows after it
+    """In {file}, row {line}, a quotation mark is misplaced or never closed, so its cells
     cannot be told apart. Correct that row, or export again, and try again."""
 
 
@@ -107,14 +107,15 @@ def delimiter(text: str) -> str:
 
 def _rows(file: str, text: str, mark: str) -> Iterator[Row]:
     csv.field_size_limit(LONGEST_CELL)
+    lines = _newlines(text.splitlines(keepends=True))
+    line = 0
     try:
-        lines = text.splitlines(keepends=True)
-        for line, cells in enumerate(csv.reader(_newlines(lines), delimiter=mark), 1):
+        for line, cells in enumerate(csv.reader(lines, delimiter=mark, strict=True), 1):
             if len(cells) > MOST_COLUMNS or line > MOST_ROWS:
                 raise BrokenFile(file=file, reason=f"row {line} is beyond every limit")
             yield Row(line=line, cells=cells)
     except csv.Error as problem:
-        raise BrokenFile(file=file, reason=str(problem)) from problem
+        raise UnclosedQuote(file=file, line=line + 1) from problem
 
 
 def _newlines(lines: list[str]) -> Iterator[str]:

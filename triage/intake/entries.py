@@ -95,6 +95,7 @@ class Entry:
     lines: list[Line]
     findings: dict[int, list[Finding]] = field(default_factory=dict)  # by row index
     merged_because: dict[int, str] = field(default_factory=dict)
+    news: bool = False  # only adds to a referral known before this import
 
     @property
     def first(self) -> Line:

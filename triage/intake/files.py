@@ -23,8 +23,9 @@ from triage.intake.profiles import (
     plain_heading,
 )
 from triage.intake.reading import LARGEST_MB, digest, read_sheets
-from triage.intake.rows import Table, read_line
+from triage.intake.rows import read_line
 from triage.intake.sheets import Row, Sheet, is_blank, text_of
+from triage.intake.tables import Table
 
 
 SEARCHED = 40  # lines in which the headings are looked for

@@ -1,108 +1,26 @@
-"""Read the rows of a recognised file, one line at a time, and judge each by itself."""
+"""Read the rows of a recognised file, one at a time, and judge each by itself."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
 from hashlib import sha256
 
 from triage.calendar import ADULT_MONTHS, age_in_months
-from triage.facts import Catalogue
 from triage.intake import cells, contacts, days, names, nhs_number, red_flags
-from triage.intake.days import DayRead, Order
+from triage.intake.days import DayRead
 from triage.intake.findings import Finding, finding
 from triage.intake.lines import FactRead, Line, Quote, Standing
 from triage.intake.names import Name
-from triage.intake.profiles import Column, FileKind, Fit, Profile, Profiles, Reads
+from triage.intake.profiles import Column, FileKind, Reads, plain_heading
 from triage.intake.red_flags import Seen
 from triage.intake.sheets import Cell, Row, text_of
-from triage.intake.spelling import plain
 from triage.intake.standing import Stands, stands
+from triage.intake.tables import Table
 from triage.referrals import Pathway
 
 
 ID_LETTERS = 10
 KEPT = ("source", "sex", "language", "ethnic_category", "postcode", "question")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Table:
-    """A recognised file: where its columns are, and everything a row is read with."""
-
-    file: str
-    fit: Fit
-    rows: Sequence[Row]
-    width: int
-    profiles: Profiles
-    catalogue: Catalogue
-    as_of: date
-    extract_on: date | None
-
-    @property
-    def profile(self) -> Profile:
-        """The profile that fits."""
-        return self.fit.profile
-
-    @property
-    def latest(self) -> date:
-        """The last day a row of this file may speak of as past."""
-        return min(self.as_of, self.extract_on or self.as_of)
-
-    @cached_property
-    def fields(self) -> dict[str, tuple[int, Column]]:
-        """Where each field stands; the first column that holds it."""
-        found: dict[str, tuple[int, Column]] = {}
-        for position, columns in self.fit.at.items():
-            for column in columns:
-                if column.field is not None:
-                    found.setdefault(column.field, (position, column))
-        return found
-
-    @cached_property
-    def facts(self) -> tuple[tuple[int, Column, cells.CellReader], ...]:
-        """Every column that holds a fact, and how its cells are read."""
-        return tuple(
-            (position, column, self._reader(position, column))
-            for position, columns in self.fit.at.items()
-            for column in columns
-            if column.fact is not None
-        )
-
-    def _reader(self, position: int, column: Column) -> cells.CellReader:
-        return cells.reader(
-            column, self.catalogue, self.profiles.words, self.down(position)
-        )
-
-    @cached_property
-    def texts(self) -> tuple[int, ...]:
-        """Columns of free text, and those no profile knows: read for red flags."""
-        known = [
-            position
-            for position, columns in self.fit.at.items()
-            if any(column.reads is Reads.TEXT for column in columns)
-        ]
-        return (*known, *(position for position, _ in self.fit.unread))
-
-    @cached_property
-    def notes(self) -> tuple[int, ...]:
-        """Columns of free text that the profile knows."""
-        return tuple(at for at in self.texts if at in self.fit.at)
-
-    @cached_property
-    def orders(self) -> dict[str, Order]:
-        """Which way round each date column is written."""
-        return {
-            name: days.order_of(self.down(self.fields[name][0]))
-            for name in ("born_on", "received_on", "accepted_on", "as_at")
-            if name in self.fields
-        }
-
-    def down(self, position: int) -> list[Cell]:
-        """Every cell of a column."""
-        return [
-            row.cells[position] if position < len(row.cells) else None
-            for row in self.rows
-        ]
+CONTACT = ("relationship", "mobile", "email", "safe_to_text", "language", "format")
 
 
 def read_line(table: Table, row: Row) -> Line:
@@ -129,10 +47,9 @@ class _Reading:
         facts = self.facts()
         self.words()
         contact = self.contact()
-        table = self.table
         return Line(
-            file=table.file,
-            profile=table.profile.name,
+            file=self.table.file,
+            profile=self.table.profile.name,
             number=self.row.line,
             pathway=pathway,
             referral_id=self.referral_id(name, pathway),
@@ -228,11 +145,12 @@ class _Reading:
 
     def observed(self, received: date | None) -> date | None:
         """The day the row's facts were so. A list does not say; it is undated."""
-        if self.table.profile.kind is FileKind.FORM:
+        kind = self.table.profile.kind
+        if kind is FileKind.FORM:
             return received
-        return self.day("as_at").day or (
-            self.table.extract_on if self.table.profile.kind is FileKind.FEED else None
-        )
+        if kind is FileKind.LIST:
+            return None
+        return self.day("as_at").day or self.table.extract_on
 
     def pathway(self) -> Pathway | None:
         profile = self.table.profile
@@ -240,7 +158,7 @@ class _Reading:
             return None
         if profile.pathway is not None:
             return profile.pathway
-        said = profile.pathways.get(_plain(self.text("pathway")))
+        said = profile.pathways.get(plain_heading(self.text("pathway")))
         if said is None or said is Pathway.UNDECIDED:
             self.note("which_pathway", "pathway")
             return Pathway.UNDECIDED
@@ -259,20 +177,24 @@ class _Reading:
         return text_of(cells_[position]).strip() if position < len(cells_) else ""
 
     def facts(self) -> Mapping[str, FactRead]:
-        beyond = self.row.cells[self.table.width :]
-        shifted = any(text_of(cell).strip() for cell in beyond)
-        if shifted or len(self.row.cells) < self.table.width:
-            self.note("ragged_row")
-        facts: dict[str, FactRead] = {}
+        """Every fact of the row; none when its cells do not stand under their headings:
+        a cell too many, or one too few and something that cannot be read."""
         cells_, width = self.row.cells, len(self.row.cells)
+        facts: dict[str, FactRead] = {}
+        unread = False
         for position, column, read_cell in self.table.facts:
             read = read_cell(cells_[position] if position < width else None)
             for key, fact in read.facts:
                 facts[key] = fact
             if not read.plain:
                 self.remark(column, read)
-        if shifted:
-            self.look(" ".join(text_of(cell) for cell in self.row.cells))
+                unread = unread or bool(read.ask)
+        beyond = any(text_of(cell).strip() for cell in cells_[self.table.width :])
+        short = width < self.table.width
+        if beyond or short:
+            self.note("ragged_row")
+        if beyond or (short and unread):
+            self.look(" ".join(text_of(cell) for cell in cells_))
             return dict.fromkeys(facts, cells.NOTHING)
         return facts
 
@@ -305,10 +227,8 @@ class _Reading:
     def contact(self) -> contacts.ContactRead | None:
         if self.table.profile.kind is not FileKind.FORM:
             return None
-        said = ("relationship", "mobile", "email", "safe_to_text", "language", "format")
-        contact, wrong = contacts.read(
-            {field: self.text(field) for field in said}, self.table.profiles.words
-        )
+        said = {field: self.text(field) for field in CONTACT}
+        contact, wrong = contacts.read(said, self.table.profiles.words)
         self.findings += wrong
         return contact
 
@@ -332,7 +252,3 @@ class _Reading:
         )
         start = "FORM" if kind is FileKind.FORM else self.table.profile.name.upper()
         return f"{start}-{sha256(identity.encode()).hexdigest()[:ID_LETTERS].upper()}"
-
-
-def _plain(text: str) -> str:
-    return "".join(one for one in plain(text) if one.isalnum())

@@ -72,11 +72,20 @@ def _any_of(patterns: list[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{one})" for one in patterns), re.IGNORECASE)
 
 
+SLASH = re.compile(r" ?/ ?")
+# A tail that opens with the opposite answer contradicts the first.
+OPPOSITES = {
+    True: frozenset({"no", "n", "false", "not", "none", "nil"}),
+    False: frozenset({"yes", "y", "true"}),
+}
+
+
 @lru_cache(maxsize=50_000)
 def plain(text: str) -> str:
     """Case, spacing, quotes and a closing full stop do not matter."""
     text = unicodedata.normalize("NFKC", text).replace("’", "'").replace("\ufe0f", "")
-    return " ".join(text.casefold().split()).strip(" '\"`").rstrip(".!;,").strip()
+    text = SLASH.sub("/", " ".join(text.casefold().split()))
+    return text.strip(" '\"`").rstrip(".!;,").strip()
 
 
 SEPARATOR = re.compile(r"\s*(?:[,;:(\[–—]|\.\s|\s-|-\s|\s/\s)\s*")
@@ -119,13 +128,14 @@ def _with_tail(said: str, words: Spellings) -> Answer:
 
 
 def _answer(word: str, tail: str, words: Spellings) -> Answer:
-    same, other = (words.yes, words.no) if word in words.yes else (words.no, words.yes)
-    doubtful = word in words.no and words.takes_back_no.search(tail)
-    if word not in same or doubtful or _opens_with(tail, other):
+    value = word in words.yes
+    same = words.yes if value else words.no
+    doubtful = not value and words.takes_back_no.search(tail)
+    if word not in same or doubtful or _opens_with(tail, OPPOSITES[value]):
         return NOT_READ
     if word.isdigit() and tail not in same:
         return NOT_READ
-    return Answer(known=Known.KNOWN, value=word in words.yes, tail=tail)
+    return Answer(known=Known.KNOWN, value=value, tail=tail)
 
 
 def _opens_with(tail: str, other: frozenset[str]) -> bool:
@@ -135,6 +145,6 @@ def _opens_with(tail: str, other: frozenset[str]) -> bool:
 def _yes_and_more(said: str, words: Spellings) -> Answer:
     """ "Yes see letter" is a yes; "no see letter" could be either, and is not read."""
     word, _, tail = said.partition(" ")
-    if word == "yes" and not _opens_with(tail, words.no):
+    if word == "yes" and not _opens_with(tail, OPPOSITES[True]):
         return Answer(known=Known.KNOWN, value=True, tail=tail)
     return NOT_READ

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from triage.facts import load_catalogue
-from triage.intake.admit import Intake, RowOutcome, admit
+from triage.intake.admit import Intake, Outcome, RowOutcome, admit
 from triage.intake.entries import Existing
 from triage.intake.files import FileRead, read_file
 from triage.intake.profiles import load_profiles
@@ -78,3 +78,55 @@ def only_row(path: Path) -> RowOutcome:
 def codes(row: RowOutcome) -> set[str]:
     """The codes of a row's findings."""
     return {one.code for one in row.findings}
+
+
+SLT_HEADINGS = (
+    "NHS no.", "Forename", "Surname", "DOB", "Ref received", "Referral no", "LAC", "Notes",
+)  # fmt: skip
+FORM_HEADINGS = (
+    "Submitted at", "Which service are you asking for?", "Child's first name",
+    "Child's last name", "Child's date of birth",
+    "Child's NHS number (if you know it)", "Mobile number for updates", "Email",
+    "Is it safe to text this number?",
+    "Does your child cough, choke or have trouble eating or drinking?",
+    "Has anything changed recently that worries you?", "What is your main worry?",
+)  # fmt: skip
+
+
+def therapy(folder: Path, **changed: str) -> Path:
+    row = {
+        "NHS no.": "9992879211", "Forename": "Tomasz", "Surname": "Nowak",
+        "DOB": "14/08/2020", "Ref received": "01/02/2026", "Referral no": "SLT1",
+    }  # fmt: skip
+    row |= {key.replace("_", " "): text for key, text in changed.items()}
+    return csv_file(folder, row, headings=SLT_HEADINGS, name="therapy.csv")
+
+
+def form(folder: Path, *rows: dict[str, str]) -> Path:
+    usual = {
+        "Submitted at": "22/10/2026 06:00",
+        "Which service are you asking for?": "Autism or ADHD assessment",
+        "Child's first name": "Tomasz",
+        "Child's last name": "Nowak",
+        "Child's date of birth": "14/08/2020",
+        "Child's NHS number (if you know it)": "9992879211",
+    }
+    some = [usual | row for row in rows or ({},)]
+    return csv_file(folder, *some, headings=FORM_HEADINGS, name="form.csv")
+
+
+def feed(folder: Path, **changed: str) -> Path:
+    row = {
+        "upn": "X1", "nhs_number": "9992879211", "forename": "Tomasz",
+        "surname": "Nowak", "dob": "2020-08-14", "suspensions_ytd": "3",
+        "as_at": "2026-10-30",
+    } | changed  # fmt: skip
+    return csv_file(folder, row, headings=FEED_HEADINGS, name="feed.csv")
+
+
+def row_of(intake: Intake, file: str) -> Outcome:
+    return next(row.outcome for row in intake.rows if row.file == file)
+
+
+def kinds(intake: Intake) -> set[str]:
+    return {task.kind for task in intake.tasks}

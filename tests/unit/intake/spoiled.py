@@ -201,14 +201,16 @@ class Maker:
         if spoil < 0.03:
             received_text, fault = "30 February 2026", "impossible_date"
         elif spoil < 0.06:
-            nhs, fault = child.nhs[:-1] + str((int(child.nhs[-1]) + 1) % 10), (
-                "nhs_check_digit"
+            nhs, fault = (
+                child.nhs[:-1] + str((int(child.nhs[-1]) + 1) % 10),
+                ("nhs_check_digit"),
             )
         elif spoil < 0.09:
             nhs, fault = self.chance.choice(("", "9.99E+09", "n/k")), "nhs_missing"
         elif spoil < 0.12:
-            received_text, fault = self._day(self.as_of + timedelta(days=40)), (
-                "future_referral"
+            received_text, fault = (
+                self._day(self.as_of + timedelta(days=40)),
+                ("future_referral"),
             )
         elif spoil < 0.14:
             note, uncoded, fault = "Deceased - do not contact", None, "deceased"

@@ -93,7 +93,7 @@ def test_an_empty_file_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "empty.csv"
     path.write_bytes(content)
 
-    with pytest.raises(EmptyFile, match="empty.csv"):
+    with pytest.raises(EmptyFile, match=r"empty\.csv"):
         read(path)
 
 
@@ -129,7 +129,7 @@ def test_a_file_no_profile_knows_is_told_how_to_get_one(tmp_path: Path) -> None:
     path = tmp_path / "other.csv"
     path.write_text("colour,shape\nred,round\n")
 
-    with pytest.raises(UnknownFile, match="triage profile draft other.csv"):
+    with pytest.raises(UnknownFile, match=r"triage profile draft other\.csv"):
         read(path)
 
 
@@ -204,10 +204,8 @@ def test_titles_totals_and_blank_lines_are_counted_as_no_data(tmp_path: Path) ->
     assert [line.number for line in file.lines] == [5]
     assert str(file.extract_on) == "2026-11-01"
     assert {one.line for one in file.not_data} == {1, 2, 3, 6, 7}
-    assert file.notes == (
-        "Row 7 gives a total of 2, and 1 rows were read. Check that the export is "
-        "complete.",
-    )
+    (note,) = file.notes
+    assert note.startswith("Row 7 gives a total of 2, and 1 rows were read.")
 
 
 def test_a_row_that_does_not_fit_the_headings_keeps_its_child_and_no_facts(

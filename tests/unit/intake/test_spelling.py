@@ -12,7 +12,15 @@ from triage.intake.spelling import Answer, read
 
 WORDS = PROFILES.words
 TAILS = st.sampled_from(
-    ["see letter", "reviewed", "per GP", "confirmed 12/03/2026", "MDT", "LB", "as above"]
+    [
+        "see letter",
+        "reviewed",
+        "per GP",
+        "confirmed 12/03/2026",
+        "MDT",
+        "LB",
+        "as above",
+    ]
 )
 JOINS = st.sampled_from([" - ", " – ", ", ", "; ", ": ", " ("])
 

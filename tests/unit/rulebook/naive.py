@@ -29,23 +29,23 @@ def truth(
         case Not(inner):
             said = truth(inner, values, catalogue, nots + 1)
             return None if said is None else not said
-        case And(parts):
+        case And(parts) | Or(parts) | AtLeast(_, parts):
             said_all = [truth(part, values, catalogue, nots) for part in parts]
-            if False in said_all:
-                return False
-            return None if None in said_all else True
-        case Or(parts):
-            said_all = [truth(part, values, catalogue, nots) for part in parts]
-            if True in said_all:
-                return True
-            return None if None in said_all else False
-        case AtLeast(count, parts):
-            said_all = [truth(part, values, catalogue, nots) for part in parts]
-            if said_all.count(True) >= count:
-                return True
-            return None if len(parts) - said_all.count(False) >= count else False
+            return _together(expression, said_all)
         case IsTrue() | Compare() | OneOf():
             return _atom(expression, values, catalogue, nots)
+
+
+def _together(whole: And | Or | AtLeast, said: list[bool | None]) -> bool | None:
+    match whole:
+        case And():
+            return False if False in said else None if None in said else True
+        case Or():
+            return True if True in said else None if None in said else False
+        case AtLeast(count):
+            if said.count(True) >= count:
+                return True
+            return None if len(said) - said.count(False) >= count else False
 
 
 def _atom(atom: Atom, values: Values, catalogue: Catalogue, nots: int) -> bool | None:

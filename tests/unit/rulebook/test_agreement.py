@@ -68,6 +68,7 @@ def scrambled(columns: Columns, seed: int) -> Columns:
     return replace(columns, values=values)
 
 
+@settings(max_examples=50)
 @given(books(CATALOGUE), lists(CATALOGUE), st.integers(0, 99))
 def test_random_books_say_the_same_read_in_any_way(
     book: RuleBook, some: list[Child], seed: int
@@ -169,6 +170,7 @@ def test_an_open_expression_names_the_unknown_facts_that_keep_it_open(
     assert bool(found) == (truth_of(expression, child, CATALOGUE) is Truth.OPEN)
 
 
+@settings(max_examples=25)
 @given(books(CATALOGUE), children(CATALOGUE))
 def test_an_undecided_rule_of_a_book_says_what_it_lacks(
     book: RuleBook, child: Child
@@ -179,6 +181,7 @@ def test_an_undecided_rule_of_a_book_says_what_it_lacks(
         assert one.facts == lacking(rules[one.rule].when, child, CATALOGUE)
 
 
+@settings(max_examples=50)
 @given(expressions(NEVER_READ_UP), children(NEVER_READ_UP), st.data())
 def test_learning_a_fact_never_undecides_a_rule(
     expression: Expression, child: Child, data: st.DataObject
@@ -196,6 +199,7 @@ def test_learning_a_fact_never_undecides_a_rule(
     assert before in (Truth.OPEN, after)
 
 
+@settings(max_examples=25)
 @given(books(CATALOGUE), lists(CATALOGUE))
 def test_possible_is_never_less_urgent_than_confirmed(
     book: RuleBook, some: list[Child]
@@ -206,6 +210,7 @@ def test_possible_is_never_less_urgent_than_confirmed(
     assert not (judged.fired & judged.undecided).any()
 
 
+@settings(max_examples=25)
 @given(books(NEVER_READ_UP), children(NEVER_READ_UP), st.data())
 def test_whatever_is_learnt_the_band_is_never_more_urgent_than_was_possible(
     book: RuleBook, child: Child, data: st.DataObject

@@ -1,0 +1,1 @@
+"""Speed and memory, measured beside other ways of doing the same: `make bench`."""
