@@ -110,7 +110,7 @@ def _page(request: Request, error: TriageError, status: HTTPStatus) -> Response:
             "unknown_file.jinja",
             status=int(status),
             title="A new kind of spreadsheet",
-            sentence=error.sentence(),
+            file=error.details["file"],
             draft=error.details["draft"],
         )
     back_to_imports = request.url.path.startswith("/imports")

@@ -258,3 +258,14 @@ def test_the_first_tab_stop_skips_to_the_list(visit: Visit) -> None:
     visit.page.keyboard.press("Tab")
 
     assert "Skip to main content" in visit.page.locator(":focus").inner_text()
+
+
+def test_paper_carries_no_reasons_and_no_confidential_fact(visit: Visit) -> None:
+    visit.go("hostile child")
+    visit.page.emulate_media(media="print")
+
+    printed = visit.page.inner_text("main")
+
+    visit.page.emulate_media(media="screen")
+    assert "suicid" not in printed.casefold()
+    assert "Permanently excluded, or notice given" in printed

@@ -22,7 +22,7 @@ from triage.rulebook.since import true_since
 from triage.scoring import scorecard
 from triage.scoring.credit import credit_weeks
 from triage.scoring.scorecard import PointsLine
-from triage.waiting_list.changes import next_change_on
+from triage.waiting_list.changes import Changes
 from triage.waiting_list.order import Keys, in_order
 from triage.waiting_list.placement import (
     Clock,
@@ -145,8 +145,7 @@ class _List:
             lambda at: tuple(self._undecided(at)),
         )
         self._scored = Alike(rows_met(self._card, columns), self._scored_of)
-        self._marks = marks(self._book, self._card)
-        self._next_change = cache(self._change)
+        self._changes = Changes(marks(self._book, self._card), as_of)
         self._question = cache(self._question_of)
 
     def placed(self, turns: Mapping[Pathway, Turns]) -> Iterator[Placement]:
@@ -211,10 +210,10 @@ class _List:
             order_day=stands.order_day,
             due_on=stands.due_on,
             band_since=stands.since,
-            next_change_on=self._next_change(
-                case.child.born_on,
-                values.get("acquired_loss_on"),
-                values.get("medication_lapses_on"),
+            next_change_on=self._changes.next_on(
+                values,
+                born_on=case.child.born_on,
+                clock_start=case.referral.clock_start,
             ),
             next_draw=drawn[case.referral.id],
             lot=stands.lot,
@@ -266,13 +265,6 @@ class _List:
             if len(facts) > 1:
                 facts = tuple(key for key in facts if values.get(key) is None)
             yield name, facts
-
-    def _change(
-        self, born_on: date | None, loss: Value | None, lapse: Value | None
-    ) -> date | None:
-        """The day a date alone may change the placement."""
-        dated = {"acquired_loss_on": loss, "medication_lapses_on": lapse}
-        return next_change_on(dated, self._marks, born_on=born_on, as_of=self._as_of)
 
     def _since(self, at: int, rule: Rule) -> date:
         # A fact without a date is known since it was first seen here: a promise is

@@ -117,7 +117,8 @@ class Marks:
     """Words that say where a referral stands."""
 
     transferred: re.Pattern[str]
-    discharged: re.Pattern[str]
+    discharged: re.Pattern[str]  # at the start of a note
+    discharged_status: re.Pattern[str]
     deceased: re.Pattern[str]
     waiting: frozenset[str]
     speaks_of_discharge: re.Pattern[str]
@@ -157,6 +158,7 @@ def _marks(table: Mapping[str, object]) -> Marks:
     return Marks(
         transferred=pattern("transferred"),
         discharged=pattern("discharged"),
+        discharged_status=pattern("discharged_status"),
         deceased=pattern("deceased"),
         waiting=frozenset(table["waiting"]),  # type: ignore[call-overload]  # a list of words
         speaks_of_discharge=pattern("speaks_of_discharge"),

@@ -32,16 +32,15 @@ def stands(status: str, notes: Sequence[str], marks: Marks) -> Stands:
 
 @lru_cache(maxsize=50_000)
 def _stands(status: str, notes: str, marks: Marks) -> Stands:
-    for standing, pattern in (
-        (Standing.DECEASED, marks.deceased),
-        (Standing.DISCHARGED, marks.discharged),
+    for standing, pattern, said in (
+        (Standing.DECEASED, marks.deceased, status),
+        (Standing.DECEASED, marks.deceased, notes),
+        (Standing.DISCHARGED, marks.discharged_status, status),
+        (Standing.DISCHARGED, marks.discharged, notes),
     ):
-        for said in (status, notes):
-            if pattern.match(said):
-                quote = Quote(kind=f"check_{standing.value}", words=said)
-                return Stands(
-                    standing=standing, codes=(standing.value,), quotes=(quote,)
-                )
+        if pattern.match(said):
+            quote = Quote(kind=f"check_{standing.value}", words=said)
+            return Stands(standing=standing, codes=(standing.value,), quotes=(quote,))
     return _still_waits(status, notes, marks)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import cache
 
 from triage.calendar import (
     ADULT_MONTHS,
@@ -23,14 +24,50 @@ def next_change_on(
     *,
     born_on: date | None,
     as_of: date,
+    clock_start: date | None = None,
 ) -> date | None:
     """The first day after `as_of` on which a derived fact may cross a mark.
 
     May name a day on which nothing changes after all; never misses one that does.
     None when no date-driven fact is left to change.
     """
-    days = [*_birthday_marks(marks, born_on), *_dated_marks(values, marks)]
-    return next_day_after(tuple(days), as_of)
+    changes = Changes(marks, as_of)
+    return changes.next_on(values, born_on=born_on, clock_start=clock_start)
+
+
+class Changes:
+    """`next_change_on` for many children: what they have in common is found once."""
+
+    def __init__(self, marks: Marks, as_of: date) -> None:
+        self._marks, self._as_of = marks, as_of
+        self._waits = cache(lambda day: self._first(_waiting_marks(marks, day)))
+        self._birthdays = cache(lambda day: self._first(_birthday_marks(marks, day)))
+
+    def next_on(
+        self,
+        values: Mapping[str, Value | None],
+        *,
+        born_on: date | None,
+        clock_start: date | None,
+    ) -> date | None:
+        """One child's; see `next_change_on`."""
+        days = (
+            self._waits(clock_start),
+            self._birthdays(born_on),
+            self._first(_dated_marks(values, self._marks)),
+        )
+        return min((day for day in days if day), default=None)
+
+    def _first(self, days: Iterator[date]) -> date | None:
+        return next_day_after(tuple(days), self._as_of)
+
+
+def _waiting_marks(marks: Marks, clock_start: date | None) -> Iterator[date]:
+    if clock_start is None:
+        return
+    for mark in marks.get("weeks_waited", ()):
+        yield clock_start + timedelta(weeks=mark)
+        yield clock_start + timedelta(weeks=mark + 1)
 
 
 def _birthday_marks(marks: Marks, born_on: date | None) -> Iterator[date]:

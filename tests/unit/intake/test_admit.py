@@ -333,3 +333,37 @@ def test_any_cells_at_all_are_accounted_for(tmp_path: Path, cells: list[str]) ->
     lines = {line.number for line in file.lines} | {one.line for one in file.not_data}
     assert lines >= {2, 3}
     assert len(taken_in(file).rows) == len(file.lines)
+
+
+def test_a_referral_received_on_the_day_itself_is_not_in_the_future(
+    tmp_path: Path,
+) -> None:
+    row = only_row(csv_file(tmp_path, paediatric(Date_Referral_Received="02/11/2026")))
+
+    assert row.received_on == date(2026, 11, 2)
+    assert "future_referral" not in codes(row)
+
+
+@pytest.mark.parametrize(
+    ("where", "words", "aside"),
+    [
+        ("Status", "Discharged from SLT 12/10/2026", True),
+        ("Status", "Discharged by Dr Smith", True),
+        ("Status", "To be discharged", False),
+        ("Status", "Discharged?", False),
+        ("Status", "Not discharged", False),
+        ("Status", "Discharged - did not attend", False),  # silence removes nobody
+        ("Referral_text", "Discharged from our service", True),
+        ("Referral_text", "Discharged by audiology in May", False),
+        ("Referral_text", "Died", True),
+        ("Referral_text", "Mum died in 2020", False),
+        ("Referral_text", "Rip up the timetable", False),
+    ],
+)
+def test_only_words_about_this_referral_set_it_aside(
+    tmp_path: Path, where: str, words: str, aside: bool
+) -> None:
+    row = only_row(csv_file(tmp_path, paediatric(**{where: words})))
+
+    assert (row.outcome is Outcome.SET_ASIDE) is aside
+    assert row.findings != ()

@@ -118,6 +118,7 @@ def test_a_form_about_a_child_already_waiting_there_is_news(tmp_path: Path) -> N
     [
         {"Child's NHS number (if you know it)": "don't know"},
         {"Child's date of birth": "15/08/2020"},
+        {"Child's date of birth": "not sure"},
         {"Child's first name": "Tobiasz"},
         {"Which service are you asking for?": "Speech and language therapy"},
     ],
