@@ -14,7 +14,9 @@ class Times:
     middle: float
 
 
-def interleaved(ways: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, Times]:
+def interleaved(
+    ways: Mapping[str, Callable[[], object]], rounds: int
+) -> dict[str, Times]:
     """Every way's times. A busy moment of the machine then falls on all of them."""
     seen: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(rounds):

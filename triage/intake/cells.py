@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from triage.facts import Catalogue, Fact, Kind, Known, Value
 from triage.intake import days, figures, spelling
 from triage.intake.days import Order
-from triage.intake.lines import FactRead, Shown
+from triage.intake.lines import FactRead
 from triage.intake.profiles import BadProfile, Column, Reads
 from triage.intake.sheets import Cell, text_of
 from triage.intake.spelling import Spellings
@@ -50,8 +50,10 @@ def _way(
     column: Column, fact: Fact, words: Spellings, cells: Sequence[Cell]
 ) -> CellReader:
     match column.reads:
-        case Reads.YES_NO | Reads.CHANGE:
+        case Reads.YES_NO:
             return _yes_no(column, fact, words)
+        case Reads.CHANGE:
+            return _change(column, fact, words)
         case Reads.CODES:
             return _codes(column, fact, words)
         case Reads.COUNT:
@@ -124,6 +126,21 @@ def _yes_no(column: Column, fact: Fact, words: Spellings) -> CellReader:
             asked = answer.known is not Known.NOT_ASKED
             return _one(fact, NOTHING if asked else NOBODY_ASKED)
         return _one(fact, _said(column, fact, answer.value), answer.tail)
+
+    return read
+
+
+def _change(column: Column, fact: Fact, words: Spellings) -> CellReader:
+    """A family's "Yes, ..." is a yes, whatever they then say: a person reads it all."""
+    otherwise = _yes_no(column, fact, words)
+
+    def read(cell: Cell) -> CellRead:
+        word, *rest = spelling.SEPARATOR.split(
+            spelling.plain(text_of(cell)), maxsplit=1
+        )
+        if rest and word in words.yes:
+            return _one(fact, _said(column, fact, shown=True), rest[0])
+        return otherwise(cell)
 
     return read
 
@@ -226,8 +243,3 @@ def _day(
 def _no_day(column: Column, fact: Fact) -> tuple[tuple[str, FactRead], ...]:
     keys = (fact.key,) if column.on is None else (fact.key, column.on)
     return tuple((key, NOTHING) for key in keys)
-
-
-def shown_or_none(read: FactRead) -> Shown:
-    """The report's value of a fact: null unless it is known."""
-    return read.shown if read.known is Known.KNOWN else None

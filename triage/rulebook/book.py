@@ -53,6 +53,7 @@ OUTCOME_KEYS = {"safe", "band", "flag", "route", "clock"}
 TEXTS = {"id", "when", "because", "source", "owner", "flag"}
 RULE_ID = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
 RULE_STARTS = re.compile(r"^[ \t]*\[\[[ \t]*rule[ \t]*\]\]", re.MULTILINE)
+MONTH = re.compile(r"\d{4}\.\d{2}")
 TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
@@ -107,7 +108,7 @@ def _book(
 
 
 def _read(path: Path, catalogue: Catalogue) -> Read:
-    text = path.read_text("utf-8")
+    text = _text(path)
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
@@ -122,11 +123,19 @@ def _read(path: Path, catalogue: Catalogue) -> Read:
         _at(
             path,
             line,
-            lambda one=one, line=line: _rule(one, path.stem, line, catalogue),
+            lambda one=one, line=line: _rule(one, table, line, catalogue),
         )
         for one, line in zip(tables, lines, strict=True)
     ]
     return rules, table
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        reason = "it is not there or is not UTF-8 text."
+        raise BadRuleBook(file=path.name, line=1, reason=reason) from problem
 
 
 def _at(path: Path, line: int, check: Any) -> Any:
@@ -144,7 +153,7 @@ def _head_is_whole(table: dict[str, Any], stem: str) -> None:
         raise _Wrong(f'book is "{table["book"]}" but the file is {stem}.toml.')
     if stem != SHARED and table["includes"] != [SHARED]:
         raise _Wrong(f'includes must be ["{SHARED}"].')
-    _is_date(table["review_on"], "review_on")
+    _review_comes(table["review_on"], table["version"])
 
 
 def _are_tables(tables: object, headed: int) -> None:
@@ -156,6 +165,8 @@ def _are_texts(table: dict[str, Any], keys: set[str]) -> None:
     for key in sorted(keys & table.keys()):
         if not isinstance(table[key], str):
             raise _Wrong(f"{key} must be text in quotes.")
+        if not table[key].strip():
+            raise _Wrong(f"{key} is empty.")
 
 
 def _keys_are(table: dict[str, Any], needed: set[str], allowed: set[str]) -> None:
@@ -172,20 +183,25 @@ def _meant(near: Sequence[str]) -> str:
     return f' Did you mean "{near[0]}"?' if near else ""
 
 
-def _is_date(value: object, name: str) -> None:
-    if type(value) is not date:
-        raise _Wrong(f"{name} must be a date such as 2027-05-01.")
+def _review_comes(day: object, version: str) -> None:
+    """A review is a day, in the version's month or later; a version is its month."""
+    if type(day) is not date:
+        raise _Wrong("review_on must be a date such as 2027-05-01.")
+    if MONTH.fullmatch(version) and f"{day:%Y.%m}" < version:
+        raise _Wrong(f"review_on is before version {version} was written.")
 
 
-def _rule(table: dict[str, Any], book: str, line: int, catalogue: Catalogue) -> Rule:
+def _rule(
+    table: dict[str, Any], head: dict[str, Any], line: int, catalogue: Catalogue
+) -> Rule:
     _keys_are(table, RULE_KEYS, OUTCOME_KEYS)
     _are_texts(table, TEXTS)
     if not RULE_ID.fullmatch(table["id"]):
         raise _Wrong(f'"{table["id"]}" is no rule id: capitals, digits and hyphens.')
-    _is_date(table["review_on"], "review_on")
+    _review_comes(table["review_on"], head["version"])
     rule = Rule(
         id=table["id"],
-        book=book,
+        book=head["book"],
         line=line,
         when=parse(table["when"], catalogue),
         when_text=table["when"].strip(),
@@ -318,7 +334,7 @@ def _examples_hold(rule: Rule, catalogue: Catalogue) -> None:
                 f"{rule.id}: example {at} says {example.then}, but the rule says {said}."
             )
     shown = {example.then for example in rule.examples}
-    if Then.FIRES not in shown or len(shown) == 1:
+    if not {Then.FIRES, Then.DOES_NOT} <= shown:
         raise _Wrong(f"{rule.id} needs an example that fires and one that does not.")
     if all(set(rule.facts) <= example.facts.keys() for example in rule.examples):
         raise _Wrong(f"{rule.id} needs an example in which a fact is not known.")

@@ -75,6 +75,8 @@ def load_policy(path: Path) -> Policy:
 
 def _policy(table: dict[str, Any]) -> Policy:
     shares = table["shares"]
+    if len(table["band"]) != len(Band):
+        raise ValueError("it must describe each band P1 to P4 once")
     return Policy(
         version=table["version"],
         status=table["status"],
@@ -125,6 +127,6 @@ def _wrong(policy: Policy) -> str | None:
     if policy.weeks_per_point < 0:
         return "weeks per point cannot be below 0"
     weights = [*policy.shares.normal.values(), *policy.shares.alarm.values()]
-    if min(weights) <= 0:
+    if not (policy.shares.normal and policy.shares.alarm) or min(weights) <= 0:
         return "every share must be above 0"
     return None

@@ -194,6 +194,27 @@ def test_a_yes_with_words_on_the_form_is_a_fact_and_the_words_are_read(
     assert task.quote == "he got excluded on friday"
 
 
+@pytest.mark.parametrize(
+    ("words", "changed"),
+    [
+        ("Yes, but why does nobody ring us back?", True),
+        ("yes - he stopped sleeping since June", True),
+        ("Yes?", None),
+        ("He is worse", None),
+        ("No", False),
+    ],
+)
+def test_a_family_s_yes_is_a_yes_whatever_they_then_say(
+    tmp_path: Path, words: str, changed: bool | None
+) -> None:
+    path = form(tmp_path, {"Has anything changed recently that worries you?": words})
+
+    intake = taken_in(read(path))
+
+    assert intake.rows[0].facts["deterioration_reported"] is changed
+    assert bool(intake.tasks) is (changed is not False)
+
+
 def test_eating_trouble_on_the_form_means_possible_and_not_definite(
     tmp_path: Path,
 ) -> None:

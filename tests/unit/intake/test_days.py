@@ -88,6 +88,12 @@ def test_a_column_of_both_ways_makes_other_dates_doubtful() -> None:
     assert (read.day, read.code) == (date(2018, 5, 4), "ambiguous_date")
 
 
+def test_one_month_first_date_does_not_prove_a_whole_column() -> None:
+    order = order_of(["03/25/2018", "04/05/2018"])
+
+    assert in_order(read_text("04/05/2018"), order).day == date(2018, 5, 4)
+
+
 def test_a_column_proven_month_first_is_read_so_and_said_so() -> None:
     order = order_of(["03/25/2018", "12/31/2018", "01/13/2018", "04/05/2018"])
 

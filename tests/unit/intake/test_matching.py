@@ -19,7 +19,7 @@ from tests.unit.intake.builders import (
 )
 from triage.intake.admit import Outcome
 from triage.intake.entries import Existing
-from triage.referrals import Pathway
+from triage.referrals import Pathway, ReferralState
 
 
 @pytest.mark.parametrize(
@@ -221,3 +221,31 @@ def test_a_feed_finds_children_known_before(tmp_path: Path) -> None:
 
     assert intake.rows[0].referral_id == "ND1"
     assert [one.value for one in intake.observations[known.children[0].id]] == [3]
+
+
+def test_a_referral_stays_while_any_of_its_rows_says_it_waits(tmp_path: Path) -> None:
+    path = csv_file(tmp_path, paediatric(Status="Discharged"), paediatric())
+
+    intake = taken_in(read(path))
+
+    assert intake.referrals[0].state is ReferralState.WAITING
+    assert all("status_disagrees" in codes(row) for row in intake.rows)
+    assert "check_discharged" in kinds(intake)
+
+
+def test_rows_of_one_referral_with_two_dates_use_the_earlier(tmp_path: Path) -> None:
+    other = paediatric(Date_Referral_Received="01/12/2025")
+
+    intake = taken_in(read(csv_file(tmp_path, paediatric(), other)))
+
+    assert intake.referrals[0].clock_start == date(2025, 12, 1)
+    assert "received_dates_differ" in codes(intake.rows[1])
+
+
+def test_a_form_after_a_discharge_is_a_new_referral(tmp_path: Path) -> None:
+    left = csv_file(tmp_path, paediatric(Status="Discharged"))
+
+    intake = taken_in(read(left), read(form(tmp_path)))
+
+    states = {one.state for one in intake.referrals}
+    assert states == {ReferralState.WAITING, ReferralState.SET_ASIDE}

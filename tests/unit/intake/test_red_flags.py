@@ -157,6 +157,7 @@ SAID = {
         "disclosed to teacher that uncle touches her",
         "unexplained bruising",
         "section 47 enquiry open",
+        "s.47 opened on Monday",
         "concerns about neglect",
         "left home alone",
         "safeguarding referral made",
@@ -165,6 +166,7 @@ SAID = {
         "hears voices telling him things",
         "sees things that are not there",
     ),
+    "crisis_contact": ("A&E last night for his mental health",),
     "carer_breakdown": (
         "I can't cope any more",
         "mum at breaking point",

@@ -68,7 +68,7 @@ def test_not_asked_is_its_own_answer(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["No, but see letter", "No longer", "Yes?", "No?", "Yes - resolved 2019", "hmm", "2",
+    ["No, but see letter", "No longer", "Yes?", "Yes (?)", "No - ?", "No?", "Yes - resolved 2019", "hmm", "2",
      "No further concerns", "no but sometimes", "Yes, no", "No, yes", "No (was on plan)",
      "N - historic", "yes - possibly", "No recent", "see below", "No - only at home",
      "Yes, not currently", "No however dad disagrees"],

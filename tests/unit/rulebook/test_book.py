@@ -1,44 +1,26 @@
 """A rule book is whole or refused: with its file, its line, the reason, a near name."""
 
-import re
 import shutil
 from pathlib import Path
 
 import pytest
 
-from triage.facts import load_catalogue
+from tests.unit.rulebook.shipped import (
+    BOOKS,
+    CATALOGUE,
+    CHOKE,
+    CHOKE_BECAUSE,
+    SHIPPED,
+    rewrite,
+)
 from triage.referrals import Pathway
 from triage.rulebook.book import BadRuleBook, load_books
-from triage.settings import content_folder
 
 
-SHIPPED = content_folder() / "rules"
-CATALOGUE = load_catalogue(SHIPPED / "facts.toml")
-BOOKS = ("common", "neurodevelopmental", "speech_language")
-CHOKE = 'when = \'choking_aspiration == "definite"\'\nband = "P1"'
-CHOKE_BECAUSE = "Definite signs of choking, or of food or drink going the wrong way."
 CLOCK = 'name = "Eating and drinking assessment, 5 working days", working_days = 5'
 FIRES = 'facts = { choking_aspiration = "definite" }\n  then = "fires"'
 DOES_NOT = 'facts = { choking_aspiration = "possible" }\n  then = "does not"'
 UNKNOWN = '  [[rule.example]]\n  facts = {}\n  then = "undecided"\n'
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """The shipped books, to be spoilt."""
-    for name in BOOKS:
-        shutil.copy(SHIPPED / f"{name}.toml", tmp_path)
-    return tmp_path
-
-
-def rewrite(folder: Path, old: str, new: str, name: str = "common") -> str:
-    """Put `new` where `old` first stands; the book's text as it is now."""
-    file = folder / f"{name}.toml"
-    text = file.read_text("utf-8")
-    assert old in text
-    text = text.replace(old, new, 1)
-    file.write_text(text, "utf-8")
-    return text
 
 
 def line_of_rule(text: str, rule: str) -> int:
@@ -56,7 +38,9 @@ def test_every_list_has_its_book_and_the_undecided_list_reads_all() -> None:
     books = load_books(SHIPPED, CATALOGUE)
     ids = {pathway: [rule.id for rule in books[pathway].rules] for pathway in Pathway}
     nd, slt = ids[Pathway.NEURODEVELOPMENTAL], ids[Pathway.SPEECH_LANGUAGE]
-    common = [rule.id for rule in books[Pathway.UNDECIDED].rules if rule.book == "common"]
+    common = [
+        rule.id for rule in books[Pathway.UNDECIDED].rules if rule.book == "common"
+    ]
 
     assert nd[: len(common)] == slt[: len(common)] == common
     assert ids[Pathway.UNDECIDED] == nd + slt[len(common) :]
@@ -87,7 +71,11 @@ def test_a_rule_knows_the_line_it_begins_on() -> None:
             CHOKE.replace("definite", "definate"),
             'definate is not a level of choking_aspiration (column 23). Did you mean "definite"?',
         ),
-        (CHOKE, CHOKE.replace("band", "bands"), 'bands is not known here. Did you mean "band"?'),
+        (
+            CHOKE,
+            CHOKE.replace("band", "bands"),
+            'bands is not known here. Did you mean "band"?',
+        ),
         (CHOKE, CHOKE.replace("P1", "P5"), '"P5" is no band: P1, P2, P3 or P4.'),
         (CHOKE, CHOKE.replace('"P1"', '["P1"]'), "\"['P1']\" is no band"),
         (
@@ -211,8 +199,16 @@ def test_a_wrong_date_is_refused(wrong: str, reason: str, folder: Path) -> None:
             CLOCK.replace(", working_days = 5", ""),
             "a clock has either days or working_days.",
         ),
-        (CLOCK, CLOCK.replace("= 5", '= "5"'), "the days of a clock are a whole number."),
-        (CLOCK, CLOCK.replace("= 5", "= true"), "the days of a clock are a whole number."),
+        (
+            CLOCK,
+            CLOCK.replace("= 5", '= "5"'),
+            "the days of a clock are a whole number.",
+        ),
+        (
+            CLOCK,
+            CLOCK.replace("= 5", "= true"),
+            "the days of a clock are a whole number.",
+        ),
         (
             'from = "known"',
             'from = "birth"',
@@ -331,74 +327,3 @@ def test_a_heading_may_have_spaces_and_a_book_no_rules(folder: Path) -> None:
     books = load_books(folder, CATALOGUE)
 
     assert {rule.book for rule in books[Pathway.SPEECH_LANGUAGE].rules} == {"common"}
-
-
-def digests(folder: Path) -> dict[Pathway, str]:
-    return {key: book.digest for key, book in load_books(folder, CATALOGUE).items()}
-
-
-def test_white_space_and_comments_change_no_digest(folder: Path) -> None:
-    before = digests(folder)
-
-    for name in BOOKS:
-        text = (folder / f"{name}.toml").read_text("utf-8")
-        spaced = re.sub(r"^(\w+) = ", r"\1   =  ", text, flags=re.MULTILINE)
-        noted = spaced.replace("[[rule]]", "# A note.\n\n[[rule]]")
-        (folder / f"{name}.toml").write_text(noted, "utf-8")
-
-    assert digests(folder) == before
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        (CHOKE, CHOKE.replace("P1", "P2")),
-        (CHOKE, CHOKE.replace("==", ">=")),
-        (CHOKE_BECAUSE, "Choking."),
-        ("review_on = 2027-05-01", "review_on = 2027-05-02"),
-        ('version = "2026.11"', 'version = "2026.12"'),
-        ("working_days = 5", "working_days = 6"),
-        ('who = "duty clinician"', 'who = "anyone"'),
-    ],
-)
-def test_every_change_of_a_shared_rule_changes_every_digest(
-    old: str, new: str, folder: Path
-) -> None:
-    before = digests(folder)
-
-    rewrite(folder, old, new)
-
-    after = digests(folder)
-    assert all(after[pathway] != before[pathway] for pathway in Pathway)
-
-
-def test_a_change_of_one_pathways_rule_leaves_the_others_digest(folder: Path) -> None:
-    before = digests(folder)
-
-    rewrite(folder, 'band = "P2"', 'band = "P1"', "speech_language")
-
-    changed = {key for key, digest in digests(folder).items() if digest != before[key]}
-    assert changed == {Pathway.SPEECH_LANGUAGE, Pathway.UNDECIDED}
-
-
-def test_the_order_of_rules_is_part_of_the_digest(folder: Path) -> None:
-    before = digests(folder)
-    head, first, second, rest = (
-        (folder / "common.toml").read_text("utf-8").split("[[rule]]", 3)
-    )
-    text = "[[rule]]".join([head, second, first, rest])
-    (folder / "common.toml").write_text(text, "utf-8")
-
-    assert digests(folder)[Pathway.UNDECIDED] != before[Pathway.UNDECIDED]
-
-
-def test_a_change_of_a_fact_changes_every_digest(tmp_path: Path) -> None:
-    text = (SHIPPED / "facts.toml").read_text("utf-8")
-    (tmp_path / "facts.toml").write_text(
-        text.replace("fresh_days = 84", "fresh_days = 85", 1), "utf-8"
-    )
-    before = load_books(SHIPPED, CATALOGUE)
-
-    after = load_books(SHIPPED, load_catalogue(tmp_path / "facts.toml"))
-
-    assert all(after[pathway].digest != before[pathway].digest for pathway in Pathway)

@@ -78,7 +78,10 @@ LISTED = '"in" needs a fact before it and (a, list) after it'
     [
         ("fals", 'There is no fact fals (column 1). Did you mean "falls"?'),
         ("falls and zzz", "There is no fact zzz (column 11)."),
-        ('worry == "mich"', 'mich is not a level of worry (column 10). Did you mean "much"?'),
+        (
+            'worry == "mich"',
+            'mich is not a level of worry (column 10). Did you mean "much"?',
+        ),
         ('worry == "zzzz"', "zzzz is not a level of worry (column 10)."),
         ("worry >= 2", "2 is not a level of worry"),
         ("worry", "worry is not a yes/no fact: compare it (column 1)."),

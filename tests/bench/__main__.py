@@ -1,0 +1,180 @@
+"""`python -m tests.bench`: measure everything and print one table.
+
+`--quick` runs small sizes, to show that every measurement still works; its figures say
+nothing about the bars.
+"""
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tests.bench import end_to_end, in_memory, list_page, machine, one_child, rule_step
+from tests.bench.table import Line, printed
+
+
+SECONDS_IN_MEMORY, MIB_IN_MEMORY = 1.5, 2048
+TIMES_POLARS, TIMES_ZEN = 2.0, 5.0
+MS_ONE_CHILD, SECONDS_END_TO_END, MS_LIST_PAGE = 0.2, 15.0, 50.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sizes:
+    """How much of everything."""
+
+    in_memory: int
+    sample: int  # children given to zen-engine one by one
+    one_by_one: int
+    rows: int
+    imported: int  # for the list page, and how often those are copied
+    copies: int
+    rounds: int
+
+
+FULL = Sizes(
+    in_memory=1_000_000,
+    sample=2_000,
+    one_by_one=5_000,
+    rows=100_000,
+    imported=2_000,
+    copies=49,
+    rounds=7,
+)
+QUICK = Sizes(
+    in_memory=2_000,
+    sample=50,
+    one_by_one=50,
+    rows=150,
+    imported=100,
+    copies=2,
+    rounds=2,
+)
+
+
+def main() -> None:
+    """Measure and print."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--quick", action="store_true", help="small sizes")
+    sizes = QUICK if arguments.parse_args().quick else FULL
+    busy = machine.described()
+    kind = (
+        "Small sizes: nothing here may be compared with a bar"
+        if sizes is QUICK
+        else "Full sizes"
+    )
+    printed([*measured(sizes)], busy, kind)
+
+
+def measured(sizes: Sizes) -> Iterator[Line]:
+    """Every line of the table, one after another, so that none disturbs another."""
+    yield from _in_memory(sizes)
+    yield from _rule_step(sizes)
+    yield _one_child(sizes)
+    yield _end_to_end(sizes)
+    yield _list_page(sizes)
+
+
+def _in_memory(sizes: Sizes) -> Iterator[Line]:
+    took = in_memory.measured(sizes.in_memory, sizes.rounds)
+    what = f"{sizes.in_memory:,} children in memory: bands, reasons, points, order"
+    yield Line(
+        what=what,
+        least=took.least,
+        middle=took.middle,
+        unit="s",
+        bar=f"{SECONDS_IN_MEMORY} s",
+        met=took.middle <= SECONDS_IN_MEMORY,
+    )
+    yield Line(
+        what="  peak memory of its process",
+        least=took.peak_mib,
+        middle=took.peak_mib,
+        unit="MiB",
+        bar=f"{MIB_IN_MEMORY:,} MiB",
+        met=took.peak_mib <= MIB_IN_MEMORY,
+    )
+
+
+def _rule_step(sizes: Sizes) -> Iterator[Line]:
+    took = rule_step.measured(sizes.in_memory, sizes.sample, sizes.rounds)
+    yield _beside(
+        took,
+        ours="batch",
+        peer="polars",
+        what=f"{sizes.in_memory:,} children: the rules alone",
+        unit="ms",
+        scale=1e3,
+        most=TIMES_POLARS,
+    )
+    yield _beside(
+        took,
+        ours="child",
+        peer="zen",
+        what="one child: the rules alone",
+        unit="µs",
+        scale=1e6,
+        most=1 / TIMES_ZEN,
+    )
+
+
+def _beside(
+    took: rule_step.Figures,
+    *,
+    ours: str,
+    peer: str,
+    what: str,
+    unit: str,
+    scale: float,
+    most: float,
+) -> Line:
+    """Ours beside a peer: met when ours takes at most `most` times as long."""
+    (least, middle), (_, theirs) = took[ours], took[peer]
+    bar = f"{most:g} x {peer}" if most >= 1 else f"{peer} / {1 / most:g}"
+    return Line(
+        what=what,
+        least=least * scale,
+        middle=middle * scale,
+        unit=unit,
+        bar=bar,
+        met=middle <= theirs * most,
+        peer=f"{peer}: {theirs * scale:,.4g} {unit}, {theirs / middle:.1f} times ours",
+    )
+
+
+def _one_child(sizes: Sizes) -> Line:
+    took = one_child.measured(sizes.one_by_one)
+    return Line(
+        what="one child: rules, points, reasons in words",
+        least=took.least * 1e3,
+        middle=took.middle * 1e3,
+        unit="ms",
+        bar=f"{MS_ONE_CHILD} ms",
+        met=took.middle * 1e3 <= MS_ONE_CHILD,
+    )
+
+
+def _end_to_end(sizes: Sizes) -> Line:
+    took = end_to_end.measured(sizes.rows)
+    return Line(
+        what=f"{took.rows:,} CSV rows to a ranked CSV ({took.peak_mib:,.0f} MiB at most)",
+        least=took.seconds,
+        middle=took.seconds,
+        unit="s",
+        bar=f"{SECONDS_END_TO_END:g} s",
+        met=took.seconds <= SECONDS_END_TO_END,
+    )
+
+
+def _list_page(sizes: Sizes) -> Line:
+    took, held = list_page.measured(sizes.imported, sizes.copies, sizes.rounds * 5)
+    return Line(
+        what=f"list page of {list_page.SIZE} at {held:,} stored waits",
+        least=took.least * 1e3,
+        middle=took.middle * 1e3,
+        unit="ms",
+        bar=f"{MS_LIST_PAGE:g} ms",
+        met=took.middle * 1e3 <= MS_LIST_PAGE,
+    )
+
+
+if __name__ == "__main__":
+    main()
