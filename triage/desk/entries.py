@@ -12,11 +12,11 @@ from triage.rulebook import english
 from triage.rulebook.rules import BandFloor, Rule
 from triage.store.placements import Shown
 from triage.store.waiting import ListedChild
-from triage.waiting_list.placement import Placement
+from triage.waiting_list.placement import Placement, SafeTask
 
 
 WHY_SHOWN = 3
-NOT_KNOWN_SHOWN = 4
+NOT_KNOWN_SHOWN = 3
 MONTHS_SHOWN_UNDER = 24  # a younger child's age is told in months
 CONFIRM = "Confirm the proposed place"
 
@@ -33,14 +33,25 @@ class Words:
 
     def shown(self, placement: Placement, values: Mapping[str, Value | None]) -> Shown:
         """The words for one placement, from the facts it saw."""
-        lacking = {fact for _, facts in placement.undecided for fact in facts}
-        labels = (fact.label for key, fact in self._catalogue.items() if key in lacking)
         return Shown(
             why=self._why(placement, values),
-            not_known=tuple(labels)[:NOT_KNOWN_SHOWN],
-            safe=placement.safe[0].task if placement.safe else None,
+            not_known=self._not_known(values)[:NOT_KNOWN_SHOWN],
+            safe=_safe(placement.safe[0]) if placement.safe else None,
             question=placement.question.text if placement.question else None,
         )
+
+    def _not_known(self, values: Mapping[str, Value | None]) -> tuple[str, ...]:
+        """What a source was asked and did not know, red flags first.
+
+        What nobody was asked is left to the child's page: it is alike for most.
+        """
+        asked = [
+            fact
+            for key, fact in self._catalogue.items()
+            if key in values and values[key] is None and not fact.forbidden
+        ]
+        asked.sort(key=lambda fact: not fact.red_flag)
+        return tuple(fact.label for fact in asked if not fact.derived)
 
     def rule(self, placement: Placement, rule_id: str) -> Rule | None:
         """A rule of the child's book; None when the book no longer has it."""
@@ -72,6 +83,10 @@ class Words:
             if not told.issuperset(rule.facts):
                 told.update(rule.facts)
                 yield english.because(rule, values, self._catalogue)
+
+
+def _safe(task: SafeTask) -> str:
+    return f"{task.task} {task.who.capitalize()}, {task.due}."
 
 
 def entry(line: ListedChild, today: date) -> ListEntry:
