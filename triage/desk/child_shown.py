@@ -6,8 +6,10 @@ from datetime import date, datetime, time
 from sqlmodel import Session
 
 from triage.calendar import LONDON
+from triage.desk.books import outcome_in_words
 from triage.desk.content import Content
 from triage.desk.entries import Words, entry
+from triage.desk.reasons import day
 from triage.desk.tasks import shown as task_shown
 from triage.desk.views import (
     ChildPage,
@@ -20,7 +22,6 @@ from triage.desk.views import (
 from triage.facts import Fact, Kind, Known, Observation, Reading, Value, reconcile
 from triage.referrals import Pathway
 from triage.rulebook import english
-from triage.rulebook.rules import BandFloor, ClockRule, Flag, Route, Rule, Safe
 from triage.scoring import scorecard
 from triage.scoring.scorecard import PointsLine
 from triage.store import audit, facts_ledger, imports, placements, referrals, tasks
@@ -29,6 +30,7 @@ from triage.store.waiting import Standing
 
 
 DAYS_IN_WEEK = 7
+SEX_IN_WORDS = {"F": "Female", "M": "Male"}
 WORKED_OUT = "worked out from the dates"
 CAUSES = {
     "import": "Placed after an import",
@@ -56,7 +58,7 @@ def page(
     return ChildPage(
         entry=entry(standing.line(), today),
         born_on=child.born_on,
-        sex=child.sex,
+        sex=SEX_IN_WORDS.get(child.sex or "", child.sex),
         language=child.language,
         source=referral.source,
         facts=_facts(content, readings, placement.lines),
@@ -200,7 +202,7 @@ def in_words(fact: Fact, value: Value | None) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
+        return day(value)
     if fact.kind in (Kind.LEVEL, Kind.CHOICE):
         return str(value).replace("_", " ").capitalize()
     number = f"{value:g}" if isinstance(value, float) else str(value)
@@ -208,8 +210,8 @@ def in_words(fact: Fact, value: Value | None) -> str:
 
 
 def _word(fact: Fact, one: Observation) -> str:
-    day = f", {one.observed_on:%d/%m/%Y}" if one.observed_on else ""
-    return f"{in_words(fact, one.value)} ({one.source}{day})"
+    on = f", {day(one.observed_on)}" if one.observed_on else ""
+    return f"{in_words(fact, one.value)} ({one.source}{on})"
 
 
 def _fired(content: Content, words: Words, standing: Standing) -> Iterator[RuleShown]:
@@ -218,7 +220,7 @@ def _fired(content: Content, words: Words, standing: Standing) -> Iterator[RuleS
         if rule := words.rule(standing.placement, name):
             yield RuleShown(
                 id=rule.id,
-                outcome=_outcome(rule),
+                outcome=outcome_in_words(content, rule.outcome),
                 sentence=english.because(rule, values, content.catalogue),
                 source=rule.source,
             )
@@ -231,25 +233,11 @@ def _undecided(
         if rule := words.rule(standing.placement, name):
             yield RuleShown(
                 id=rule.id,
-                outcome=_outcome(rule),
+                outcome=outcome_in_words(content, rule.outcome),
                 sentence=english.in_words(rule.when, content.catalogue),
                 source=rule.source,
                 because_of=tuple(content.catalogue[key].label for key in lacks),
             )
-
-
-def _outcome(rule: Rule) -> str:
-    match rule.outcome:
-        case BandFloor(band=band):
-            return f"Band {band.name}"
-        case Safe(due=due):
-            return f"{due.capitalize()} task"
-        case ClockRule(name=name):
-            return f"Clock: {name}"
-        case Route(to=to):
-            return f"Also to {to}"
-        case Flag(text=text):
-            return text
 
 
 def _history(

@@ -121,7 +121,7 @@ class Reasons:
 def _wait(band: Band, waits: Waits, told: str) -> str:
     weeks = _count(waits.weeks, "week")
     if band is Band.P1:
-        return f"Waited {weeks}; due by {waits.due_on:%d/%m/%Y}, which orders P1."
+        return f"Waited {weeks}; due by {day(waits.due_on)}, which orders P1."
     if not waits.points:
         return f"Waited {weeks}; no known fact adds points."
     points = _count(waits.points, "point")
@@ -149,3 +149,8 @@ def told_points(
 
 def _count(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def day(date_: date) -> str:
+    """A day as people write it: 2 November 2026."""
+    return f"{date_.day} {date_:%B %Y}"

@@ -37,7 +37,9 @@ def _where(page: ChildPage) -> str:
 
 
 def _said(fact: FactShown) -> str:
-    return f"{fact.label}: {fact.value} ({fact.source}, {fact.observed_on or 'undated'})"
+    return (
+        f"{fact.label}: {fact.value} ({fact.source}, {fact.observed_on or 'undated'})"
+    )
 
 
 def _unknown(facts: Sequence[FactShown]) -> list[str]:

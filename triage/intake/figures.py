@@ -6,7 +6,7 @@ from functools import lru_cache
 
 
 WHOLE = re.compile(
-    r"^(\d{1,6})(?:\.0+)?\s*(?:x|days?|d|times?|occasions?|sessions?|weeks?|wks?|so far)?$",
+    r"^(\d{1,6})(?:\.0+)?\s*(?:x|days?|day\(s\)|d|times?|occasions?|sessions?|weeks?|wks?|so far)?$",
     re.IGNORECASE,
 )
 DECIMAL = re.compile(r"^(\d{1,3}(?:[.,]\d+)?)\s*(%|per ?cent|pc)?$", re.IGNORECASE)

@@ -128,9 +128,7 @@ def _possible(
     return band
 
 
-def _floors(
-    rules: Sequence[Rule], planes: Sequence[Plane], level: Band
-) -> list[Plane]:
+def _floors(rules: Sequence[Rule], planes: Sequence[Plane], level: Band) -> list[Plane]:
     return [
         plane
         for rule, plane in zip(rules, planes, strict=True)

@@ -42,6 +42,7 @@ def open_store(url: str, *, pool_size: int = 10) -> Engine:
                 pool_size=pool_size,
                 max_overflow=0,
                 pool_pre_ping=True,
+                hide_parameters=True,  # a driver's error may quote a child's data
             )
         case kind:
             raise UnknownDatabase(kind=kind)
@@ -72,7 +73,9 @@ def _one_moment(engine: Engine) -> dict[str, str]:
 def _sqlite(address: URL, pool_size: int) -> Engine:
     if address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, pool_size=pool_size, max_overflow=0)
+    engine = create_engine(
+        address, pool_size=pool_size, max_overflow=0, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
