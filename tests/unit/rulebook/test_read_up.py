@@ -1,5 +1,7 @@
 """Facts read as their most urgent value until known: never too lax, at times too strict."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,7 @@ from tests.unit.rulebook.strategies import (
 )
 from triage.rulebook.language import Expression, parse
 from triage.rulebook.one_child import Truth, truth_of
+from triage.rulebook.since import true_since
 
 
 def read_up_known() -> st.SearchStrategy[Child]:
@@ -50,3 +53,14 @@ def test_a_rule_that_some_value_would_make_true_is_true_while_it_is_unknown(
 )
 def test_unknown_reads_as_the_rule_would_have_it(when: str, said: Truth) -> None:
     assert truth_of(parse(when, CATALOGUE), {}, CATALOGUE) is said
+
+
+def test_a_fact_read_up_inside_a_not_counts_as_told_from_the_clocks_start() -> None:
+    start, told = date(2026, 3, 2), date(2026, 3, 9)
+    expression = parse("not (lost_words or falls)", CATALOGUE)
+
+    since = true_since(
+        expression, {"falls": False}, {"falls": told}, CATALOGUE, default=start
+    )
+
+    assert since == told
