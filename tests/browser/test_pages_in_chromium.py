@@ -260,6 +260,7 @@ def test_the_first_tab_stop_skips_to_the_list(visit: Visit) -> None:
     assert "Skip to main content" in visit.page.locator(":focus").inner_text()
 
 
+@pytest.mark.hazard("H-12")
 def test_paper_carries_no_reasons_and_no_confidential_fact(visit: Visit) -> None:
     visit.go("hostile child")
     visit.page.emulate_media(media="print")

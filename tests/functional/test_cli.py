@@ -64,6 +64,7 @@ def test_the_list_begins_with_the_promised_columns_in_order() -> None:
     assert list(COLUMNS[: len(PROMISED)]) == PROMISED
 
 
+@pytest.mark.hazard("H-07")
 def test_every_row_of_every_file_is_accounted_for(report: dict[str, Any]) -> None:
     outcomes = ("accepted", "accepted_with_findings", "merged", "set_aside")
 
@@ -104,6 +105,7 @@ def test_a_child_with_a_same_day_task_keeps_a_place(
     assert any(row["safe_task"] for row in rows)
 
 
+@pytest.mark.hazard("H-12")
 def test_no_export_names_a_confidential_fact(ranked: Path) -> None:
     text = (ranked / "list.csv").read_text("utf-8-sig").lower()
 

@@ -127,6 +127,7 @@ def test_a_changed_received_date_never_costs_a_child_weeks(
     assert shown.files[0].accepted_with_findings == 1
 
 
+@pytest.mark.hazard("H-07")
 def test_a_child_missing_from_a_later_extract_is_reported_and_kept(
     engine: Engine, tmp_path: Path
 ) -> None:
@@ -278,6 +279,7 @@ def test_an_empty_list_is_a_page_with_nobody(engine: Engine) -> None:
         service.child(engine)
 
 
+@pytest.mark.hazard("H-12")
 def test_an_exported_list_names_no_confidential_fact(
     engine: Engine, tmp_path: Path
 ) -> None:

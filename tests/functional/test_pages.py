@@ -22,6 +22,7 @@ def test_the_front_page_is_the_list(clinician: Visitor) -> None:
     assert answer.headers["location"] == "/lists/neurodevelopmental"
 
 
+@pytest.mark.hazard("H-04")
 @pytest.mark.parametrize("pathway", list(Pathway))
 def test_a_list_says_that_a_clinician_decides(
     clinician: Visitor, pathway: Pathway

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from api.limits import FORM_LIMIT
 from tests.functional.visitor import Visitor
 
@@ -16,6 +18,7 @@ def only_import(visitor: Visitor) -> str:
     )
 
 
+@pytest.mark.hazard("H-07")
 def test_an_import_shows_counts_that_add_up(coordinator: Visitor) -> None:
     shown = coordinator.get(only_import(coordinator)).text
 
@@ -151,6 +154,7 @@ def test_a_number_out_of_range_is_refused(coordinator: Visitor) -> None:
     assert coordinator.send("/referrals/new", **sent).status_code == 422
 
 
+@pytest.mark.hazard("H-05")
 def test_undoing_an_import_asks_first_and_says_who_did_it(
     coordinator: Visitor,
 ) -> None:

@@ -140,6 +140,7 @@ def test_what_is_searched_for_is_never_in_an_address(clinician: Visitor) -> None
     assert not re.search(r'(href|action)="[^"]*Zz-nobody', shown)
 
 
+@pytest.mark.hazard("H-22")
 def test_a_stranger_is_led_to_sign_in_and_a_program_is_told(stranger: Visitor) -> None:
     page = stranger.get("/tasks")
     program = stranger.get("/api/v1/waiting-lists/neurodevelopmental")

@@ -91,6 +91,7 @@ def test_a_fact_with_levels_has_them_and_no_other_fact_does(fact: Fact) -> None:
     assert fact.kind is not Kind.CHOICE or fact.risk is Risk.NONE
 
 
+@pytest.mark.hazard("H-12")
 def test_what_may_never_be_named_outside_is_marked() -> None:
     assert CATALOGUE.confidential == CONFIDENTIAL
 

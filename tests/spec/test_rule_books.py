@@ -52,6 +52,7 @@ def values_of(fact: Fact) -> st.SearchStrategy[Value]:
     return st.floats(fact.low or 0.0, fact.high or 400.0)
 
 
+@pytest.mark.hazard("H-09")
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_a_rule_does_what_its_example_says(
     rule: Written, example: dict[str, Any]
@@ -61,6 +62,7 @@ def test_a_rule_does_what_its_example_says(
     assert SAID[truth_of(when, example["facts"], CATALOGUE)] == example["then"]
 
 
+@pytest.mark.hazard("H-01")
 @EVERY_RULE
 def test_a_rule_shows_when_it_fires_when_not_and_when_nothing_is_known(
     rule: Written,
@@ -107,6 +109,7 @@ def test_every_book_says_that_it_awaits_agreement(book: dict[str, Any]) -> None:
     assert book["review_on"] == date(2027, 5, 1)
 
 
+@pytest.mark.hazard("H-11")
 def test_no_rule_reads_a_fact_that_may_never_rank() -> None:
     forbidden = set(POLICY["forbidden"]["facts"])
 
@@ -114,6 +117,7 @@ def test_no_rule_reads_a_fact_that_may_never_rank() -> None:
         assert not forbidden & set(rule.facts), rule.id
 
 
+@pytest.mark.hazard("H-03")
 def test_self_harm_opens_a_task_for_a_person_and_sets_no_band() -> None:
     known: Child = {
         "self_harm_current": True,
@@ -148,6 +152,7 @@ def test_every_autism_referral_carries_nices_91_days_in_any_band() -> None:
     assert rule.id not in judge({"question": "adhd"}).fired
 
 
+@pytest.mark.hazard("H-02")
 @pytest.mark.parametrize(
     ("child", "band"),
     [
@@ -202,6 +207,7 @@ def test_no_band_is_less_urgent_because_a_fact_got_worse(
     assert after.possible <= before.possible
 
 
+@pytest.mark.hazard("H-11")
 @EVERY_BOOK
 @given(child=children(), data=st.data())
 def test_not_known_is_never_less_urgent_than_the_safest_answer(

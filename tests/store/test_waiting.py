@@ -112,6 +112,7 @@ def test_the_same_placement_again_is_not_another_placement(engine: Engine) -> No
     assert [(one.number, one.placement.points) for one in history] == [(2, 9), (1, 2)]
 
 
+@pytest.mark.hazard("H-09")
 def test_a_new_ranking_is_seen_only_when_it_is_put_in_force(engine: Engine) -> None:
     placement = a_placement(1)
     with unit_of_work(engine) as session:
@@ -131,6 +132,7 @@ def test_a_new_ranking_is_seen_only_when_it_is_put_in_force(engine: Engine) -> N
     assert (left, seen.band) == ([], Band.P1)
 
 
+@pytest.mark.hazard("H-22")
 def test_one_tenant_never_sees_another(engine: Engine) -> None:
     with unit_of_work(engine) as session:
         a_list(session, [a_placement(at) for at in range(5)], tenant="north")

@@ -37,6 +37,7 @@ def test_a_month_is_completed_on_its_day_and_not_the_day_before(
     assert calendar.age_in_months(born_on, day - timedelta(days=1)) == months - 1
 
 
+@pytest.mark.hazard("H-08")
 @pytest.mark.parametrize(("waited", "weeks"), [(0, 0), (6, 0), (7, 1), (126, 18)])
 def test_weeks_waited_are_whole_weeks(waited: int, weeks: int) -> None:
     monday = date(2026, 3, 2)

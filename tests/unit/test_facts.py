@@ -53,6 +53,7 @@ def said(
     )
 
 
+@pytest.mark.hazard("H-06")
 def test_a_later_no_never_cancels_an_earlier_yes() -> None:
     earlier, later = said("definite"), said("none", MONDAY + timedelta(days=30))
 
@@ -70,6 +71,7 @@ def test_a_blank_neither_cancels_nor_disagrees() -> None:
     assert len(reading.said) == 2
 
 
+@pytest.mark.hazard("H-01")
 def test_not_asked_is_not_no() -> None:
     reading = read_one(RED_FLAG, [said(None, known=Known.NOT_ASKED)], MONDAY)
 
@@ -77,6 +79,7 @@ def test_not_asked_is_not_no() -> None:
     assert reading.value is None
 
 
+@pytest.mark.hazard("H-06")
 def test_an_old_yes_holds_and_is_marked_stale() -> None:
     reading = read_one(RED_FLAG, [said("definite")], MONDAY + timedelta(days=85))
 

@@ -131,6 +131,7 @@ def test_lines_that_count_nothing_are_not_told() -> None:
     assert told_points([], ()) == ""
 
 
+@pytest.mark.hazard("H-12")
 def test_a_line_of_a_confidential_fact_is_told_without_its_name() -> None:
     (key, *_) = CONTENT.catalogue.confidential
     told = REASONS.told([points(key, 3, "Domestic abuse"), points("b", 2)])

@@ -33,6 +33,7 @@ def test_an_ordinary_row_is_accepted_with_its_dates(tmp_path: Path) -> None:
     assert (row.received_on, row.born_on) == (date(2025, 12, 28), date(2020, 8, 14))
 
 
+@pytest.mark.hazard("H-08")
 @pytest.mark.parametrize(
     ("changed", "clock"),
     [
@@ -107,6 +108,7 @@ def test_only_plain_marks_set_a_row_aside_and_a_person_reads_it(
     assert intake.referrals[0].state is ReferralState.SET_ASIDE
 
 
+@pytest.mark.hazard("H-01")
 def test_a_row_set_aside_with_a_red_flag_is_read_the_same_day(tmp_path: Path) -> None:
     row = paediatric(Status="Discharged", Suicidal_thoughts_disclosed="Yes")
 
@@ -116,6 +118,7 @@ def test_a_row_set_aside_with_a_red_flag_is_read_the_same_day(tmp_path: Path) ->
     assert due == {date(2026, 11, 2)}
 
 
+@pytest.mark.hazard("H-08")
 def test_a_transfer_quotes_its_words_in_a_clock_task(tmp_path: Path) -> None:
     words = "Transferred from elsewhere, original referral 13/01/2026"
 
@@ -124,6 +127,7 @@ def test_a_transfer_quotes_its_words_in_a_clock_task(tmp_path: Path) -> None:
     assert [task.quote for task in intake.tasks if task.kind == "clock"] == [words]
 
 
+@pytest.mark.hazard("H-01")
 def test_a_value_nobody_can_read_in_a_red_flag_column_is_read_the_same_day(
     tmp_path: Path,
 ) -> None:
@@ -136,6 +140,7 @@ def test_a_value_nobody_can_read_in_a_red_flag_column_is_read_the_same_day(
     assert intake.rows[0].facts["suicidal_disclosure"] is None
 
 
+@pytest.mark.hazard("H-05")
 def test_a_repeated_referral_is_merged_and_its_facts_are_kept(tmp_path: Path) -> None:
     path = csv_file(
         tmp_path,
@@ -160,6 +165,7 @@ def test_a_repeated_referral_is_merged_and_its_facts_are_kept(tmp_path: Path) ->
     assert "sources_disagree" in kinds(intake)
 
 
+@pytest.mark.hazard("H-08")
 def test_a_duplicate_with_a_readable_date_mends_the_clock(tmp_path: Path) -> None:
     path = csv_file(
         tmp_path, paediatric(Date_Referral_Received="09/10/2027"), paediatric()
@@ -270,6 +276,7 @@ def test_the_same_files_again_change_nothing(tmp_path: Path) -> None:
     assert second.missing == ()
 
 
+@pytest.mark.hazard("H-07")
 def test_a_child_missing_from_a_later_extract_is_reported(tmp_path: Path) -> None:
     both = csv_file(
         tmp_path,
@@ -333,6 +340,7 @@ def test_every_row_ends_once_and_the_order_of_files_changes_nothing(
         )
 
 
+@pytest.mark.hazard("H-07")
 @settings(
     max_examples=25,
     deadline=None,

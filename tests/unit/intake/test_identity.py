@@ -11,7 +11,7 @@ from triage.intake import names
 from triage.intake.nhs_number import is_valid, read
 
 
-pytestmark = pytest.mark.hazard("H5")  # two children become one
+pytestmark = pytest.mark.hazard("H-05")  # two children become one
 
 NUMBERS = st.integers(0, 10**6).map(lambda seed: nhs_number(random.Random(seed)))
 

@@ -40,7 +40,7 @@ def test_one_referral_number_on_two_children_keeps_both(
     assert all("referral_id_shared" in codes(row) for row in intake.rows)
 
 
-@pytest.mark.hazard("H5")
+@pytest.mark.hazard("H-05")
 def test_twins_with_one_number_by_mistake_stay_two_children(tmp_path: Path) -> None:
     twin = therapy(tmp_path, Forename="Tobiasz")
 
@@ -61,6 +61,7 @@ def test_one_child_on_two_lists_is_one_child(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.hazard("H-08")
 def test_an_unreadable_birthday_contradicts_nothing(tmp_path: Path) -> None:
     other = therapy(tmp_path, DOB="31/02/2020")
 
@@ -191,6 +192,7 @@ def known_from(tmp_path: Path) -> Existing:
     )
 
 
+@pytest.mark.hazard("H-08")
 def test_a_form_about_a_referral_known_before_leaves_its_clock(tmp_path: Path) -> None:
     known = known_from(tmp_path)
 

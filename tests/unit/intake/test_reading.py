@@ -35,7 +35,7 @@ from triage.intake.sheets import (
 )
 
 
-pytestmark = pytest.mark.hazard("H7")  # an import loses a child
+pytestmark = pytest.mark.hazard("H-07")  # an import loses a child
 
 
 def workbook(path: Path, *rows: list[object], title: str = "List") -> Path:

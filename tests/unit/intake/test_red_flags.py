@@ -8,7 +8,7 @@ from tests.unit.intake.builders import PROFILES
 from triage.intake.red_flags import openings, seen
 
 
-pytestmark = pytest.mark.hazard("H1")  # a red flag in free text is not coded
+pytestmark = pytest.mark.hazard("H-01")  # a red flag in free text is not coded
 
 FLAGS = PROFILES.red_flags
 
@@ -216,6 +216,7 @@ def test_words_that_matter_are_seen(fact: str, text: str) -> None:
     assert fact in {one.fact for one in seen(text, FLAGS)}
 
 
+@pytest.mark.hazard("H-01")
 @pytest.mark.parametrize("text", ORDINARY)
 def test_ordinary_words_open_no_prompt(text: str) -> None:
     assert seen(text, FLAGS) == ()

@@ -14,7 +14,7 @@ from triage.intake.entries import Existing
 from triage.intake.files import read_file
 
 
-pytestmark = pytest.mark.hazard("H5")
+pytestmark = pytest.mark.hazard("H-05")
 
 EXTRACTS = Path(__file__).parents[2] / "data" / "extracts"
 AS_OF = date(2026, 11, 2)  # Monday

@@ -131,6 +131,7 @@ def test_a_reason_is_filled_with_what_is_known() -> None:
     )
 
 
+@pytest.mark.hazard("H-12")
 @settings(max_examples=30)
 @given(children(CATALOGUE))
 def test_a_reason_that_reads_a_confidential_fact_is_never_printed(child: Child) -> None:
@@ -159,6 +160,7 @@ def test_no_word_of_a_confidential_reason_is_printed(rule: Rule) -> None:
     assert "a confidential fact" in public.lower()
 
 
+@pytest.mark.hazard("H-12")
 @pytest.mark.parametrize("rule", OPEN, ids=lambda rule: rule.id)
 def test_no_open_reason_names_a_confidential_fact(rule: Rule) -> None:
     public = because_public(rule, {}, SHIPPED.catalogue)

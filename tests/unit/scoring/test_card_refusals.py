@@ -79,6 +79,7 @@ def test_a_fact_the_policy_forbids_earns_no_points(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.hazard("H-03")
 @pytest.mark.parametrize(
     "fact", ["self_harm_current", "suicidal_disclosure", "self_harm_crisis_contact"]
 )

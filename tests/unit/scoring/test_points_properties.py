@@ -89,6 +89,7 @@ def test_points_never_fall_when_a_fact_gets_worse(
     assert before <= after
 
 
+@pytest.mark.hazard("H-11")
 @EVERY_CARD
 @settings(max_examples=200)
 @given(child=children(), data=st.data())
@@ -123,6 +124,7 @@ def test_no_answer_to_an_unknown_fact_exceeds_the_most_possible(
     assert points(card, child) <= points(card, child | {asked.key: answer}) <= most
 
 
+@pytest.mark.hazard("H-11")
 @EVERY_CARD
 @given(child=children(), data=st.data())
 def test_facts_that_may_never_rank_change_no_point(
@@ -136,6 +138,7 @@ def test_facts_that_may_never_rank_change_no_point(
     assert points(card, changed) == points(card, child)
 
 
+@pytest.mark.hazard("H-11")
 @EVERY_CARD
 @given(child=children())
 def test_no_part_of_life_exceeds_its_cap(card: Scorecard, child: Child) -> None:

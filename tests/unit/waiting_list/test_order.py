@@ -5,6 +5,7 @@ from itertools import permutations
 from random import Random
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +42,7 @@ def ordered(some: list[Child]) -> list[str]:
     return [ids[at] for at in in_order(keys)]
 
 
+@pytest.mark.hazard("H-02")
 @given(children)
 def test_the_order_is_band_then_day_then_clock_then_lot_then_id(
     some: list[Child],

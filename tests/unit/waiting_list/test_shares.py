@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,6 +50,7 @@ lists = st.lists(
 )
 
 
+@pytest.mark.hazard("H-10")
 @given(lists, st.booleans())
 def test_every_waiting_child_is_drawn_exactly_once(
     waiting: list[Drawable], alarm: bool
@@ -107,6 +109,7 @@ def test_p2_comes_next_while_the_alarm_is_silent() -> None:
     assert drawn(waiting) == ["soon", "routine"]
 
 
+@pytest.mark.hazard("H-10")
 def test_five_slots_go_three_to_p3_and_two_to_p4() -> None:
     # Every P4 child joined before every P3 child and earns as much credit, so a P3
     # slot is the only way for a P3 child to come first.
@@ -119,6 +122,7 @@ def test_five_slots_go_three_to_p3_and_two_to_p4() -> None:
     assert sum(draw.referral_id.startswith("p4") for draw in made) == 4
 
 
+@pytest.mark.hazard("H-21")
 def test_when_the_alarm_sounds_p2_no_longer_takes_every_slot() -> None:
     waiting = [child(f"p2-{n}", Band.P2, weeks=2) for n in range(30)]
     waiting += [child(f"p3-{n}", Band.P3, weeks=60) for n in range(30)]
@@ -174,6 +178,7 @@ def test_a_slot_kept_for_the_longest_waiter_goes_to_them() -> None:
     assert made[1].slot_of is None
 
 
+@pytest.mark.hazard("H-21")
 def test_the_alarm_sounds_above_fifteen_in_a_hundred_arrivals() -> None:
     assert not over_called(15, 100, POLICY)
     assert over_called(16, 100, POLICY)
