@@ -202,13 +202,15 @@ def read_one(fact: Fact, said: Sequence[Observation], today: date) -> Reading:
     known = [one for one in said if one.known is Known.KNOWN and one.value is not None]
     if not known:
         return Reading(key=fact.key, value=None, chosen=None, said=tuple(said))
-    chosen = max(known, key=lambda one: (_urgency(fact, one), _day(one)))
+    chosen = known[0]
+    if len(known) > 1:
+        chosen = max(known, key=lambda one: (_urgency(fact, one), _day(one)))
     return Reading(
         key=fact.key,
         value=chosen.value,
         chosen=chosen,
         said=tuple(said),
-        disagrees=len({one.value for one in known}) > 1,
+        disagrees=any(one.value != chosen.value for one in known),
         stale=_stale(fact, chosen, today),
     )
 

@@ -55,13 +55,11 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--quick", action="store_true", help="small sizes")
     sizes = QUICK if arguments.parse_args().quick else FULL
-    busy = machine.described()
-    kind = (
-        "Small sizes: nothing here may be compared with a bar"
-        if sizes is QUICK
-        else "Full sizes"
-    )
-    printed([*measured(sizes)], busy, kind)
+    before = machine.described()
+    lines = [*measured(sizes)]
+    kind = "Full sizes" if sizes is FULL else "Small sizes: only to see that it runs"
+    title = f"{kind}\n{before} before, {machine.load()} after"
+    printed(lines, title, compared=sizes is FULL)
 
 
 def measured(sizes: Sizes) -> Iterator[Line]:
@@ -127,7 +125,7 @@ def _beside(
     most: float,
 ) -> Line:
     """Ours beside a peer: met when ours takes at most `most` times as long."""
-    (least, middle), (_, theirs) = took[ours], took[peer]
+    (least, middle), (their_least, their_middle) = took[ours], took[peer]
     bar = f"{most:g} x {peer}" if most >= 1 else f"{peer} / {1 / most:g}"
     return Line(
         what=what,
@@ -135,8 +133,12 @@ def _beside(
         middle=middle * scale,
         unit=unit,
         bar=bar,
-        met=middle <= theirs * most,
-        peer=f"{peer}: {theirs * scale:,.4g} {unit}, {theirs / middle:.1f} times ours",
+        # Other work on the machine only ever adds time, so the least is the ratio's own.
+        met=least <= their_least * most,
+        peer=(
+            f"{peer}: {their_least * scale:,.3g} and {their_middle * scale:,.3g} {unit}, "
+            f"{their_least / least:.1f} and {their_middle / middle:.1f} x ours"
+        ),
     )
 
 

@@ -12,11 +12,15 @@ CORES = 2  # what the bars were set for
 
 def described() -> str:
     """Cores, processor, Python, NumPy and how busy the machine is, in one line."""
-    load = os.getloadavg()[0]
     return (
         f"{os.cpu_count()} cores, {_processor()}; Python {platform.python_version()}, "
-        f"NumPy {np.__version__}; load average {load:.1f}"
+        f"NumPy {np.__version__}; load average {load()}"
     )
+
+
+def load() -> str:
+    """How many processes wanted a core over the last minute."""
+    return f"{os.getloadavg()[0]:.1f}"
 
 
 def _processor() -> str:

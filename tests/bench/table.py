@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 
-WIDTH = 150
+WIDTH = 160
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,12 +20,12 @@ class Line:
     unit: str
     bar: str
     met: bool
-    peer: str = ""  # the other way, and how many times as long it took as ours
+    peer: str = ""  # the other way: its least and median, as many times ours
 
 
-def printed(lines: Sequence[Line], machine: str, sizes: str) -> None:
-    """Print the table; the words stay on one line each, so that a test can read them."""
-    table = Table(title=f"{sizes}\n{machine}", title_justify="left")
+def printed(lines: Sequence[Line], title: str, *, compared: bool) -> None:
+    """Print the table, each line's words on one line; bars only where they say something."""
+    table = Table(title=title, title_justify="left")
     for name, justify in COLUMNS.items():
         table.add_column(name, justify="right" if justify else "left", no_wrap=True)
     for line in lines:
@@ -34,7 +34,7 @@ def printed(lines: Sequence[Line], machine: str, sizes: str) -> None:
             _figure(line.least, line.unit),
             _figure(line.middle, line.unit),
             line.bar,
-            "met" if line.met else "NOT MET",
+            ("met" if line.met else "NOT MET") if compared else "not compared",
             line.peer,
         )
     Console(width=WIDTH).print(table)

@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 
 from triage.desk.export import (
     COLUMNS,
+    CannotWrite,
     Cell,
     UnknownListFormat,
     neutral,
     row,
     write_csv,
     write_list,
+    write_report,
 )
 from triage.referrals import Band, Pathway
 from triage.waiting_list.placement import (
@@ -240,6 +242,20 @@ def test_an_empty_list_is_still_a_whole_file(suffix: str, tmp_path: Path) -> Non
     write_list(file, [])
 
     assert file.stat().st_size > 0
+
+
+def test_a_report_is_written_with_its_accents(tmp_path: Path) -> None:
+    write_report(tmp_path / "report.json", {"file": "Zoë.csv", "rows": 3})
+
+    text = (tmp_path / "report.json").read_text("utf-8")
+    assert json.loads(text) == {"file": "Zoë.csv", "rows": 3}
+    assert "Zoë" in text
+
+
+def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    for suffix in ("csv", "xlsx", "json", "html"):
+        with pytest.raises(CannotWrite, match="cannot be written there"):
+            write_list(tmp_path / "nowhere" / f"list.{suffix}", [LINE])
 
 
 @pytest.mark.parametrize("name", ["list.txt", "list", "list.xls", "list.csv.gz"])

@@ -137,6 +137,7 @@ class _List:
         self._possible = [BANDS[band] for band in self._judged.possible.tolist()]
         self._questions = questions.next_questions(self._book, columns, self._judged)
         self._rules = {rule.id: rule for rule in self._book.rules}
+        self._whole = {rule.id: (rule.id, rule.facts) for rule in self._book.rules}
         self._reasons = Reasons(content, self._book.rules)
         self._versions = content.versions(pathway)
         self._fired = Alike(self._judged.fired, self._fired_of)
@@ -261,10 +262,10 @@ class _List:
         """Open rules with the unknown facts they read."""
         values = self._values[at]
         for name in self._judged.undecided_ids(at):
-            facts = self._rules[name].facts
-            if len(facts) > 1:
-                facts = tuple(key for key in facts if values.get(key) is None)
-            yield name, facts
+            one = self._whole[name]
+            if len(one[1]) > 1:
+                one = (name, tuple(key for key in one[1] if values.get(key) is None))
+            yield one
 
     def _since(self, at: int, rule: Rule) -> date:
         # A fact without a date is known since it was first seen here: a promise is

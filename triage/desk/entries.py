@@ -1,6 +1,6 @@
 """One child as a line of the list: the words when placed, the days when shown."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from triage.calendar import age_in_months, weeks_waited
@@ -10,6 +10,7 @@ from triage.facts import Value
 from triage.referrals import Band
 from triage.rulebook import english
 from triage.rulebook.rules import BandFloor, Rule
+from triage.scoring.scorecard import PointsLine
 from triage.store.placements import Shown
 from triage.store.waiting import ListedChild
 from triage.waiting_list.placement import Placement, SafeTask
@@ -61,28 +62,32 @@ class Words:
         self, placement: Placement, values: Mapping[str, Value | None]
     ) -> tuple[str, ...]:
         """The most telling reasons: what sets the band, then the largest points."""
-        reasons = dict.fromkeys(self._because(placement, values))
-        lines = sorted(placement.lines, key=lambda line: -line.counted)
-        reasons |= dict.fromkeys(
-            f"{line.label}: {line.says} ({line.counted} points)"
-            for line in lines
-            if line.counted
-        )
-        return tuple(reasons)[:WHY_SHOWN]
+        floors = self._floors(placement)
+        told = {key for rule in floors for key in rule.facts}
+        reasons = [english.because(rule, values, self._catalogue) for rule in floors]
+        reasons += [
+            _points(line)
+            for line in sorted(placement.lines, key=lambda line: -line.counted)
+            if line.counted and line.fact not in told
+        ]
+        return tuple(dict.fromkeys(reasons))[:WHY_SHOWN]
 
-    def _because(
-        self, placement: Placement, values: Mapping[str, Value | None]
-    ) -> Iterator[str]:
+    def _floors(self, placement: Placement) -> list[Rule]:
         """The most urgent floor that each fact holds up; milder ones add nothing."""
         fired = [self.rule(placement, one) for one in placement.fired]
         floors = [
             rule for rule in fired if rule and isinstance(rule.outcome, BandFloor)
         ]
-        told: set[str] = set()
+        kept: list[Rule] = []
         for rule in sorted(floors, key=_urgency):
-            if not told.issuperset(rule.facts):
-                told.update(rule.facts)
-                yield english.because(rule, values, self._catalogue)
+            if not {key for one in kept for key in one.facts}.issuperset(rule.facts):
+                kept.append(rule)
+        return kept
+
+
+def _points(line: PointsLine) -> str:
+    said = "" if line.says.lower() == "yes" else f": {line.says}"
+    return f"{line.label}{said} ({line.counted} point{'s' * (line.counted > 1)})"
 
 
 def _safe(task: SafeTask) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlmodel import Session
 
+from triage.desk.replace import content_in_force
 from triage.desk.tasks import shown as task_shown
 from triage.desk.views import FileCounts, ImportShown, RowShown
 from triage.errors import TriageError
@@ -86,6 +87,13 @@ def _row(made: StoredImport, line: StoredLine) -> RowShown:
         outcome=line.outcome,
         referral_id=line.referral_id,
         findings=tuple(sentence for _, sentence, _ in line.findings),
-        prompts=line.prompts,
+        prompts=tuple(_labelled(prompt) for prompt in line.prompts),
         reason=line.reason,
     )
+
+
+def _labelled(prompt: str) -> str:
+    """A prompt with its fact's label in place of the key: "Choking ...: choked twice"."""
+    key, _, words = prompt.partition(": ")
+    fact = content_in_force().catalogue.get(key)
+    return f"{fact.label}: “{words}”" if fact else prompt

@@ -197,8 +197,7 @@ class _Admission:
     def _observations(self, person: Person) -> Iterator[Observation]:
         for line in [*_lines(person), *self.fed.get(id(person), [])]:
             for key, read in line.facts.items():
-                if read.known is not Known.UNKNOWN:
-                    yield self._observation(line, key, read)
+                yield self._observation(line, key, read)
 
     def _observation(self, line: Line, key: str, read: FactRead) -> Observation:
         """One value said by one source on one day is one object, however often."""

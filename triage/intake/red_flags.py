@@ -14,6 +14,7 @@ from pathlib import Path
 
 
 LONGEST_QUOTE = 80  # characters of what was seen
+WORD_ENDING = re.compile(r"(?<=\w)\w*")
 WORD = re.compile(r"\w+")
 OPENING = re.compile(r"[a-z0-9]*")
 GROUP = re.compile(r"^(?:\\b)?\((?:\?:)?")
@@ -136,6 +137,13 @@ def _inside(text: str, start: int) -> tuple[str, str]:
     return text[start:], ""
 
 
+def _whole_words(said: str, match: re.Match[str]) -> str:
+    """What was matched, on to the end of its last word."""
+    ending = WORD_ENDING.match(said, match.end())
+    end = ending.end() if ending else match.end()
+    return said[match.start() : end].strip()[:LONGEST_QUOTE]
+
+
 @lru_cache(maxsize=100_000)
 def seen(text: str, flags: RedFlags) -> tuple[Seen, ...]:
     """Every fact the text may speak of, with the first words that say so."""
@@ -146,7 +154,7 @@ def seen(text: str, flags: RedFlags) -> tuple[Seen, ...]:
         if one.fact not in found and (match := one.pattern.search(said)):
             found[one.fact] = Seen(
                 fact=one.fact,
-                words=match.group(0).strip()[:LONGEST_QUOTE],
+                words=_whole_words(said, match),
                 working_days=flags.working_days[one.fact],
             )
     return tuple(found.values())

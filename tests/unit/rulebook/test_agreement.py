@@ -24,7 +24,7 @@ from triage.referrals import Band, Pathway
 from triage.rulebook.apply import CHUNK, Judgements, judge_all
 from triage.rulebook.columns import Columns, from_children
 from triage.rulebook.language import Expression
-from triage.rulebook.one_child import OneChild, Truth, lacking, truth_of
+from triage.rulebook.one_child import OneChild, Truth, compile_book, lacking, truth_of
 from triage.rulebook.questions import next_questions
 from triage.rulebook.rules import RuleBook
 
@@ -239,6 +239,13 @@ def test_an_empty_list_and_an_empty_book_are_no_trouble() -> None:
         Band.P4,
         Band.P4,
     ]
+
+
+def test_a_book_is_made_ready_once() -> None:
+    book = SHIPPED.books[Pathway.SPEECH_LANGUAGE]
+
+    assert compile_book(book) is compile_book(book)
+    assert compile_book(book).judge({}) == OneChild(book).judge({})
 
 
 def test_children_of_whom_nothing_is_known_have_no_columns() -> None:

@@ -215,6 +215,12 @@ def test_a_wrong_date_is_refused(wrong: str, reason: str, folder: Path) -> None:
             'a clock runs from "clock start" or from "known".',
         ),
         (CLOCK, CLOCK + ', at = "noon"', "at is not known here."),
+        (
+            CLOCK,
+            CLOCK + ', on = "cp_plan"',
+            "a clock's day must be a date fact; cp_plan",
+        ),
+        (CLOCK, CLOCK + ', on = "noon"', "a clock's day must be a date fact; noon"),
     ],
 )
 def test_a_spoilt_clock_is_refused(

@@ -76,6 +76,15 @@ def test_a_fact_read_as_its_most_urgent_value_counts_from_when_the_child_was_see
     assert since("not (checked and not falls)", {"falls": True}) == MONDAY
 
 
+def test_a_reading_of_what_is_not_known_counts_inside_a_not_as_well() -> None:
+    rule = parse("not (checked and days_off == 4)", CATALOGUE)
+    sunday = MONDAY - timedelta(days=1)
+
+    day = true_since(rule, {"days_off": 3}, DATES, CATALOGUE, default=sunday)
+
+    assert day == sunday
+
+
 def test_a_part_that_is_not_true_sets_no_day() -> None:
     child = YES | {"falls": False}
 

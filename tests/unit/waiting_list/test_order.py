@@ -64,3 +64,11 @@ def test_children_alike_in_everything_are_ordered_by_their_id() -> None:
     alike = [(3, MONDAY, MONDAY, 7, name) for name in ("b", "c", "a")]
 
     assert all(ordered(list(some)) == ["a", "b", "c"] for some in permutations(alike))
+
+
+def test_ties_that_stand_next_to_each_other_are_settled_each_on_its_own() -> None:
+    first = [(2, MONDAY, MONDAY, 7, name) for name in ("b", "a")]
+    second = [(3, MONDAY, MONDAY, 7, name) for name in ("d", "c")]
+
+    for some in permutations(first + second):
+        assert ordered(list(some)) == ["a", "b", "c", "d"]

@@ -182,3 +182,11 @@ def test_a_slot_kept_for_the_longest_waiter_goes_to_them() -> None:
 def test_the_alarm_sounds_above_fifteen_in_a_hundred_arrivals() -> None:
     assert not over_called(15, 100, POLICY)
     assert over_called(16, 100, POLICY)
+
+
+def test_points_beyond_a_bands_cap_win_no_earlier_slot() -> None:
+    many_points = child("many", Band.P2, weeks=10, credit=40)
+    long_wait = child("long", Band.P2, weeks=14)
+
+    assert drawn([many_points, long_wait]) == ["long", "many"]
+    assert drawn([many_points, child("less", Band.P2, weeks=12)]) == ["many", "less"]

@@ -15,13 +15,20 @@ from random import Random
 from triage.calendar import age_in_months
 from triage.desk.invented.material import (
     COMMUNITY_PAEDIATRICS,
+    DUPLICATES,
     FORENAMES,
+    FORM,
+    FORMS,
+    LATELY,
     ND_RATES,
     NO,
     PAEDIATRICS,
     RED_TEXTS,
+    SERVICES,
     SLT_RATES,
     SPEECH_AND_LANGUAGE,
+    STATUS_WEIGHTS,
+    STATUSES,
     SURNAMES,
     TEXTS,
     THERAPY,
@@ -45,10 +52,10 @@ class Invented:
 
 
 def write_exports(folder: Path, *, children: int, as_of: date, seed: int) -> list[Path]:
-    """Write two exports of about `children` rows in all; the same seed, the same files.
+    """Write three exports of about `children` rows in all; the same seed, the same files.
 
-    Roughly two in three are a paediatrics report, the rest a therapy caseload; some
-    children are on both, some rows are spoilt the ways real rows are.
+    Roughly two in three are a paediatrics report, the rest a therapy caseload and a
+    few families' forms; some children are on both, some rows are spoilt as real ones.
     """
     random = Random(seed)  # noqa: S311  # invented children, not secrets
     first = children * 2 // 3
@@ -57,16 +64,22 @@ def write_exports(folder: Path, *, children: int, as_of: date, seed: int) -> lis
     shared = [
         _again(random, one, as_of) for one in random.sample(paediatric, first // 10)
     ]
+    forms = _invent(random, FORMS, LATELY, as_of, start=children)
     return [
         _write(
             folder / "paediatrics.csv",
             PAEDIATRICS,
-            (_paediatric_row(random, one) for one in paediatric),
+            _with_duplicates(
+                random, (_paediatric_row(random, one) for one in paediatric)
+            ),
         ),
         _write(
             folder / "therapy.csv",
             THERAPY,
             (_therapy_row(random, one) for one in [*therapy, *shared]),
+        ),
+        _write(
+            folder / "families.csv", FORM, (_form_row(random, one) for one in forms)
         ),
     ]
 
@@ -171,7 +184,7 @@ def _paediatric_row(random: Random, one: Invented) -> list[str]:
         "Date Referral Received": _day(random, one.received_on),
         "Referral Priority": random.choices(("Routine", "Urgent"), (9, 1))[0],
         "Source": random.choice(("GP", "School", "SENCO", "Health Visitor")),
-        "Status": "Waiting",
+        "Status": random.choices(STATUSES, STATUS_WEIGHTS)[0],
         "Legal Status": random.choices(("None", "", "LAC"), (88, 10, 2))[0],
         "Suspensions this yr": random.choices(
             ("0", "", "2", "4", "8"), (55, 35, 5, 3, 2)
@@ -181,6 +194,44 @@ def _paediatric_row(random: Random, one: Invented) -> list[str]:
         "Referral text": _text(random),
     }
     return [(answers | known).get(heading, "") for heading in PAEDIATRICS]
+
+
+def _with_duplicates(random: Random, rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    """The rows, now and then one of them twice: lists are pasted together by hand."""
+    for row in rows:
+        yield row
+        if random.random() < DUPLICATES:
+            yield row
+
+
+def _form_row(random: Random, one: Invented) -> list[str]:
+    known = {
+        "Submitted at": f"{_day(random, one.received_on)} 09:{random.randint(10, 59)}",
+        "Which service are you asking for?": random.choice(SERVICES),
+        "Child's first name": one.forename,
+        "Child's last name": one.surname,
+        "Child's date of birth": _day(random, one.born_on),
+        "Child's NHS number (if you know it)": random.choice((one.nhs_number, "")),
+        "Who are you?": random.choice(("Mum", "Dad", "Grandparent", "Foster carer")),
+        "Is it safe to text this number?": random.choice(
+            ("Yes", "Yes", "No", "Not sure")
+        ),
+        "What language do you prefer?": random.choice(("English", "English", "Polski")),
+        "Has your child lost words or skills they used to have?": _family(random, 0.05),
+        "Does your child cough, choke or have trouble eating or drinking?": _family(
+            random, 0.08
+        ),
+        "Is your child able to go to school full time?": _family(random, 0.8),
+        "Has anything changed recently that worries you?": _family(random, 0.1),
+        "What is your main worry?": _text(random),
+    }
+    return [known.get(heading, "") for heading in FORM]
+
+
+def _family(random: Random, rate: float) -> str:
+    if random.random() < UNKNOWN_SHARE:
+        return random.choice(("Not sure", ""))
+    return "Yes" if random.random() < rate else "No"
 
 
 def _therapy_row(random: Random, one: Invented) -> list[str]:

@@ -223,3 +223,30 @@ SLT_RATES = {
 }
 YES, NO, UNKNOWN = ("Yes", "Y", "TRUE", "1"), ("No", "N", "no", "0"), ("", "?", "N/K")
 UNKNOWN_SHARE = 0.3
+
+STATUSES = ("Waiting", "Discharged 12/10/2026", "RIP")
+STATUS_WEIGHTS = (990, 9, 1)
+DUPLICATES = 0.012
+
+FORMS = 40
+LATELY = ((0, 14, 1),)
+SERVICES = ("Autism or ADHD assessment", "Speech and language therapy", "Not sure")
+FORM = [
+    "Submitted at",
+    "Which service are you asking for?",
+    "Child's first name",
+    "Child's last name",
+    "Child's date of birth",
+    "Child's NHS number (if you know it)",
+    "Who are you?",
+    "Mobile number for updates",
+    "Email",
+    "Is it safe to text this number?",
+    "What language do you prefer?",
+    "Do you need information in another format?",
+    "Has your child lost words or skills they used to have?",
+    "Does your child cough, choke or have trouble eating or drinking?",
+    "Is your child able to go to school full time?",
+    "Has anything changed recently that worries you?",
+    "What is your main worry?",
+]
