@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Engine, func, select
 
 from triage.desk import importing, replace, tasks, waiting
-from triage.desk.invented import PAEDIATRICS
+from triage.desk.invented.material import PAEDIATRICS
 from triage.desk.views import (
     ChildPage,
     Filters,

@@ -21,10 +21,22 @@ FILES = sorted(
     str(file) for file in EXTRACTS.iterdir() if file.suffix in (".csv", ".xlsx")
 )
 DAY = "2026-11-02"
-PROMISED = (
-    "place,pathway,band,possible_band,safe_task,referral_id,nhs_number,received_on,"
-    "weeks_waited,points,credit_weeks,effective_weeks,why,next_question"
-).split(",")
+PROMISED = [
+    "place",
+    "pathway",
+    "band",
+    "possible_band",
+    "safe_task",
+    "referral_id",
+    "nhs_number",
+    "received_on",
+    "weeks_waited",
+    "points",
+    "credit_weeks",
+    "effective_weeks",
+    "why",
+    "next_question",
+]
 
 
 def run(*words: str) -> Result:

@@ -7,7 +7,7 @@ from triage.calendar import age_in_months, weeks_waited
 from triage.desk.content import Content
 from triage.desk.views import ListEntry
 from triage.facts import Value
-from triage.referrals import Band
+from triage.referrals import Band, Pathway
 from triage.rulebook import english
 from triage.rulebook.rules import BandFloor, Rule
 from triage.scoring.scorecard import PointsLine
@@ -20,6 +20,7 @@ WHY_SHOWN = 3
 NOT_KNOWN_SHOWN = 3
 MONTHS_SHOWN_UNDER = 24  # a younger child's age is told in months
 CONFIRM = "Confirm the proposed place"
+CHOOSE = "Choose the pathway with the family"
 
 
 class Words:
@@ -118,8 +119,14 @@ def entry(line: ListedChild, today: date) -> ListEntry:
         why=tuple(shown.why),
         not_known=tuple(shown.not_known),
         next_question=shown.question,
-        next_step=shown.safe or shown.question or CONFIRM,
+        next_step=shown.safe or _next_step(line),
     )
+
+
+def _next_step(line: ListedChild) -> str:
+    if line.pathway is Pathway.UNDECIDED:
+        return CHOOSE
+    return line.shown.question or CONFIRM
 
 
 def age(born_on: date | None, today: date) -> str:
