@@ -4,6 +4,7 @@ Unknown is a value: a fact is known, unknown or not asked, and no reader of fact
 treat the last two as "no". The catalogue itself is content: `rules/facts.toml`.
 """
 
+import json
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -125,13 +126,13 @@ class Catalogue(Mapping[str, Fact]):
 
 def load_catalogue(path: Path) -> Catalogue:
     """Read `facts.toml`. Raises `BadCatalogue` naming the fact and the reason."""
-    text = path.read_bytes()
-    tables = tomllib.loads(text.decode())["fact"]
+    tables = tomllib.loads(path.read_text("utf-8"))["fact"]
     facts = [_fact(path, table) for table in tables]
     keys = [fact.key for fact in facts]
     if twice := {key for key in keys if keys.count(key) > 1}:
         raise BadCatalogue(file=path.name, reason=f"{min(twice)} is there twice")
-    return Catalogue(dict(zip(keys, facts, strict=True)), sha256(text).hexdigest())
+    digest = sha256(json.dumps(tables, sort_keys=True).encode()).hexdigest()
+    return Catalogue(dict(zip(keys, facts, strict=True)), digest)
 
 
 def _fact(path: Path, table: dict[str, object]) -> Fact:

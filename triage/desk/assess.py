@@ -182,21 +182,10 @@ class _List:
     def _one(
         self, at: int, stands: _Standing, place: int, drawn: Mapping[str, int]
     ) -> Placement:
-        case, values = self._cases[at], self._values[at]
-        fired, scored = self._fired[at], self._scored[at]
+        # Long because a placement has many parts.
+        case, fired, scored = self._cases[at], self._fired[at], self._scored[at]
         waited = weeks_waited(case.referral.clock_start, self._as_of)
-        reason, reason_public = self._reasons.in_words(
-            stands.band,
-            fired.setters,
-            values,
-            waits=Waits(
-                weeks=waited,
-                due_on=stands.due_on,
-                points=scored.points,
-                credit_weeks=stands.credit,
-                told=scored.told,
-            ),
-        )
+        reason, reason_public = self._told(at, stands, waited)
         return Placement(
             referral_id=case.referral.id,
             pathway=self._pathway,
@@ -212,7 +201,7 @@ class _List:
             due_on=stands.due_on,
             band_since=stands.since,
             next_change_on=self._changes.next_on(
-                values,
+                self._values[at],
                 born_on=case.child.born_on,
                 clock_start=case.referral.clock_start,
             ),
@@ -228,6 +217,22 @@ class _List:
             reason=reason,
             reason_public=reason_public,
             versions=self._versions,
+        )
+
+    def _told(self, at: int, stands: _Standing, waited: int) -> tuple[str, str]:
+        """The reason to read inside, and the one to print."""
+        scored = self._scored[at]
+        return self._reasons.in_words(
+            stands.band,
+            self._fired[at].setters,
+            self._values[at],
+            waits=Waits(
+                weeks=waited,
+                due_on=stands.due_on,
+                points=scored.points,
+                credit_weeks=stands.credit,
+                told=scored.told,
+            ),
         )
 
     def _fired_of(self, at: int) -> _Fired:

@@ -9,7 +9,7 @@ from typing import Any
 from triage.desk import export
 from triage.desk.assess import Case, assess
 from triage.desk.content import load_content
-from triage.facts import reconcile
+from triage.facts import Catalogue, reconcile
 from triage.intake.admit import Intake, Outcome, RowOutcome, admit
 from triage.intake.entries import Existing
 from triage.intake.files import read_file
@@ -101,25 +101,32 @@ def rank(
     ]
     intake = admit(read, Existing(), content.catalogue, as_of)
     children = {child.id: child for child in intake.children}
-    readings = {
-        child_id: reconcile(content.catalogue, said, as_of)
-        for child_id, said in intake.observations.items()
-    }
     waiting = [one for one in intake.referrals if one.state is ReferralState.WAITING]
-    cases = [
-        Case(
-            referral=referral,
-            child=children[referral.child_id],
-            readings=readings.get(referral.child_id, {}),
-        )
-        for referral in waiting
-    ]
+    cases = _cases(content.catalogue, intake, waiting, as_of)
     return Ranked(
         placements=assess(content, cases, as_of),
         referrals={referral.id: referral for referral in waiting},
         children=children,
         intake=intake,
     )
+
+
+def _cases(
+    catalogue: Catalogue, intake: Intake, waiting: Sequence[Referral], as_of: date
+) -> list[Case]:
+    children = {child.id: child for child in intake.children}
+    readings = {
+        child_id: reconcile(catalogue, said, as_of)
+        for child_id, said in intake.observations.items()
+    }
+    return [
+        Case(
+            referral=one,
+            child=children[one.child_id],
+            readings=readings.get(one.child_id, {}),
+        )
+        for one in waiting
+    ]
 
 
 def _row(outcome: RowOutcome) -> dict[str, Any]:

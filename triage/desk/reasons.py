@@ -139,7 +139,7 @@ def told_points(
     """The largest lines in brackets, e.g. " (school absence 3, EHC plan 2)"."""
     telling = sorted(lines, key=lambda line: -line.counted)[:TOLD_LINES]
     said = [
-        f"{HIDDEN if line.fact in hidden else line.label[:1].lower() + line.label[1:]}"
+        f"{HIDDEN if line.fact in hidden else english.inside(line.label)}"
         f" {line.counted}"
         for line in telling
         if line.counted

@@ -118,6 +118,7 @@ class _Admission:
         self.observed: dict[tuple[object, ...], Observation] = {}
 
     def intake(self) -> Intake:
+        # Long because an intake has many parts.
         met = [p for p in self.people.persons if p.entries or id(p) in self.fed]
         self._note_doubts()
         self._note_deaths(met)

@@ -94,6 +94,7 @@ class People:
 
 def people(some: Sequence[Entry], existing: Existing) -> People:
     """Group entries into children."""
+    # Long because it is one procedure: join each entry, then note every doubt.
     by_id = {child.id: Person(known=child) for child in existing.children}
     owner = {one.id: by_id[one.child_id] for one in existing.referrals}
     persons: list[Person] = list(by_id.values())

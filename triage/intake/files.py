@@ -85,6 +85,7 @@ def read_file(
     largest_mb: int = LARGEST_MB,
 ) -> FileRead:
     """Read a file that some profile knows. Nothing is kept of a file that fails."""
+    # Long because a file has many parts.
     sheets = read_sheets(path, largest_mb)
     found = recognise(path.name, sheets, profiles)
     body, not_data = _body(found)

@@ -38,6 +38,7 @@ class _Reading:
         self.seen: dict[str, Seen] = {}
 
     def line(self) -> Line:
+        # Long because a line has many parts; the order of reading matters.
         name = self.name()
         number = self.nhs_number()
         received = self.received()

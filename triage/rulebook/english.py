@@ -68,8 +68,13 @@ def _compared(fact: Fact, op: str, value: int | float | str) -> str:
 
 
 def _label(fact: Fact) -> str:
-    first, rest = fact.label[:1], fact.label[1:]
-    return fact.label if rest[:1].isupper() else first.lower() + rest
+    return inside(fact.label)
+
+
+def inside(label: str) -> str:
+    """A label as it stands inside a sentence: "EHC plan" keeps its capitals."""
+    first, rest = label[:1], label[1:]
+    return label if rest[:1].isupper() else first.lower() + rest
 
 
 def value_in_words(fact: Fact, value: Value | None) -> str:
