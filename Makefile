@@ -54,7 +54,7 @@ fix: $(STAMP)-dev ## Repair everything that can repair itself
 	@$(if $(wildcard notebooks/*.ipynb),$(BIN)/nbstripout $(wildcard notebooks/*.ipynb))
 	@$(BIN)/python docs/generate.py
 
-bench: $(STAMP)-bench ## Measure speed and memory beside other ways of doing the same
+bench: $(STAMP)-test ## Measure speed and memory beside other ways of doing the same
 	@$(BIN)/python -m tests.bench $(ARGS)
 
 docs: $(STAMP)-dev ## Write the generated pages and build the manual strictly into site/
@@ -66,8 +66,8 @@ requirements: $(STAMP)-dev ## Pin what pyproject.toml and requirements/*.in ask 
 	$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/base.txt
 	$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/test.in \
 		-c requirements/base.txt -o requirements/test.txt
-	for name in dev bench; do $(COMPILE) $(if $(UPGRADE),--upgrade) requirements/test.in \
-		requirements/$$name.in -c requirements/test.txt -o requirements/$$name.txt; done
+	$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/test.in requirements/dev.in \
+		-c requirements/test.txt -o requirements/dev.txt
 
 # uv writes this at the head of each file, in place of the command above.
 export UV_CUSTOM_COMPILE_COMMAND := make requirements

@@ -4,6 +4,7 @@
 Heavy rooms are imported inside the commands, so that `--help` is quick.
 """
 
+import gc
 import os
 import socket
 import subprocess
@@ -80,6 +81,8 @@ def rank(
     from triage.desk import export
     from triage.desk.rank import rank as ranked
 
+    # One command makes one list: nothing is thrown away before it ends.
+    gc.disable()
     with plain_refusals():
         result = ranked(files, as_of=_today(as_of), watch=_watched)
         if output:

@@ -126,13 +126,25 @@ class Catalogue(Mapping[str, Fact]):
 
 def load_catalogue(path: Path) -> Catalogue:
     """Read `facts.toml`. Raises `BadCatalogue` naming the fact and the reason."""
-    tables = tomllib.loads(path.read_text("utf-8"))["fact"]
+    try:
+        tables = tomllib.loads(path.read_text("utf-8"))["fact"]
+    except (OSError, KeyError, ValueError) as problem:
+        raise BadCatalogue(file=path.name, reason=_plainly(problem)) from problem
     facts = [_fact(path, table) for table in tables]
     keys = [fact.key for fact in facts]
     if twice := {key for key in keys if keys.count(key) > 1}:
         raise BadCatalogue(file=path.name, reason=f"{min(twice)} is there twice")
     digest = sha256(json.dumps(tables, sort_keys=True).encode()).hexdigest()
     return Catalogue(dict(zip(keys, facts, strict=True)), digest)
+
+
+def _plainly(problem: Exception) -> str:
+    match problem:
+        case OSError():
+            return "it cannot be read"
+        case KeyError():
+            return "it holds no [[fact]]"
+    return str(problem)
 
 
 def _fact(path: Path, table: dict[str, object]) -> Fact:
@@ -189,13 +201,46 @@ def reconcile(
     cancels an earlier "yes". Facts without a direction take the latest word. Sources
     that know different values are marked as disagreeing; a person reconciles them.
     """
-    by_key: dict[str, list[Observation]] = {}
-    for one in said:
-        by_key.setdefault(one.key, []).append(one)
+    return reconcile_all(catalogue, {"": said}, today)[""]
+
+
+def reconcile_all(
+    catalogue: Catalogue, said: Mapping[str, Iterable[Observation]], today: date
+) -> dict[str, dict[str, Reading]]:
+    """`reconcile` for many children, by id.
+
+    Lists repeat themselves: the reading of an observation that stands alone is made
+    once and shared by every child of whom the very same observation speaks.
+    """
+    alone: dict[
+        int, Reading
+    ] = {}  # by the observation's identity: `said` keeps it alive
     return {
-        key: read_one(catalogue[key], observations, today)
-        for key, observations in by_key.items()
+        child_id: _readings(catalogue, observations, today, alone)
+        for child_id, observations in said.items()
     }
+
+
+def _readings(
+    catalogue: Catalogue,
+    said: Iterable[Observation],
+    today: date,
+    alone: dict[int, Reading],
+) -> dict[str, Reading]:
+    first: dict[str, Observation] = {}
+    several: dict[str, list[Observation]] = {}
+    for one in said:
+        if first.setdefault(one.key, one) is not one:
+            several.setdefault(one.key, [first[one.key]]).append(one)
+    found: dict[str, Reading] = {}
+    for key, one in first.items():
+        reading = alone.get(id(one))
+        if reading is None:
+            reading = alone[id(one)] = read_one(catalogue[key], [one], today)
+        found[key] = reading
+    for key, observations in several.items():
+        found[key] = read_one(catalogue[key], observations, today)
+    return found
 
 
 def read_one(fact: Fact, said: Sequence[Observation], today: date) -> Reading:

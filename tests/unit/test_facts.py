@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -168,6 +169,25 @@ def test_a_spoilt_catalogue_is_refused_with_the_reason(
     else:
         text = text.replace(spoilt, spoilt.split("=")[0] + '= "wrong"', 1)
     file.write_text(text, "utf-8")
+
+    with pytest.raises(BadCatalogue, match=reason):
+        load_catalogue(file)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (None, "it cannot be read"),
+        ("", "it holds no"),
+        ("[[fact]", "Expected"),
+    ],
+)
+def test_a_catalogue_that_cannot_be_read_is_refused_with_the_reason(
+    text: str | None, reason: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "facts.toml"
+    if text is not None:
+        file.write_text(text, "utf-8")
 
     with pytest.raises(BadCatalogue, match=reason):
         load_catalogue(file)

@@ -57,6 +57,7 @@ def prepare(
 
 
 def _forget(database: Path) -> None:
+    opened.cache_clear()
     for file in database.parent.glob(database.name + "*"):
         file.unlink()
 

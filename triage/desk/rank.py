@@ -9,7 +9,7 @@ from typing import Any
 from triage.desk import export
 from triage.desk.assess import Case, assess
 from triage.desk.content import load_content
-from triage.facts import Catalogue, reconcile
+from triage.facts import Catalogue, reconcile_all
 from triage.intake.admit import Intake, Outcome, RowOutcome, admit
 from triage.intake.entries import Existing
 from triage.intake.files import read_file
@@ -115,10 +115,7 @@ def _cases(
     catalogue: Catalogue, intake: Intake, waiting: Sequence[Referral], as_of: date
 ) -> list[Case]:
     children = {child.id: child for child in intake.children}
-    readings = {
-        child_id: reconcile(catalogue, said, as_of)
-        for child_id, said in intake.observations.items()
-    }
+    readings = reconcile_all(catalogue, intake.observations, as_of)
     return [
         Case(
             referral=one,

@@ -17,7 +17,7 @@ from triage.desk.content import Content, load_content
 from triage.desk.entries import Words
 from triage.desk.held import falls, held
 from triage.desk.tasks import due_at
-from triage.facts import Value, reconcile
+from triage.facts import Value, reconcile_all
 from triage.referrals import Pathway, Referral, ReferralState
 from triage.settings import Settings
 from triage.store import facts_ledger, placements, referrals, standing, tasks
@@ -163,10 +163,7 @@ def _cases(
     ids = {one.child_id for one in some}
     children = referrals.children(session, tenant=tenant, ids=ids)
     said = facts_ledger.observations(session, tenant=tenant, child_ids=ids)
-    readings = {
-        child_id: reconcile(content.catalogue, observations, today)
-        for child_id, observations in said.items()
-    }
+    readings = reconcile_all(content.catalogue, said, today)
     return {
         one.id: Case(
             referral=one,

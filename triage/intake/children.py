@@ -191,20 +191,35 @@ def _namesakes(persons: Iterable[Person]) -> list[tuple[str, Entry, Entry | None
     """Children of one full name and birthday who were not joined."""
     by_birthday: dict[date, list[tuple[Name, Person]]] = {}
     for person in persons:
-        born_on = person.who.born_on
-        if born_on is not None:
-            by_birthday.setdefault(born_on, []).append((person.who.name, person))
-    doubts: list[tuple[str, Entry, Entry | None]] = []
-    for some in by_birthday.values():
-        if len(some) < 2:
+        who = person.who
+        if who.born_on is not None and who.name.whole:
+            by_birthday.setdefault(who.born_on, []).append((who.name, person))
+    return [
+        ("possible_same_child", one.entries[0], other.entries[0])
+        for some in by_birthday.values()
+        if len(some) > 1
+        for one, other in _of_one_name(some)
+    ]
+
+
+def _of_one_name(
+    some: Sequence[tuple[Name, Person]],
+) -> Iterable[tuple[Person, Person]]:
+    """Pairs whose names agree: by their spellings, or letter by letter where some
+    letters of one of them were lost."""
+    lossy: list[tuple[Name, Person]] = []
+    spelt: dict[str, list[tuple[Name, Person]]] = {}
+    for at, (name, person) in enumerate(some):
+        alike = {id(one): one for key in names.keys(name) for one in spelt.get(key, ())}
+        others = some[:at] if name.lossy else [*alike.values(), *lossy]
+        for other_name, other in others:
+            if names.agree(name, other_name):
+                yield person, other
+        if name.lossy:
+            lossy.append(some[at])
             continue
-        for at, (name, person) in enumerate(some):
-            doubts += [
-                ("possible_same_child", person.entries[0], other.entries[0])
-                for other_name, other in some[:at]
-                if names.may_agree(name, other_name) and names.agree(name, other_name)
-            ]
-    return doubts
+        for key in names.keys(name):
+            spelt.setdefault(key, []).append(some[at])
 
 
 def _twice_on_a_list(

@@ -90,11 +90,12 @@ def agree(one: Name, other: Name) -> bool:
     )
 
 
-def may_agree(one: Name, other: Name) -> bool:
-    """A quick look before `agree`: surnames of one length, or names of one length."""
-    return len(fold(one.surname)) == len(fold(other.surname)) or len(
-        fold(one.forename + one.surname)
-    ) == len(fold(other.forename + other.surname))
+@lru_cache(maxsize=100_000)
+def keys(name: Name) -> tuple[str, ...]:
+    """Two spellings of a whole name. Names without lost letters agree only when they
+    share one of these."""
+    whole = fold(name.forename + name.surname)
+    return tuple(dict.fromkeys((whole, f"{_first(name)} {fold(name.surname)}")))
 
 
 def same(one: Name, other: Name) -> bool:

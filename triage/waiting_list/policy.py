@@ -66,7 +66,7 @@ def load_policy(path: Path) -> Policy:
     try:
         table = tomllib.loads(path.read_text("utf-8"))
         policy = _policy(table)
-    except (KeyError, TypeError, ValueError) as problem:
+    except (OSError, KeyError, TypeError, ValueError) as problem:
         raise BadPolicy(file=path.name, reason=problem) from problem
     if reason := _wrong(policy):
         raise BadPolicy(file=path.name, reason=reason)
