@@ -13,8 +13,6 @@ from triage.desk.content import load_content
 from triage.facts import Fact
 
 
-UNDECIDED_SHOWN = 5  # open rules on the page; the rest fold away
-
 router = APIRouter(prefix="/referrals", dependencies=[Depends(deps.signed_in)])
 
 
@@ -74,7 +72,6 @@ def child(
         child=shown,
         today=today,
         widest=max([1, *(fact.counted or 0 for fact in shown.facts)]),
-        undecided_shown=UNDECIDED_SHOWN,
     )
 
 
