@@ -4,9 +4,11 @@ Both are given the same three-valued truth as ours: unknown is neither true nor 
 and a fact that fails up takes its most urgent reading when it is not known.
 """
 
+import json
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import reduce
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -140,6 +142,49 @@ class Zen:
                 rule.outcome.band
                 for rule, true in zip(self._book.rules, fired, strict=True)
                 if true and isinstance(rule.outcome, BandFloor)
+            ),
+            default=Band.P4,
+        )
+
+
+class ZenDecision:
+    """The book as a zen decision, the form it is deployed in: one line per rule."""
+
+    def __init__(self, book: RuleBook) -> None:
+        self._book = book
+        lines = [
+            {
+                "id": rule.id,
+                "key": f"r{at}",
+                "value": _zen(book.catalogue, rule.when)[0],
+            }
+            for at, rule in enumerate(book.rules)
+        ]
+        nodes = [
+            {"id": "in", "name": "in", "type": "inputNode"},
+            {
+                "id": "rules",
+                "name": "rules",
+                "type": "expressionNode",
+                "content": {"expressions": lines},
+            },
+            {"id": "out", "name": "out", "type": "outputNode"},
+        ]
+        edges = [
+            {"id": f"{one}-{next_}", "sourceId": one, "targetId": next_}
+            for one, next_ in pairwise(("in", "rules", "out"))
+        ]
+        decision = json.dumps({"nodes": nodes, "edges": edges})
+        self._decision = zen.ZenEngine().create_decision(decision)
+
+    def band(self, facts: dict[str, object]) -> Band:
+        """The confirmed band of one child."""
+        fired = self._decision.evaluate(facts)["result"]
+        return min(
+            (
+                rule.outcome.band
+                for at, rule in enumerate(self._book.rules)
+                if fired[f"r{at}"] is True and isinstance(rule.outcome, BandFloor)
             ),
             default=Band.P4,
         )

@@ -67,13 +67,20 @@ def _one_by_one(sample: int, rounds: int) -> Figures:
     book, columns = content.books[PATHWAY], made.columns(content, PATHWAY, sample)
     numbers = [peers.coded(columns, at) for at in range(sample)]
     words = [peers.in_words(content.catalogue, one) for one in numbers]
-    ours, theirs = compile_book(book), peers.Zen(book)
+    ours, theirs, decision = (
+        compile_book(book),
+        peers.Zen(book),
+        peers.ZenDecision(book),
+    )
     for number, word in zip(numbers, words, strict=True):
-        assert ours.judge(word).confirmed is theirs.band(number)
+        said = ours.judge(word).confirmed
+        assert said is theirs.band(number)
+        assert said is decision.band(number)
     times = interleaved(
         {
             "child": lambda: [ours.judge(one) for one in words],
             "zen": lambda: [theirs.band(one) for one in numbers],
+            "zen decision": lambda: [decision.band(one) for one in numbers],
         },
         rounds,
     )
