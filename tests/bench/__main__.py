@@ -108,7 +108,7 @@ def _rule_step(sizes: Sizes) -> Iterator[Line]:
             took,
             ours="child",
             peer=peer,
-            what=f"one child: the rules alone, beside {peer}",
+            what="one child: the rules alone",
             unit="µs",
             scale=1e6,
             most=1 / TIMES_ZEN,

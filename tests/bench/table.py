@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 
-WIDTH = 160
+WIDTH = 190
 
 
 @dataclass(frozen=True, kw_only=True)

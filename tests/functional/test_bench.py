@@ -4,8 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 
 ROOT = Path(__file__).parents[2]
 MEASURED = (
@@ -20,13 +18,6 @@ MEASURED = (
 
 
 def test_the_quick_bench_runs_and_prints_every_line() -> None:
-    pytest.importorskip(
-        "polars", reason="polars is not installed: make bench brings it"
-    )
-    pytest.importorskip(
-        "zen", reason="zen-engine is not installed: make bench brings it"
-    )
-
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench", "--quick"],
         cwd=ROOT,
