@@ -1,4 +1,4 @@
-"""A whole list at once: rules as pairs of boolean planes, in chunks that fit the cache.
+"""A whole list at once: rules as pairs of boolean planes, in chunks of bounded memory.
 
 Says exactly what `one_child` says, child by child; the tests hold the two together.
 """
@@ -6,7 +6,7 @@ Says exactly what `one_child` says, child by child; the tests hold the two toget
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from triage.rulebook.planes import Pair, Plan, Plane
 from triage.rulebook.rules import BandFloor, Rule, RuleBook
 
 
-CHUNK = 1 << 17
+CHUNK = 1 << 18
 WORD = 64
 BYTE = 8
 WORKERS = 2  # NumPy lets go of the interpreter's lock inside each operation
@@ -30,8 +30,19 @@ class Judgements:
     rule_ids: tuple[str, ...]
     confirmed: NDArray[np.int8]
     possible: NDArray[np.int8]
-    fired: NDArray[np.uint64]  # children by words of 64 rules
-    undecided: NDArray[np.uint64]
+    # Bytes of eight rules by children: the way they are made, each byte in one sweep.
+    fired_bytes: NDArray[np.uint8]
+    undecided_bytes: NDArray[np.uint8]
+
+    @cached_property
+    def fired(self) -> NDArray[np.uint64]:
+        """The true rules: children by words of 64 rules."""
+        return _by_child(self.fired_bytes)
+
+    @cached_property
+    def undecided(self) -> NDArray[np.uint64]:
+        """The open rules: children by words of 64 rules."""
+        return _by_child(self.undecided_bytes)
 
     def fired_ids(self, at: int) -> tuple[str, ...]:
         """Ids of the rules that are true, in the book's order."""
@@ -54,13 +65,13 @@ def _named(ids: tuple[str, ...], words: tuple[int, ...]) -> tuple[str, ...]:
 
 def judge_all(book: RuleBook, columns: Columns) -> Judgements:
     """Bands, true rules and open rules of every child. Memory is bounded by chunks."""
-    words = _words(len(book.rules))
+    bytes_ = (-(-len(book.rules) // BYTE) or 1, columns.n)
     made = Judgements(
         rule_ids=tuple(rule.id for rule in book.rules),
         confirmed=np.empty(columns.n, np.int8),
         possible=np.empty(columns.n, np.int8),
-        fired=np.empty((columns.n, words), "<u8"),
-        undecided=np.empty((columns.n, words), "<u8"),
+        fired_bytes=np.zeros(bytes_, np.uint8),
+        undecided_bytes=np.zeros(bytes_, np.uint8),
     )
     starts = range(0, columns.n, CHUNK)
     hands = min(WORKERS, len(starts))
@@ -93,13 +104,13 @@ def _judge_chunk(
 ) -> None:
     true = [pair[0] for pair in pairs]
     false = [pair[1] for pair in pairs]
-    fired, undecided = made.fired[chunk], made.undecided[chunk]
+    fired, undecided = made.fired_bytes[:, chunk], made.undecided_bytes[:, chunk]
     _pack(true, fired)
     _pack(false, undecided)
     undecided |= fired
     undecided ^= _all_rules(len(pairs))
-    made.confirmed[chunk] = most_urgent(book.rules, true, len(fired))
-    made.possible[chunk] = _possible(book.rules, false, len(fired))
+    made.confirmed[chunk] = most_urgent(book.rules, true, fired.shape[1])
+    made.possible[chunk] = _possible(book.rules, false, fired.shape[1])
 
 
 def most_urgent(
@@ -136,30 +147,29 @@ def _floors(rules: Sequence[Rule], planes: Sequence[Plane], level: Band) -> list
     ]
 
 
-def _words(rules: int) -> int:
-    return -(-rules // WORD) or 1
+def _by_child(bytes_: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    groups, n = bytes_.shape
+    words = -(-groups // (WORD // BYTE))
+    rows = np.zeros((n, words * (WORD // BYTE)), np.uint8)
+    rows[:, :groups] = bytes_.T
+    return rows.view("<u8")
 
 
-def _all_rules(rules: int) -> NDArray[np.uint64]:
-    """The mask in which every rule's bit is set."""
-    bits = (1 << rules) - 1
-    each = [bits >> WORD * at & (1 << WORD) - 1 for at in range(_words(rules))]
-    return np.array(each, np.uint64)
+def _all_rules(rules: int) -> NDArray[np.uint8]:
+    """A column of bytes in which every rule's bit is set."""
+    each = np.packbits(np.ones(rules, np.bool_), bitorder="little")
+    return each.reshape(-1, 1) if rules else np.zeros((1, 1), np.uint8)
 
 
-def _pack(planes: Sequence[Plane], words: NDArray[np.uint64]) -> None:
-    """One bit per plane: eight planes make a byte, eight bytes a word.
+def _pack(planes: Sequence[Plane], bytes_: NDArray[np.uint8]) -> None:
+    """One bit per plane: eight planes make a byte, the first the lowest bit.
 
     Doubling and adding whole planes keeps every step contiguous, which is several
     times faster than shifting bits into place child by child.
     """
-    words[:] = 0
-    bytes_ = words.view(np.uint8)  # the first rules stand in the lowest byte
-    byte = np.empty(len(words), np.uint8)
     for first in range(0, len(planes), BYTE):
-        group = planes[first : first + BYTE]
+        group, byte = planes[first : first + BYTE], bytes_[first // BYTE]
         byte[:] = group[-1].view(np.uint8)
         for plane in reversed(group[:-1]):
             byte += byte
             byte |= plane.view(np.uint8)
-        bytes_[:, first // BYTE] = byte
