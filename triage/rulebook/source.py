@@ -36,11 +36,6 @@ class Source:
         self._catalogue = catalogue
         self.names = {key: f"v{at}" for at, key in enumerate(facts)}
 
-    @property
-    def parameters(self) -> str:
-        """The locals, as a function's parameters."""
-        return ", ".join(self.names.values())
-
     def planes(self, expression: Expression, *, positive: bool = True) -> Planes:
         """`positive` is whether an even number of nots stands outside."""
         match expression:
