@@ -31,21 +31,49 @@ class ReferralState(StrEnum):
     """Where a referral stands. Silence and age lead nowhere: see `MOVES`."""
 
     WAITING = "waiting"
+    RETURNED = "returned for information"
+    ELSEWHERE = "assessment elsewhere, still waiting"
     SET_ASIDE = "set aside"
+    DECLINED = "declined"
     SEEN = "seen"
     REMOVED = "removed"
 
 
-# Every allowed move. Each needs a named person and a reason; none is made by a timer.
-MOVES: dict[ReferralState, tuple[ReferralState, ...]] = {
-    ReferralState.WAITING: (
-        ReferralState.SET_ASIDE,
-        ReferralState.SEEN,
-        ReferralState.REMOVED,
-    ),
-    ReferralState.SET_ASIDE: (ReferralState.WAITING, ReferralState.REMOVED),
-    ReferralState.SEEN: (ReferralState.WAITING,),
-    ReferralState.REMOVED: (ReferralState.WAITING,),
+# Who keeps a place. A family told to go back to the referrer, or being assessed
+# elsewhere, has not left the list: a slot that reaches them asks a person first.
+ON_THE_LIST = frozenset(
+    {ReferralState.WAITING, ReferralState.RETURNED, ReferralState.ELSEWHERE}
+)
+
+
+class Cause(StrEnum):
+    """What may move a referral. There is no cause for silence, age or a missed visit."""
+
+    PERSON = "a named person, with a reason"
+    TWO_PEOPLE = "two named people, with a reason and a notice to the family"
+    FIRST_CONTACT = "an attended contact that begins the assessment"
+
+
+# Every allowed move and its cause. None is made by a timer.
+MOVES: dict[tuple[ReferralState, ReferralState], Cause] = {
+    (ReferralState.WAITING, ReferralState.RETURNED): Cause.PERSON,
+    (ReferralState.WAITING, ReferralState.ELSEWHERE): Cause.PERSON,
+    (ReferralState.WAITING, ReferralState.SET_ASIDE): Cause.TWO_PEOPLE,
+    (ReferralState.WAITING, ReferralState.DECLINED): Cause.TWO_PEOPLE,
+    (ReferralState.WAITING, ReferralState.REMOVED): Cause.TWO_PEOPLE,
+    (ReferralState.WAITING, ReferralState.SEEN): Cause.FIRST_CONTACT,
+    (ReferralState.RETURNED, ReferralState.WAITING): Cause.PERSON,
+    (ReferralState.RETURNED, ReferralState.DECLINED): Cause.TWO_PEOPLE,
+    (ReferralState.RETURNED, ReferralState.REMOVED): Cause.TWO_PEOPLE,
+    (ReferralState.RETURNED, ReferralState.SEEN): Cause.FIRST_CONTACT,
+    (ReferralState.ELSEWHERE, ReferralState.WAITING): Cause.PERSON,
+    (ReferralState.ELSEWHERE, ReferralState.REMOVED): Cause.TWO_PEOPLE,
+    (ReferralState.ELSEWHERE, ReferralState.SEEN): Cause.FIRST_CONTACT,
+    (ReferralState.SET_ASIDE, ReferralState.WAITING): Cause.PERSON,
+    (ReferralState.SET_ASIDE, ReferralState.REMOVED): Cause.TWO_PEOPLE,
+    (ReferralState.DECLINED, ReferralState.WAITING): Cause.PERSON,
+    (ReferralState.SEEN, ReferralState.WAITING): Cause.PERSON,
+    (ReferralState.REMOVED, ReferralState.WAITING): Cause.PERSON,
 }
 
 

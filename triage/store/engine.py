@@ -11,6 +11,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
 from triage.errors import TriageError
+from triage.store import audit
 
 
 WRITES = "triage_writes"
@@ -53,6 +54,7 @@ def unit_of_work(engine: Engine) -> Iterator[Session]:
     """A session that writes: committed once at the end, or nothing of it is kept."""
     with Session(engine.execution_options(**{WRITES: True})) as session:
         yield session
+        audit.seal(session)
         session.commit()
 
 

@@ -64,7 +64,9 @@ class PlacementRow(Row, table=True):
         between("points", 0, 1000),
         between("credit_weeks", 0, 1000),
         between("weeks_waited", 0, LONGEST_WAIT_WEEKS),
-        CheckConstraint("band <= machine_band", name="never_lowered"),
+        CheckConstraint(
+            "band <= machine_band or decision_id is not null", name="never_lowered"
+        ),
         Index("ix_placement_import_id", "tenant", "import_id"),
         CheckConstraint("lot >= 0", name="lot"),
     )
@@ -81,6 +83,7 @@ class PlacementRow(Row, table=True):
     band: int
     possible_band: int
     machine_band: int  # less urgent than `band` when the band is held for a person
+    decision_id: str | None = Field(default=None, sa_type=Id)  # that set the band
     points: int
     credit_weeks: int
     weeks_waited: int
@@ -131,6 +134,8 @@ class ListedRow(Row, table=True):
             "due_on",
             "safe",
             "asks",
+            "confirmed",
+            "changed_on",
         ),
         Index("ix_listed_longest", "tenant", "ranking", "pathway", "clock_start"),
         Index(
@@ -155,6 +160,10 @@ class ListedRow(Row, table=True):
     due_on: date
     safe: bool
     asks: bool  # one missing fact alone would change the band
+    confirmed: bool = False  # a clinician's decision stands and nothing came since
+    confirmed_by: str | None = Field(default=None, sa_type=Text)
+    changed_on: date  # the London day of the placement in force
+    language: str = Field(default="", sa_type=Text)  # the child's; "" not known
     next_change_on: date | None = None
 
 

@@ -7,7 +7,7 @@ class checks nothing. The list's own tables are in `listing.py`.
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import ForeignKeyConstraint, Index, Text, text
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Text, text
 from sqlmodel import Field
 
 from triage.facts import Known
@@ -37,6 +37,7 @@ class ChildRow(Row, table=True):
     __table_args__: ClassVar[tuple[object, ...]] = (
         at_most("id", 80),
         Index("ix_child_nhs_number", "tenant", "nhs_number"),
+        Index("ix_child_merged_into", "tenant", "merged_into"),
     )
 
     tenant: str = Field(primary_key=True, sa_type=Tenant)
@@ -50,6 +51,7 @@ class ChildRow(Row, table=True):
     ethnic_category: str | None = Field(default=None, sa_type=Text)
     language: str | None = Field(default=None, sa_type=Text)
     postcode: str | None = Field(default=None, sa_type=Text)
+    merged_into: str | None = Field(default=None, sa_type=Id)  # the record kept
 
 
 class ContactRow(Row, table=True):
@@ -73,6 +75,9 @@ class ContactRow(Row, table=True):
     language: str | None = Field(default=None, sa_type=Text)
     format: str | None = Field(default=None, sa_type=Text)
     recorded_at: datetime
+    judged_by: str | None = Field(default=None, sa_type=Text)  # who said safe or not
+    judged_at: datetime | None = None
+    judged_why: str = Field(default="", sa_type=Text)
 
 
 class ReferralRow(Row, table=True):
@@ -96,6 +101,9 @@ class ReferralRow(Row, table=True):
     source: str | None = Field(default=None, sa_type=Text)
     question: str | None = Field(default=None, sa_type=Text)
     state: str = Field(sa_type=Text)
+    accepted_at: datetime | None = None
+    accepted_by: str | None = Field(default=None, sa_type=Text)
+    version: int = 0  # one more with every change a person makes
     undone_at: datetime | None = None  # only an undone import ever spoke of it
 
 
@@ -251,9 +259,17 @@ class TaskRow(Row, table=True):
     import_id: str | None = Field(default=None, sa_type=Id)
     opened_at: datetime
     due_at: datetime
+    owner_id: str | None = Field(default=None, sa_type=Id)
+    owner: str | None = Field(default=None, sa_type=Text)
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = Field(default=None, sa_type=Text)
+    escalated_at: datetime | None = None
+    escalated_to: str | None = Field(default=None, sa_type=Text)
     closed_at: datetime | None = None
     closed_by: str | None = Field(default=None, sa_type=Text)
     outcome: str | None = Field(default=None, sa_type=Text)
+    note: str = Field(default="", sa_type=Text)
+    version: int = 0
     undone_at: datetime | None = None  # its referral came off with its import
 
 
@@ -264,6 +280,7 @@ class AuditRow(Row, table=True):
     __table_args__: ClassVar[tuple[object, ...]] = (
         at_most("who", 200),
         Index("ix_audit_subject", "tenant", "subject", "subject_id", "id"),
+        Index("uq_audit_number", "tenant", "number", unique=True),
     )
 
     tenant: str = Field(primary_key=True, sa_type=Tenant)
@@ -274,3 +291,15 @@ class AuditRow(Row, table=True):
     subject: str = Field(sa_type=Id)
     subject_id: str = Field(sa_type=Id)
     details: str = Field(sa_type=Json)
+    number: int = Field(sa_type=BigInteger)  # 1, 2, 3 ... with no gap in a tenant
+    sealed: str = Field(sa_type=Id)  # SHA-256 over the row before and this one
+
+
+class AuditHeadRow(Row, table=True):
+    """Where a tenant's chain stands. Kept outside as well, it tells of a cut end."""
+
+    __tablename__ = "audit_head"
+
+    tenant: str = Field(primary_key=True, sa_type=Tenant)
+    number: int = Field(sa_type=BigInteger)
+    sealed: str = Field(sa_type=Id)

@@ -2,7 +2,13 @@
 
 from alembic import context
 
-from triage.store import listing, tables  # noqa: F401  # they fill the metadata
+from triage.store import (  # noqa: F401  # they fill the metadata
+    clinic_rows,
+    decision_rows,
+    listing,
+    people_rows,
+    tables,
+)
 from triage.store.columns import Row
 
 
