@@ -1,32 +1,27 @@
 """Make the front door: `create_app(settings)`."""
 
+import pkgutil
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
 
-from api import deps, errors
+import api
+from api import deps, errors, routers
+from api.acts import Act, pages, programs
 from api.headers import SafeHeaders
 from api.limits import BoundedBody
 from api.loopback import require_loopback
-from api.routers import (
-    imports,
-    pages_about,
-    pages_imports,
-    pages_list,
-    pages_referrals,
-    sessions,
-    waiting_list,
-)
 from api.signin import Visits
 from triage.desk.opening import opened
+from triage.desk.work import is_demonstration, reading
 from triage.settings import Settings
 
 
 STATIC = Path(__file__).parent / "static"
-PAGES = (pages_about, pages_list, pages_imports, pages_referrals)
-PROGRAMS = (sessions, waiting_list, imports)
 # Request telemetry can carry paths and errors out of the process, so it is all off.
 SILENT = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 
@@ -47,6 +42,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.engine = opened(settings.database_url)
     app.state.visits = Visits()
+    with reading(app.state.engine) as session:
+        app.state.demo = is_demonstration(session, tenant=settings.tenant)
     _rooms(app)
     errors.install(app)
     app.add_middleware(BoundedBody, uploads_mb=settings.largest_upload_mb)
@@ -56,8 +53,24 @@ def create_app(settings: Settings) -> FastAPI:
 
 
 def _rooms(app: FastAPI) -> None:
-    for room in PROGRAMS:
-        app.include_router(room.router, prefix="/api/v1")
-    for room in PAGES:
-        app.include_router(room.router, include_in_schema=False)
+    """Every module of `routers` and every module of acts. Pages are not in the schema."""
+    acts = all_acts()
+    app.include_router(programs(acts), prefix="/api/v1")
+    app.include_router(pages(acts), include_in_schema=False)
+    for name in _modules(routers):
+        room = import_module(f"api.routers.{name}")
+        if name.startswith("pages_"):
+            app.include_router(room.router, include_in_schema=False)
+        else:
+            app.include_router(room.router, prefix="/api/v1")
     app.mount("/static", StaticFiles(directory=STATIC))
+
+
+def all_acts() -> tuple[Act, ...]:
+    """What people may do, area by area."""
+    names = [name for name in _modules(api) if name.startswith("acts_")]
+    return tuple(act for name in names for act in import_module(f"api.{name}").ACTS)
+
+
+def _modules(package: ModuleType) -> list[str]:
+    return sorted(one.name for one in pkgutil.iter_modules(package.__path__))

@@ -4,10 +4,11 @@ The only place in the front door where a clock is read or the database is opened
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Form, Header, Request
 from sqlalchemy import Engine
@@ -16,8 +17,10 @@ from sqlmodel import Session
 from api import signin
 from api.loopback import FromElsewhere, from_here
 from triage.calendar import london_day
+from triage.desk.desk import Desk
 from triage.desk.importing import draft_profile
 from triage.desk.work import UnknownFile, is_demonstration, reading, unit_of_work
+from triage.roles import Action, Actor, NotAllowed
 from triage.settings import Settings
 
 
@@ -99,11 +102,60 @@ def any_visit(
 
 def signed_in(
     visit: Annotated[signin.Visit | None, Depends(any_visit)],
-) -> signin.Persona:
+) -> Actor:
     """Who is asking. Raises `NotSignedIn`."""
     if visit is None or visit.persona is None:
         raise signin.NotSignedIn
     return visit.persona
+
+
+def at_desk(
+    session: Annotated[Session, Depends(one_unit, scope="function")],
+    tenant: Annotated[str, Depends(tenant)],
+    actor: Annotated[Actor, Depends(signed_in)],
+    moment: Annotated[datetime, Depends(now)],
+) -> Desk:
+    """Who is asking, in a unit of work that is kept whole or not at all."""
+    return Desk(session=session, tenant=tenant, actor=actor, now=moment)
+
+
+def looks(
+    session: Annotated[Session, Depends(read_only, scope="function")],
+    tenant: Annotated[str, Depends(tenant)],
+    actor: Annotated[Actor, Depends(signed_in)],
+    moment: Annotated[datetime, Depends(now)],
+) -> Desk:
+    """Who is asking, only to look, where nothing of a single child is shown."""
+    return Desk(session=session, tenant=tenant, actor=actor, now=moment)
+
+
+@dataclass(frozen=True)
+class Needs:
+    """A route's permission. Raises `NotAllowed`; a test reads `action` off the route."""
+
+    action: Action
+
+    def __call__(self, actor: Annotated[Actor, Depends(signed_in)]) -> None:
+        """Let pass whoever the table of roles lets do this."""
+        if not actor.may(self.action):
+            raise NotAllowed
+
+
+def needs(action: Action) -> Any:
+    """What a route asks of whoever comes."""
+    return Depends(Needs(action))
+
+
+def sees_child() -> Any:
+    """What every route about one child's record asks."""
+    return needs(Action.SEE_CHILD)
+
+
+def same_form(request: Request, visit: signin.Visit | None, sent: str) -> None:
+    """Raise `NotFromOurForm` unless this session's own page sent the form."""
+    if visit is None:
+        raise signin.NotSignedIn
+    signin.same_form(visit, sent)
 
 
 def our_form(
@@ -125,6 +177,8 @@ Reads = Annotated[Session, Depends(read_only, scope="function")]
 Writes = Annotated[Session, Depends(one_unit, scope="function")]
 Folder = Annotated[Path, Depends(folder, scope="function")]
 Visit = Annotated[signin.Visit | None, Depends(any_visit)]
-SignedIn = Annotated[signin.Persona, Depends(signed_in)]
+SignedIn = Annotated[Actor, Depends(signed_in)]
+AtDesk = Annotated[Desk, Depends(at_desk)]
+Looks = Annotated[Desk, Depends(looks)]
 Demo = Annotated[bool, Depends(demo)]
 OurForm = Depends(our_form)

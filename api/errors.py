@@ -22,9 +22,12 @@ from api.signin import NotFromOurForm, NotSignedIn
 from api.templating import page
 from triage.desk.import_shown import NoSuchImport
 from triage.desk.importing import AlreadyUndone
+from triage.desk.once import AnotherRequest
 from triage.desk.typing_in import AlreadyWaiting, NumberOfAnotherChild
+from triage.desk.versions import ChangedSince, NotHere
 from triage.desk.waiting import NoSuchReferral
 from triage.errors import TriageError
+from triage.roles import NotAllowed
 
 
 class NoSuchPage(TriageError):
@@ -33,6 +36,10 @@ class NoSuchPage(TriageError):
 
 class WrongMethod(TriageError):
     """This address exists, but not for what was asked of it."""
+
+
+class VersionMissing(TriageError):
+    """Say which version you saw: send the ETag of what you read as If-Match."""
 
 
 class NotUnderstood(TriageError):
@@ -47,6 +54,11 @@ STATUS: dict[type[TriageError], HTTPStatus] = {
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
     NotFromOurForm: HTTPStatus.FORBIDDEN,
     FromElsewhere: HTTPStatus.FORBIDDEN,
+    NotAllowed: HTTPStatus.FORBIDDEN,
+    NotHere: HTTPStatus.NOT_FOUND,
+    ChangedSince: HTTPStatus.PRECONDITION_FAILED,
+    VersionMissing: HTTPStatus.PRECONDITION_REQUIRED,
+    AnotherRequest: HTTPStatus.CONFLICT,
     NoSuchPage: HTTPStatus.NOT_FOUND,
     WrongMethod: HTTPStatus.METHOD_NOT_ALLOWED,
     RequestTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -99,8 +111,28 @@ def answer(
             "application/problem+json",
         )
     if isinstance(error, NotSignedIn):
-        return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
+        return _sign_in_again(request)
     return _page(request, error, status)
+
+
+def _sign_in_again(request: Request) -> Response:
+    """The sign-in page; what was typed into a form stays on a page of its own."""
+    typed: dict[str, list[str]] = getattr(request.state, "sent", {})
+    kept = [
+        (name, value)
+        for name, values in typed.items()
+        if name not in ("csrf", "once")
+        for value in values
+    ]
+    if not kept:
+        return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
+    return page(
+        request,
+        "session_ended.jinja",
+        status=int(HTTPStatus.UNAUTHORIZED),
+        title="You have been signed out",
+        kept=kept,
+    )
 
 
 def _page(request: Request, error: TriageError, status: HTTPStatus) -> Response:

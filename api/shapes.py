@@ -158,3 +158,11 @@ class ImportOut(Shape):
     undone_at: datetime | None
     undone_by: str | None
     rows: tuple[RowOut, ...]
+
+
+class DoneOut(Shape):
+    """What was done, and what to look at next."""
+
+    sentence: str = Field(examples=["The place is confirmed."])
+    kind: str = Field(examples=["referral"])
+    id: str = Field(examples=["ND-0042"])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from triage.errors import TriageError
+from triage.roles import Actor, Role
 
 
 COOKIE = "waiting-well-session"
@@ -28,28 +29,23 @@ class NotFromOurForm(TriageError):
     """This page was open too long, or the form did not come from this product. Go back, reload the page and try again."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Persona:
-    """Someone who can look at the demonstration."""
-
-    key: str
-    name: str
-    role: str
-
-    @property
-    def by(self) -> str:
-        """How a record names them."""
-        return f"{self.name}, {self.role}"
+def _persona(key: str, name: str, role: Role) -> tuple[str, Actor]:
+    return key, Actor(staff_id=f"demo-{key}", name=name, role=role)
 
 
-PERSONAS = {
-    one.key: one
-    for one in (
-        Persona(key="clinician", name="Dr Priya Shah", role="clinician"),
-        Persona(key="coordinator", name="Jo Lane", role="coordinator"),
-        Persona(key="manager", name="Sam Reid", role="manager"),
+PERSONAS = dict(
+    (
+        _persona("clinician", "Dr Priya Shah", Role.CLINICIAN),
+        _persona("clinician2", "Dr Tom Okafor", Role.CLINICIAN),
+        _persona("coordinator", "Jo Lane", Role.COORDINATOR),
+        _persona("manager", "Sam Reid", Role.MANAGER),
+        _persona("safeguarding", "Ruth Evans", Role.SAFEGUARDING),
+        _persona("administrator", "Alex Moor", Role.ADMINISTRATOR),
+        _persona("auditor", "Nia Patel", Role.AUDITOR),
+        _persona("council-send", "Chris Webb", Role.COUNCIL_SEND),
+        _persona("council-care", "Dana Cole", Role.COUNCIL_CARE),
     )
-}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +54,7 @@ class Visit:
 
     token: str
     csrf: str
-    persona: Persona | None
+    persona: Actor | None
     until: datetime
 
 
@@ -68,7 +64,7 @@ class Visits:
 
     open: dict[str, Visit] = field(default_factory=dict)
 
-    def start(self, persona: Persona | None, now: datetime) -> Visit:
+    def start(self, persona: Actor | None, now: datetime) -> Visit:
         """A new session with a fresh token: never the one from before signing in."""
         visit = Visit(
             token=secrets.token_urlsafe(32),
@@ -94,7 +90,7 @@ class Visits:
         self.open.pop(token, None)
 
 
-def persona(key: str) -> Persona:
+def persona(key: str) -> Actor:
     """The persona of a key. Raises `NoSuchPersona`."""
     if key not in PERSONAS:
         raise NoSuchPersona

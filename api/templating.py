@@ -13,14 +13,22 @@ from api import pictures, wording
 from api.headers import nonce_of
 from api.signin import Visit
 from triage.referrals import Pathway
+from triage.roles import Action, Actor
 
 
 NAV = (
-    ("Children waiting", "/lists/"),
-    ("Tasks", "/tasks"),
-    ("Imports", "/imports"),
-    ("Type a referral", "/referrals/new"),
-    ("Rules", "/rules/"),
+    ("Children waiting", "/lists/", Action.SEE_LIST),
+    ("Tasks", "/tasks", Action.SEE_TASKS),
+    ("Second sign-off", "/proposals", Action.SIGN_OFF),
+    ("Clinics", "/clinics", Action.OFFER),
+    ("Reviews", "/reviews", Action.REVIEW),
+    ("Meeting", "/moderation", Action.SEE_MODERATION),
+    ("Imports", "/imports", Action.IMPORT),
+    ("Type a referral", "/referrals/new", Action.TYPE_REFERRAL),
+    ("Find a child", "/status", Action.SEE_STATUS),
+    ("People", "/people", Action.MANAGE_PEOPLE),
+    ("Record", "/audit", Action.SEE_AUDIT),
+    ("Rules", "/rules/", Action.SEE_RULES),
 )
 HOMES = {
     "/lists/": f"/lists/{Pathway.NEURODEVELOPMENTAL}",
@@ -40,7 +48,6 @@ SHARED: dict[str, Any] = {
     "count": wording.count,
     "band_bar": pictures.band_bar,
     "wait_strip": pictures.wait_strip,
-    "nav": NAV,
     "homes": HOMES,
 }
 
@@ -68,6 +75,20 @@ def environment() -> Environment:
 TEMPLATES = Jinja2Templates(env=environment())
 
 
+def nav(actor: Actor) -> tuple[tuple[str, str], ...]:
+    """The pages this person's role opens. Who sees the list finds children there."""
+    shown = [one for one in NAV if actor.may(one[2])]
+    if actor.may(Action.SEE_LIST):
+        shown = [one for one in shown if one[2] is not Action.SEE_STATUS]
+    return tuple((words, where) for words, where, _ in shown)
+
+
+def home(actor: Actor) -> str:
+    """The first page this person needs."""
+    _, where = nav(actor)[0]
+    return HOMES.get(where, where)
+
+
 def page(
     request: Request, name: str, *, status: int = 200, **values: Any
 ) -> HTMLResponse:
@@ -78,6 +99,9 @@ def page(
         "cspNonce": nonce_of(request.scope),
         "persona": visit.persona if visit else None,
         "csrf": visit.csrf if visit else "",
+        "nav": nav(visit.persona) if visit and visit.persona else (),
+        "demo": request.app.state.demo,
+        "notice": getattr(request.state, "notice", None),
         "organisation": settings.service_name,
         "here": request.url.path,
     }

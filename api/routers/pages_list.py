@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api import deps, narrowing
-from api.deps import Now, OurForm, Reads, Tenant, Today
+from api.deps import Now, OurForm, Reads, SignedIn, Tenant, Today
 from api.narrowing import Narrowed
-from api.templating import HOMES, page
+from api.templating import home, page
 from api.wording import BAND_LABELS, LISTS
 from triage.calendar import LONDON
 from triage.desk import books, tasks, waiting
@@ -24,9 +24,9 @@ router = APIRouter(dependencies=[Depends(deps.signed_in)])
 
 
 @router.get("/")
-def home() -> RedirectResponse:
-    """The list is the first thing people need."""
-    return RedirectResponse(HOMES["/lists/"], 303)
+def front(actor: SignedIn) -> RedirectResponse:
+    """The first page this person's role needs."""
+    return RedirectResponse(home(actor), 303)
 
 
 @router.get("/lists/{pathway}")

@@ -1,0 +1,323 @@
+"""An act: one thing a person may do, as a page with a form and as a JSON request.
+
+One `Act` gives both, so they cannot differ: the same permission, the same shape, the
+same version check, the same guard against doing it twice. Each area lists its own acts.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi.responses import RedirectResponse
+
+from api import deps, forms
+from api.addresses import address
+from api.deps import AtDesk
+from api.errors import VersionMissing, describe, status_of
+from api.forms import Asked, Choices, Sent
+from api.shapes import DoneOut
+from api.signin import NotFromOurForm, NotSignedIn
+from api.templating import page
+from triage.desk import once, versions
+from triage.desk.desk import Desk, Done
+from triage.desk.versions import ChangedSince, NotHere
+from triage.errors import TriageError
+from triage.roles import Action, NotAllowed
+
+
+class Subject(Enum):
+    """What an act is done to: its name, the head of its address, whether it has versions."""
+
+    REFERRAL = ("referral", "referrals", True)
+    TASK = ("task", "tasks", True)
+    OFFER = ("offer", "offers", True)
+    SLOT = ("slot", "slots", True)
+    PERSON = ("person", "people", True)
+    CLINIC = ("clinic", "clinics", False)
+    PROPOSAL = ("proposal", "proposals", False)
+    REQUEST = ("request", "requests", False)
+    REPORT = ("report", "reports", False)
+    COMPLAINT = ("complaint", "complaints", False)
+    MERGE = ("merge", "merges", False)
+    GLASS = ("glass", "glass", False)
+    SERVICE = ("service", "", False)
+
+    @property
+    def kind(self) -> str:
+        """The subject's name in the record."""
+        return self.value[0]
+
+    @property
+    def versioned(self) -> bool:
+        """Whether it carries a version that a change must name."""
+        return self.value[2]
+
+    @property
+    def path(self) -> str:
+        """Its address, with a place for the id."""
+        head = self.value[1]
+        return f"/{head}/{{subject_id}}" if head else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Before:
+    """What a page shows before an act: what will happen, and what can be chosen."""
+
+    heading: str = ""  # whom or what it is about
+    lines: tuple[str, ...] = ()
+    choices: Mapping[str, Choices] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+    template: str = ""  # a part of its own, shown above the form
+    shown: Any = None  # what that part shows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One thing a person may do. `does(desk, subject id, asked)` does it."""
+
+    name: str
+    on: Subject
+    action: Action
+    title: str
+    button: str
+    shape: type[Asked]
+    does: Callable[[Desk, str, Any], Done]
+    before: Callable[[Desk, str, Mapping[str, str]], Before] | None = None
+    warning: str = ""  # what to know before pressing the button
+    raises: tuple[type[TriageError], ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Its address."""
+        return f"{self.on.path}/{self.name}"
+
+
+USUAL = (NotSignedIn, NotAllowed, NotFromOurForm, NotHere, ChangedSince, VersionMissing)
+
+
+def programs(acts: Sequence[Act]) -> APIRouter:
+    """The acts as JSON requests."""
+    router = APIRouter()
+    for act in acts:
+        router.add_api_route(
+            act.path,
+            _program(act),
+            methods=["POST"],
+            name=f"do_{act.on.kind}_{act.name}",
+            summary=act.title,
+            description=act.warning or None,
+            tags=[act.on.kind],
+            dependencies=[_permission(act), deps.OurForm],
+            responses=describe(*USUAL, once.AnotherRequest, *act.raises),
+        )
+    return router
+
+
+def pages(acts: Sequence[Act]) -> APIRouter:
+    """The acts as pages with a form."""
+    router = APIRouter()
+    for act in acts:
+        guard = [_permission(act)]
+        router.add_api_route(
+            act.path,
+            _shown(act),
+            methods=["GET"],
+            name=f"form_{act.on.kind}_{act.name}",
+            dependencies=guard,
+        )
+        router.add_api_route(
+            act.path,
+            _sent(act),
+            methods=["POST"],
+            name=f"send_{act.on.kind}_{act.name}",
+            # The form is read first, so that an ended session can hand it back.
+            dependencies=[Depends(_fields), *guard],
+        )
+    return router
+
+
+def _permission(act: Act) -> Any:
+    return deps.needs(act.action)
+
+
+def _program(act: Act) -> Callable[..., Any]:
+    """A route whose body is the act's shape."""
+
+    def run(
+        subject_id: str,
+        body: Any,
+        desk: AtDesk,
+        response: Response,
+        if_match: Annotated[str | None, Header(max_length=40)] = None,
+        idempotency_key: Annotated[
+            str | None, Header(min_length=8, max_length=80, pattern=r"^[\x21-\x7e]+$")
+        ] = None,
+    ) -> DoneOut:
+        seen = if_match.strip('"') if if_match else None
+        if act.on.versioned and seen is None:
+            raise VersionMissing
+        done = _carry_out(act, desk, subject_id, body, seen, idempotency_key)
+        if act.on.versioned:
+            now = versions.version_of(desk, act.on.kind, subject_id)
+            response.headers["ETag"] = f'"{now}"'
+        return DoneOut.model_validate(done)
+
+    def run_without(
+        body: Any,
+        desk: AtDesk,
+        response: Response,
+        idempotency_key: Annotated[
+            str | None, Header(min_length=8, max_length=80, pattern=r"^[\x21-\x7e]+$")
+        ] = None,
+    ) -> DoneOut:
+        return run("", body, desk, response, None, idempotency_key)
+
+    chosen: Any = run if act.on.path else run_without
+    chosen.__annotations__ |= {"body": act.shape}
+    return chosen  # type: ignore[no-any-return]
+
+
+def _shown(act: Act) -> Callable[..., Response]:
+    def show(request: Request, subject_id: str, desk: AtDesk) -> Response:
+        before = _before(act, desk, subject_id, dict(request.query_params))
+        if act.on.path:
+            desk.note(f"Opened the form: {act.title}", on=(act.on.kind, subject_id))
+        sent = forms.sent_from(act.shape, before.values)
+        return _form(request, act, desk, subject_id, before, sent, {})
+
+    def show_without(request: Request, desk: AtDesk) -> Response:
+        return show(request, "", desk)
+
+    return show if act.on.path else show_without
+
+
+async def _fields(request: Request) -> dict[str, list[str]]:
+    """Every text field of the form, as typed; files are not read here."""
+    form = await request.form()
+    sent: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            sent.setdefault(name, []).append(value)
+    request.state.sent = sent
+    return sent
+
+
+Fields = Annotated[dict[str, list[str]], Depends(_fields)]
+
+
+def _sent(act: Act) -> Callable[..., Response]:
+    def send(
+        request: Request, subject_id: str, sent: Fields, desk: AtDesk, visit: deps.Visit
+    ) -> Response:
+        try:
+            done = _try(act, desk, subject_id, sent, request, visit)
+        except Put as wrong:
+            # Nothing of a refused change is kept: its unit of work ends here, and the
+            # page is made on what stands.
+            desk.session.rollback()
+            desk.session.info.clear()
+            before = _before(act, desk, subject_id, dict(request.query_params))
+            return _form(
+                request, act, desk, subject_id, before, sent, wrong.errors, wrong.status
+            )
+        return RedirectResponse(_onward(done, _one(sent, "once")), 303)
+
+    def send_without(
+        request: Request, sent: Fields, desk: AtDesk, visit: deps.Visit
+    ) -> Response:
+        return send(request, "", sent, desk, visit)
+
+    return send if act.on.path else send_without
+
+
+class Put(Exception):
+    """What has to be put right before the form can be carried out."""
+
+    def __init__(self, errors: Mapping[str, str], status: int) -> None:
+        super().__init__()
+        self.errors, self.status = errors, status
+
+
+def _try(
+    act: Act,
+    desk: Desk,
+    subject_id: str,
+    sent: Sent,
+    request: Request,
+    visit: deps.Visit,
+) -> Done:
+    """Carry the form out, or raise `Put` with sentences that keep what was typed."""
+    asked, errors = forms.read(act.shape, sent)
+    try:
+        deps.same_form(request, visit, _one(sent, "csrf"))
+        if asked is None:
+            raise Put(errors, HTTPStatus.UNPROCESSABLE_ENTITY)
+        seen = _one(sent, "version") if act.on.versioned else None
+        return _carry_out(act, desk, subject_id, asked, seen, _one(sent, "once"))
+    except (NotHere, NotSignedIn, NotAllowed):
+        raise
+    except TriageError as refused:
+        status = status_of(refused)
+        if status is HTTPStatus.NOT_FOUND:
+            raise
+        raise Put({"form": refused.sentence()}, status) from refused
+
+
+def _carry_out(
+    act: Act, desk: Desk, subject_id: str, asked: Any, seen: str | None, key: str | None
+) -> Done:
+    """Once, and only on what was seen."""
+    told = f"{act.path}|{subject_id}|{asked.model_dump_json()}"
+    if key and (done := once.answered(desk, key, told)):
+        return done
+    if seen is not None:
+        versions.claim(desk, act.on.kind, subject_id, seen)
+    done = act.does(desk, subject_id, asked)
+    if key:
+        once.keep(desk, key, done)
+    return done
+
+
+def _before(act: Act, desk: Desk, subject_id: str, query: Mapping[str, str]) -> Before:
+    return act.before(desk, subject_id, query) if act.before else Before()
+
+
+def _form(
+    request: Request,
+    act: Act,
+    desk: Desk,
+    subject_id: str,
+    before: Before,
+    sent: Sent,
+    errors: Mapping[str, str],
+    status: int = HTTPStatus.OK,
+) -> Response:
+    seen = act.on.versioned and versions.version_of(desk, act.on.kind, subject_id)
+    return page(
+        request,
+        "act.jinja",
+        status=status,
+        title=act.title,
+        act=act,
+        before=before,
+        questions=forms.questions(
+            act.shape, sent=sent, errors=errors, choices=before.choices
+        ),
+        errors=errors,
+        version=seen or "",
+        once=secrets.token_urlsafe(16),
+        back_address=address(act.on.kind, subject_id),
+    )
+
+
+def _onward(done: Done, key: str) -> str:
+    where = address(done.kind, done.id)
+    return f"{where}?done={key}" if key else where
+
+
+def _one(sent: Sent, name: str) -> str:
+    return next(iter(sent.get(name, ())), "")[: forms.SHORT]

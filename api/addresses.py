@@ -1,0 +1,28 @@
+"""Where each kind of thing is looked at: one table, so that no page guesses."""
+
+from triage.referrals import Pathway
+
+
+PLACES = {
+    "referral": "/referrals/{id}",
+    "task": "/tasks",
+    "offer": "/offers/{id}",
+    "slot": "/clinics",
+    "clinic": "/clinics/{id}",
+    "clinics": "/clinics",
+    "proposal": "/proposals",
+    "person": "/people",
+    "request": "/tasks",
+    "report": "/tasks",
+    "complaint": "/tasks",
+    "merge": "/tasks",
+    "glass": "/tasks",
+    "review": "/reviews",
+    "list": f"/lists/{Pathway.NEURODEVELOPMENTAL}",
+    "service": "/",
+}
+
+
+def address(kind: str, subject_id: str = "") -> str:
+    """The page of a thing; ids are ours and never a child's name or number."""
+    return PLACES[kind].format(id=subject_id)
