@@ -12,15 +12,25 @@ from hashlib import sha256
 from sqlmodel import Session
 
 from triage.calendar import add_working_days
+from triage.decisions import DecisionInForce
 from triage.desk.assess import Case, assess
 from triage.desk.content import Content, load_content
 from triage.desk.entries import Words
-from triage.desk.held import falls, held
+from triage.desk.held import falls
+from triage.desk.stands import Stands, stands
 from triage.desk.tasks import due_at
 from triage.facts import Value, reconcile_all
-from triage.referrals import Pathway, Referral, ReferralState
+from triage.referrals import ON_THE_LIST, Band, Pathway, Referral
+from triage.rulebook.rules import BandFloor
 from triage.settings import Settings
-from triage.store import facts_ledger, placements, referrals, standing, tasks
+from triage.store import (
+    decisions,
+    facts_ledger,
+    placements,
+    referrals,
+    standing,
+    tasks,
+)
 from triage.store.placements import Placed, placement_of
 from triage.store.tasks import SAFE, NewTask
 from triage.waiting_list.placement import Placement, SafeTask
@@ -28,13 +38,16 @@ from triage.waiting_list.placement import Placement, SafeTask
 
 REVIEW = "review"
 REVIEW_WORKING_DAYS = 5
+PROVISIONAL = "provisional"
+PROVISIONAL_WORKING_DAYS = 1
+DECISION = "decision"  # the cause of a placement that a person is deciding right now
 
 
 @dataclass(frozen=True, kw_only=True)
 class Occasion:
     """Why placements are made again, and on what day."""
 
-    cause: str  # import, typed, date, undo, new rules
+    cause: str  # import, typed, date, undo, new rules, decision, fact, move, ...
     today: date
     now: datetime
     import_id: str | None = None
@@ -104,20 +117,15 @@ def _place(
     cases = _cases(session, tenant, content, waiting.values(), occasion.today)
     made = assess(content, cases.values(), occasion.today)
     before = _before(session, tenant, list(waiting), occasion)
-    caps, words = content.policy.caps, Words(content)
+    words = Words(content)
+    stood = _stand(session, tenant, content, words, made, before, occasion)
     placements.place(
         session,
         tenant=tenant,
         ranking=ranking,
         placed=[
-            _placed(
-                words,
-                held(one, before.get(one.referral_id), caps),
-                one,
-                cases[one.referral_id],
-                occasion,
-            )
-            for one in made
+            _placed(words, stands, one, cases[one.referral_id], occasion)
+            for stands, one in zip(stood, made, strict=True)
         ],
         cause=occasion.cause,
         import_id=occasion.import_id,
@@ -125,7 +133,8 @@ def _place(
         now=occasion.now,
     )
     new = [*_safe_tasks(content, made, cases, occasion)]
-    new += _reviews(made, before, cases, occasion)
+    new += _reviews(stood, before, cases, occasion)
+    new += _provisional(stood, cases, occasion)
     tasks.open_tasks(
         session,
         tenant=tenant,
@@ -140,9 +149,7 @@ def _waiting(
     session: Session, tenant: str, ranking: int, wanted: Mapping[str, Referral]
 ) -> dict[str, Referral]:
     """Those who wait; the others are taken off the list."""
-    waiting = {
-        name: one for name, one in wanted.items() if one.state is ReferralState.WAITING
-    }
+    waiting = {name: one for name, one in wanted.items() if one.state in ON_THE_LIST}
     standing.take_off(
         session,
         tenant=tenant,
@@ -193,20 +200,62 @@ def _before(
     return {name: placement_of(row) for name, row in rows.items()}
 
 
+def _stand(
+    session: Session,
+    tenant: str,
+    content: Content,
+    words: Words,
+    made: Sequence[Placement],
+    before: Mapping[str, Placement],
+    occasion: Occasion,
+) -> list[Stands]:
+    """Where each child stands, weighed with the clinicians' decisions in force."""
+    names = [one.referral_id for one in made]
+    decided = decisions.in_force(session, tenant=tenant, referral_ids=names)
+    return [
+        stands(
+            one,
+            before.get(one.referral_id),
+            decided.get(one.referral_id),
+            fresh=_fresh(words, one, decided.get(one.referral_id)),
+            policy=content.policy,
+            deciding=occasion.cause == DECISION,
+        )
+        for one in made
+    ]
+
+
+def _fresh(
+    words: Words, new: Placement, decision: DecisionInForce | None
+) -> Band | None:
+    """The most urgent band of the rules that hold now and did not at the decision."""
+    if decision is None:
+        return None
+    rules = [words.rule(new, one) for one in new.fired if one not in decision.fired]
+    floors = [
+        one.outcome.band for one in rules if one and isinstance(one.outcome, BandFloor)
+    ]
+    return min(floors, default=None)
+
+
 def _placed(
-    words: Words, kept: Placement, new: Placement, case: Case, occasion: Occasion
+    words: Words, stood: Stands, new: Placement, case: Case, occasion: Occasion
 ) -> Placed:
     said: dict[str, Value | None] = {
         key: reading.value for key, reading in case.readings.items() if reading.known
     }
     values = case.values(occasion.today)
     derived = {key: value for key, value in values.items() if key not in case.readings}
+    decision = stood.decision
     return Placed(
-        placement=kept,
+        placement=stood.placement,
         machine_band=new.band,
         facts_seen=said,
         derived=derived,
-        shown=words.shown(kept, values),
+        shown=words.shown(stood.placement, values),
+        decision_id=decision.id if decision else None,
+        confirmed_by=decision.made_by if decision and stood.confirmed else None,
+        language=case.child.language or "",
     )
 
 
@@ -257,13 +306,16 @@ def _safe_due(content: Content, safe: SafeTask, case: Case, occasion: Occasion) 
 
 
 def _reviews(
-    made: Iterable[Placement],
+    stood: Iterable[Stands],
     before: Mapping[str, Placement],
     cases: Mapping[str, Case],
     occasion: Occasion,
 ) -> Iterator[NewTask]:
+    """A review for each child whom facts alone would let fall; not while deciding."""
+    if occasion.cause == DECISION:
+        return
     due = due_at(working_days_on(occasion.today))
-    for new in made:
+    for new in (one.settled for one in stood):
         old = before.get(new.referral_id)
         if old is not None and falls(new, old):
             change = f"{old.band.name}.{old.points}-{new.band.name}.{new.points}"
@@ -278,6 +330,28 @@ def _reviews(
                 due_at=due,
                 referral_id=new.referral_id,
                 child_id=cases[new.referral_id].child.id,
+            )
+
+
+def _provisional(
+    stood: Iterable[Stands], cases: Mapping[str, Case], occasion: Occasion
+) -> Iterator[NewTask]:
+    """A task for each band that was raised above what a clinician decided."""
+    due = due_at(add_working_days(occasion.today, PROVISIONAL_WORKING_DAYS))
+    for one in stood:
+        decision, band = one.decision, one.placement.band
+        if decision is not None and one.provisional:
+            yield NewTask(
+                matter=f"{PROVISIONAL}:{decision.id}:{band.name}",
+                kind=PROVISIONAL,
+                sentence=(
+                    f"New facts raised this child to {band.name} for now. "
+                    f"{decision.made_by} had decided {decision.band.name}. Confirm it, "
+                    "or decide again."
+                ),
+                due_at=due,
+                referral_id=one.placement.referral_id,
+                child_id=cases[one.placement.referral_id].child.id,
             )
 
 

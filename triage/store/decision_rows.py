@@ -89,8 +89,11 @@ class ProposalRow(Row, table=True):
     __table_args__: ClassVar[tuple[object, ...]] = (
         _of_referral(),
         one_of("outcome", ("agreed", "refused", "withdrawn")),
+        # Written so that nobody unnamed can agree either: unknown is not "another".
         CheckConstraint(
-            "outcome = 'withdrawn' or second_id <> staff_id", name="two_people"
+            "outcome is null or outcome = 'withdrawn' or "
+            "(second_id is not null and second_id <> staff_id)",
+            name="two_people",
         ),
         Index("ix_proposal_open", "tenant", "decided_at", "made_at"),
         Index("ix_proposal_referral_id", "tenant", "referral_id"),
@@ -125,6 +128,11 @@ class MoveRow(Row, table=True):
         one_of("from_pathway", Pathway),
         one_of("to_pathway", Pathway),
         CheckConstraint("second_id <> staff_id", name="two_people"),
+        CheckConstraint(
+            "to_state not in ('set aside', 'declined', 'removed') "
+            "or second_id is not null",
+            name="leaving_signed",
+        ),
         Index("ix_move_referral_id", "tenant", "referral_id", "id"),
     )
 
@@ -189,6 +197,29 @@ class ReviewRow(Row, table=True):
     harm: str | None = Field(default=None, sa_type=Text)
     note: str = Field(sa_type=Text)
     learning: str = Field(default="", sa_type=Text)
+    staff_id: str = Field(sa_type=Id)
+    made_by: str = Field(sa_type=Text)
+    made_at: datetime
+
+
+class FactCorrectionRow(Row, table=True):
+    """An observation a named person found to be wrong: kept, and no longer counted.
+
+    Append-only, as the observation is. What is right is a new observation.
+    """
+
+    __tablename__ = "fact_correction"
+    __table_args__: ClassVar[tuple[object, ...]] = (
+        ForeignKeyConstraint(
+            ["tenant", "child_id", "fact_id"],
+            ["fact.tenant", "fact.child_id", "fact.id"],
+        ),
+    )
+
+    tenant: str = Field(primary_key=True, sa_type=Tenant)
+    child_id: str = Field(primary_key=True, sa_type=Id)
+    fact_id: str = Field(primary_key=True, sa_type=Id)
+    why: str = Field(sa_type=Text)
     staff_id: str = Field(sa_type=Id)
     made_by: str = Field(sa_type=Text)
     made_at: datetime

@@ -1,18 +1,40 @@
-"""The ledger of facts: every source's word, only ever added to."""
+"""The ledger of facts: every source's word, only ever added to.
+
+What is read leaves out what undone imports said and what a named person found wrong,
+and for a record that others were merged into it reads those as well. Nothing else in
+the product reads facts.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Select, func, insert, select
 from sqlmodel import Session
 
 from triage.facts import Known, Observation
+from triage.store import merges
+from triage.store.decision_rows import FactCorrectionRow
 from triage.store.imports import undone_imports
 from triage.store.tables import FactRow
 from triage.store.written import from_text, in_batches, next_id, to_text
 
 
 FACTS = FactRow.__table__  # type: ignore[attr-defined]
+CORRECTIONS = FactCorrectionRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entered:
+    """One line of the ledger, with who found it wrong, if anyone did."""
+
+    id: str
+    child_id: str  # the record it was said of
+    said: Observation
+    recorded_at: datetime
+    wrong_because: str | None = None
+    found_wrong_by: str | None = None
 
 
 def append(
@@ -46,14 +68,38 @@ def append(
     return len(rows)
 
 
+def withdraw(
+    session: Session,
+    *,
+    tenant: str,
+    entered: Entered,
+    why: str,
+    staff_id: str,
+    by: str,
+    now: datetime,
+) -> None:
+    """Keep that a named person found an observation wrong; it is no longer counted."""
+    row = {
+        "tenant": tenant,
+        "child_id": entered.child_id,
+        "fact_id": entered.id,
+        "why": why,
+        "staff_id": staff_id,
+        "made_by": by,
+        "made_at": now,
+    }
+    session.connection().execute(insert(CORRECTIONS), [row])
+
+
 def observations(
     session: Session, *, tenant: str, child_ids: Collection[str]
 ) -> dict[str, list[Observation]]:
-    """Everything said of each child, oldest first; undone imports said nothing."""
+    """Everything said of each child that counts, oldest first."""
     # Long because the columns are named, not the whole row read.
     facts = FACTS.c
     said: dict[str, list[Observation]] = {child_id: [] for child_id in child_ids}
-    for some in in_batches(list(child_ids)):
+    merged = _merged_into(session, tenant, said)
+    for some in in_batches([*said, *(merged.keys() - said.keys())]):
         query = (
             select(
                 facts.child_id,
@@ -66,19 +112,78 @@ def observations(
             )
             .where(facts.tenant == tenant, facts.child_id.in_(some))
             .where(func.coalesce(facts.import_id, "").not_in(undone_imports(tenant)))
+            .where(facts.id.not_in(_found_wrong(tenant)))
             .order_by(facts.child_id, facts.id)
         )
         for child_id, key, known, value, source, observed_on, by in session.execute(
             query
         ):
-            said[child_id].append(
-                Observation(
-                    key=key,
-                    known=Known(known),
-                    value=from_text(value),
-                    source=source,
-                    observed_on=observed_on,
-                    recorded_by=by,
-                )
+            one = Observation(
+                key=key,
+                known=Known(known),
+                value=from_text(value),
+                source=source,
+                observed_on=observed_on,
+                recorded_by=by,
             )
+            for reader in merged.get(child_id, (child_id,)):
+                said[reader].append(one)
     return said
+
+
+def entries(session: Session, *, tenant: str, child_id: str) -> list[Entered]:
+    """Every line about one child, merged records included, those found wrong too.
+
+    What undone imports said is left out.
+    """
+    records = merges.records_of(session, tenant=tenant, child_ids=[child_id])
+    facts, wrong = FACTS.c, CORRECTIONS.c
+    query = (
+        select(FACTS, wrong.why, wrong.made_by)
+        .select_from(
+            FACTS.outerjoin(
+                CORRECTIONS,
+                (wrong.tenant == facts.tenant)
+                & (wrong.child_id == facts.child_id)
+                & (wrong.fact_id == facts.id),
+            )
+        )
+        .where(facts.tenant == tenant, facts.child_id.in_(records[child_id]))
+        .where(func.coalesce(facts.import_id, "").not_in(undone_imports(tenant)))
+        .order_by(facts.id)
+    )
+    return [_entered(dict(row)) for row in session.execute(query).mappings()]
+
+
+def _merged_into(
+    session: Session, tenant: str, wanted: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    """Whose reading takes in each merged record that any of the wanted stands for."""
+    readers: dict[str, tuple[str, ...]] = {}
+    for name, below in merges.beneath(merges.pointers(session, tenant=tenant)).items():
+        for one in below if name in wanted else ():
+            mine = (one,) if one in wanted else ()
+            readers[one] = (*readers.get(one, mine), name)
+    return readers
+
+
+def _found_wrong(tenant: str) -> Select[tuple[str]]:
+    return select(CORRECTIONS.c.fact_id).where(CORRECTIONS.c.tenant == tenant)
+
+
+def _entered(row: Mapping[str, Any]) -> Entered:
+    return Entered(
+        id=row["id"],
+        child_id=row["child_id"],
+        said=Observation(
+            key=row["key"],
+            known=Known(row["known"]),
+            value=from_text(row["value"]),
+            source=row["source"],
+            observed_on=row["observed_on"],
+            recorded_by=row["recorded_by"],
+        ),
+        recorded_at=row["recorded_at"],
+        wrong_because=row["why"],
+        found_wrong_by=row["made_by"],
+    )

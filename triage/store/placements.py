@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
 from sqlmodel import Session
 
+from triage.calendar import london_day
 from triage.facts import Value
 from triage.referrals import Band, Pathway
 from triage.scoring.scorecard import PointsLine
@@ -53,6 +54,7 @@ TELLING = (
     "band",
     "possible_band",
     "machine_band",
+    "decision_id",
     "points",
     "credit_weeks",
     "clock_start",
@@ -90,6 +92,9 @@ class Placed:
     facts_seen: Mapping[str, Value | None]
     derived: Mapping[str, Value | None]
     shown: "Shown"
+    decision_id: str | None = None  # the clinician's decision that was weighed
+    confirmed_by: str | None = None  # None: a proposal
+    language: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -187,14 +192,17 @@ def place(
         before = last.get(name)
         row = _row(one)
         number = before["number"] if before else 0
+        changed_on = london_day(before["made_at"]) if before else as_of
         if before is None or before["ranking"] != ranking or _differs(before, row):
-            number += 1
+            number, changed_on = number + 1, as_of
             made = {"tenant": tenant, "number": number, "ranking": ranking}
             made |= {"made_at": now, "as_of": as_of, "cause": cause}
             made["import_id"] = import_id
             rows.append(row | made)
         listed.append(
-            {"tenant": tenant, "ranking": ranking, "placement": number} | _listed(one)
+            {"tenant": tenant, "ranking": ranking, "placement": number}
+            | {"changed_on": changed_on}
+            | _listed(one)
         )
     if rows:
         session.connection().execute(insert(PLACED), rows)
@@ -340,6 +348,7 @@ def _row(one: Placed) -> dict[str, Any]:
         "band": int(placement.band),
         "possible_band": int(placement.possible_band),
         "machine_band": int(one.machine_band),
+        "decision_id": one.decision_id,
         "effective_start": effective_start(
             placement.clock_start, placement.credit_weeks
         ),
@@ -373,4 +382,7 @@ def _listed(one: Placed) -> dict[str, Any]:
         "safe": bool(placement.safe),
         "asks": placement.question is not None,
         "next_change_on": placement.next_change_on,
+        "confirmed": one.confirmed_by is not None,
+        "confirmed_by": one.confirmed_by,
+        "language": one.language,
     }

@@ -5,9 +5,12 @@ urgent one, each child's credit capped at b's cap. So what wins a slot of b does
 depend on which band beyond b a child holds, and raising a child's band can only add
 slots they may win: it never makes them later. Stride scheduling turns shares into
 turns: each band's pass moves on by TURN / share when it is served.
+
+A slot that does not fit everyone goes to the first in line whom it fits; whoever it
+does not fit keeps their place. The proof above holds slot by slot, needs held still.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from triage.referrals import Band
@@ -18,6 +21,7 @@ DAYS_IN_WEEK = 7
 TURN = 2520  # divisible by every share up to 10, so passes stay whole numbers
 
 Line = list[tuple[int, int, int, str]]  # the next to be seen stands last
+Fits = Callable[[str], bool]  # whether a slot fits a referral
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +34,7 @@ class Drawable:
     credit_weeks: int  # before any band's cap
     due_on: int  # ordinal day; orders P1
     lot: int
+    owed_since: int | None = None  # ordinal day on which the service cancelled a visit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +51,7 @@ class Draw:
 
     referral_id: str
     slot_of: Band | None  # None: the slot kept for the longest waiter
+    owed: bool = False  # nobody's turn: the service had cancelled this child's visit
 
 
 def over_called(urgent: int, arrivals: int, policy: Policy) -> bool:
@@ -66,13 +72,21 @@ def draws(
     Fewer when the list runs out. `alarm` says whether the alarm's shares hold; it is
     given, because it belongs to the service's arrivals and not to one child.
     """
-    round_ = _Round(waiting, policy, alarm=alarm, turns=turns or Turns())
-    made = tuple(round_.next() for _ in range(min(slots, len(waiting))))
-    return made, round_.turns()
+    round_ = Round(waiting, policy, alarm=alarm, turns=turns or Turns())
+    made = (round_.next() for _ in range(min(slots, len(waiting))))
+    return tuple(draw for draw in made if draw), round_.turns()
 
 
-class _Round:
-    """The waiting in line, once per kind of slot; a drawn child leaves every line."""
+def anyone(_: str) -> bool:
+    """A slot that fits everyone."""
+    return True
+
+
+class Round:
+    """The waiting in line, once per kind of slot; a drawn child leaves every line.
+
+    `reached` are those who would have been next for some slot that did not fit them.
+    """
 
     def __init__(
         self, waiting: Sequence[Drawable], policy: Policy, *, alarm: bool, turns: Turns
@@ -84,12 +98,16 @@ class _Round:
         self._gone: set[str] = set()
         self._lines = {band: _line(band, waiting, policy.caps[band]) for band in Band}
         self._longest = _line(Band.P4, waiting, 0) if self._every else []
+        self._owed = _owed(waiting)
+        self._bands = {one.referral_id: one.band for one in waiting}
+        self.reached: set[str] = set()
 
-    def next(self) -> Draw:
-        """Draw one child; there must be one left."""
-        self._drawn += 1
-        draw = self._draw()
-        self._gone.add(draw.referral_id)
+    def next(self, fits: Fits = anyone) -> Draw | None:
+        """Draw the next child whom a slot fits; None when it fits nobody left."""
+        draw = self._draw(fits)
+        if draw is not None:
+            self._drawn += 1
+            self._gone.add(draw.referral_id)
         return draw
 
     def turns(self) -> Turns:
@@ -98,33 +116,61 @@ class _Round:
         passes = {band: at - low for band, at in self._passes.items()}
         return Turns(passes=passes, drawn=self._drawn)
 
-    def _draw(self) -> Draw:
+    def _draw(self, fits: Fits) -> Draw | None:
+        if (first := self._first(self._lines[Band.P1], fits)) is not None:
+            return Draw(referral_id=first, slot_of=Band.P1)
+        if (owed := self._first(self._owed, fits)) is not None:
+            return Draw(referral_id=owed, slot_of=self._bands[owed], owed=True)
         for strict in (band for band in Band if band not in self._shares):
-            if self._peek(self._lines[strict]):
-                return self._serve(strict)
-        if self._every and self._drawn % self._every == 0 and self._peek(self._longest):
-            return Draw(referral_id=self._longest[-1][-1], slot_of=None)
-        return self._serve(self._whose_turn())
+            if (first := self._first(self._lines[strict], fits)) is not None:
+                return Draw(referral_id=first, slot_of=strict)
+        if self._every and (self._drawn + 1) % self._every == 0:
+            if (longest := self._first(self._longest, fits)) is not None:
+                return Draw(referral_id=longest, slot_of=None)
+        return self._in_turn(fits)
 
-    def _whose_turn(self) -> Band:
-        """The band with the lowest pass among those with a child to see.
+    def _in_turn(self, fits: Fits) -> Draw | None:
+        """Serve the band with the lowest pass among those with a child to see.
 
-        A band with nobody waiting does not save up turns: its pass is brought along.
+        A band with nobody for this slot does not save up turns: its pass is brought
+        along to the one served, so it keeps at most the turn it had.
         """
-        able = [band for band in self._passes if self._peek(self._lines[band])]
+        heads = {band: self._head(self._lines[band], fits) for band in self._passes}
+        able = {band: head for band, head in heads.items() if head is not None}
+        if not able:
+            return None
         turn = min(able, key=lambda band: (self._passes[band], band))
-        for idle in self._passes.keys() - able:
+        for idle in self._passes.keys() - able.keys():
             self._passes[idle] = max(self._passes[idle], self._passes[turn])
         self._passes[turn] += TURN // self._shares[turn]
-        return turn
+        first = self._first(self._lines[turn], fits)
+        return Draw(referral_id=first, slot_of=turn) if first else None
 
-    def _serve(self, band: Band) -> Draw:
-        return Draw(referral_id=self._lines[band][-1][-1], slot_of=band)
+    def _first(self, line: Line, fits: Fits) -> str | None:
+        """The first in line whom the slot fits; those before them were reached."""
+        head = self._head(line, fits)
+        for *_, name in reversed(line):
+            if name == head:
+                break
+            if name not in self._gone:
+                self.reached.add(name)
+        return head
 
-    def _peek(self, line: Line) -> bool:
+    def _head(self, line: Line, fits: Fits) -> str | None:
         while line and line[-1][-1] in self._gone:
             line.pop()
-        return bool(line)
+        standing = (name for *_, name in reversed(line) if name not in self._gone)
+        return next((name for name in standing if fits(name)), None)
+
+
+def _owed(waiting: Sequence[Drawable]) -> Line:
+    """Children whose visit the service cancelled, the longest ago last."""
+    owed = (
+        (one.owed_since, one.clock_start, one.lot, one.referral_id)
+        for one in waiting
+        if one.owed_since is not None
+    )
+    return sorted(owed, reverse=True)
 
 
 def _line(band: Band, waiting: Sequence[Drawable], cap: int) -> Line:

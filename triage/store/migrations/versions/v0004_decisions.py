@@ -17,12 +17,16 @@ KEY = sa.String(80).with_variant(sa.String(80, collation="C"), "postgresql")
 TABLES = (  # each before those that point at it
     "clock_event",
     "decision",
+    "fact_correction",
     "move",
     "own_band",
     "proposal",
     "review",
 )
-APPEND_ONLY = ("decision", "own_band", "move", "clock_event", "review")
+APPEND_ONLY = (
+    *("decision", "own_band", "move", "clock_event", "review"),
+    "fact_correction",
+)
 
 
 def upgrade() -> None:
@@ -116,6 +120,25 @@ def upgrade() -> None:
     )
 
     op.create_table(
+        "fact_correction",
+        sa.Column("tenant", TENANT, nullable=False),
+        sa.Column("child_id", KEY, nullable=False),
+        sa.Column("fact_id", KEY, nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("staff_id", KEY, nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("made_at", UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant", "child_id", "fact_id"],
+            ["fact.tenant", "fact.child_id", "fact.id"],
+            name=op.f("fk_fact_correction_tenant_child_id_fact_id"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "tenant", "child_id", "fact_id", name=op.f("pk_fact_correction")
+        ),
+    )
+
+    op.create_table(
         "move",
         sa.Column("tenant", TENANT, nullable=False),
         sa.Column("id", KEY, nullable=False),
@@ -150,6 +173,11 @@ def upgrade() -> None:
             name=op.f("ck_move_to_state"),
         ),
         sa.CheckConstraint("second_id <> staff_id", name=op.f("ck_move_two_people")),
+        sa.CheckConstraint(
+            "to_state not in ('set aside', 'declined', 'removed') "
+            "or second_id is not null",
+            name=op.f("ck_move_leaving_signed"),
+        ),
         sa.ForeignKeyConstraint(
             ["tenant", "referral_id"],
             ["referral.tenant", "referral.id"],
@@ -205,7 +233,8 @@ def upgrade() -> None:
         sa.Column("second_note", sa.Text(), nullable=False),
         sa.Column("decided_at", UTCDateTime(), nullable=True),
         sa.CheckConstraint(
-            "outcome = 'withdrawn' or second_id <> staff_id",
+            "outcome is null or outcome = 'withdrawn' or "
+            "(second_id is not null and second_id <> staff_id)",
             name=op.f("ck_proposal_two_people"),
         ),
         sa.CheckConstraint(
