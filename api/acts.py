@@ -11,7 +11,7 @@ from enum import Enum
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Body, Depends, Header, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api import deps, forms
@@ -111,7 +111,7 @@ def programs(acts: Sequence[Act]) -> APIRouter:
             summary=act.title,
             description=act.warning or None,
             tags=[act.on.kind],
-            dependencies=[_permission(act), deps.OurForm],
+            dependencies=[_permission(act), deps.OurRequest],
             responses=describe(*USUAL, once.AnotherRequest, *act.raises),
         )
     return router
@@ -177,7 +177,8 @@ def _program(act: Act) -> Callable[..., Any]:
         return run("", body, desk, response, None, idempotency_key)
 
     chosen: Any = run if act.on.path else run_without
-    chosen.__annotations__ |= {"body": act.shape}
+    example = Body(examples=[forms.example(act.shape)])
+    chosen.__annotations__ |= {"body": Annotated[act.shape, example]}
     return chosen  # type: ignore[no-any-return]
 
 
@@ -185,7 +186,7 @@ def _shown(act: Act) -> Callable[..., Response]:
     def show(request: Request, subject_id: str, desk: AtDesk) -> Response:
         before = _before(act, desk, subject_id, dict(request.query_params))
         if act.on.path:
-            desk.note(f"Opened the form: {act.title}", on=(act.on.kind, subject_id))
+            desk.note(f"Looked at the form: {act.title}", on=(act.on.kind, subject_id))
         sent = forms.sent_from(act.shape, before.values)
         return _form(request, act, desk, subject_id, before, sent, {})
 

@@ -15,7 +15,6 @@ from api.acts import Act, pages, programs
 from api.headers import SafeHeaders
 from api.limits import BoundedBody
 from api.loopback import require_loopback
-from api.signin import Visits
 from triage.desk.opening import opened
 from triage.desk.work import is_demonstration, reading
 from triage.settings import Settings
@@ -28,7 +27,7 @@ SILENT = {"tracing": False, "metrics": False, "logs": False, "auto_configure": F
 
 def create_app(settings: Settings) -> FastAPI:
     """The whole front door on one database. Raises `NotLoopback`."""
-    require_loopback(settings.host)
+    require_loopback(settings)
     app = FastAPI(
         title="Waiting Well",
         version="1",
@@ -41,7 +40,6 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.engine = opened(settings.database_url)
-    app.state.visits = Visits()
     with reading(app.state.engine) as session:
         app.state.demo = is_demonstration(session, tenant=settings.tenant)
     _rooms(app)
@@ -60,7 +58,9 @@ def _rooms(app: FastAPI) -> None:
     for name in _modules(routers):
         room = import_module(f"api.routers.{name}")
         if name.startswith("pages_"):
-            app.include_router(room.router, include_in_schema=False)
+            app.include_router(
+                room.router, include_in_schema=False, dependencies=[deps.Notice]
+            )
         else:
             app.include_router(room.router, prefix="/api/v1")
     app.mount("/static", StaticFiles(directory=STATIC))

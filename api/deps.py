@@ -10,15 +10,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
-from fastapi import Depends, Form, Header, Request
+from fastapi import Depends, Form, Header, Query, Request
 from sqlalchemy import Engine
 from sqlmodel import Session
 
 from api import signin
-from api.loopback import FromElsewhere, from_here
+from api.loopback import FromElsewhere, asked_properly
 from triage.calendar import london_day
+from triage.desk import once
 from triage.desk.desk import Desk
 from triage.desk.importing import draft_profile
+from triage.desk.people import sessions
 from triage.desk.work import UnknownFile, is_demonstration, reading, unit_of_work
 from triage.roles import Action, Actor, NotAllowed
 from triage.settings import Settings
@@ -85,28 +87,37 @@ def demo(
 
 
 def here_only(request: Request) -> None:
-    """Refuse anyone but a browser on this machine. Raises `FromElsewhere`."""
-    if not from_here(request.scope):
+    """Refuse whoever asks by another name than ours. Raises `FromElsewhere`."""
+    if not asked_properly(request.scope, request.app.state.settings):
         raise FromElsewhere
 
 
 def any_visit(
-    request: Request, moment: Annotated[datetime, Depends(now)]
-) -> signin.Visit | None:
-    """This browser's session, if it has one."""
-    visits: signin.Visits = request.app.state.visits
-    visit = visits.find(request.cookies.get(signin.COOKIE), moment)
+    request: Request,
+    engine: Annotated[Engine, Depends(_engine)],
+    tenant: Annotated[str, Depends(tenant)],
+    moment: Annotated[datetime, Depends(now)],
+) -> sessions.Visit | None:
+    """This browser's session, if it has one: one look, and a note of use each minute."""
+    token = request.cookies.get(signin.cookie_name(request.app.state.settings), "")
+    visit = None
+    if token:
+        with reading(engine) as session:
+            visit = sessions.behind(session, tenant=tenant, token=token, now=moment)
+    if visit and visit.stale:
+        with unit_of_work(engine) as session:
+            sessions.used(session, tenant=tenant, token=token, now=moment)
     request.state.visit = visit
     return visit
 
 
 def signed_in(
-    visit: Annotated[signin.Visit | None, Depends(any_visit)],
+    visit: Annotated[sessions.Visit | None, Depends(any_visit)],
 ) -> Actor:
-    """Who is asking. Raises `NotSignedIn`."""
-    if visit is None or visit.persona is None:
-        raise signin.NotSignedIn
-    return visit.persona
+    """Who is asking. Raises `NotSignedIn`, `SessionEnded`."""
+    if visit is None or visit.actor is None:
+        raise signin.SessionEnded if visit and visit.ended else signin.NotSignedIn
+    return visit.actor
 
 
 def at_desk(
@@ -151,22 +162,52 @@ def sees_child() -> Any:
     return needs(Action.SEE_CHILD)
 
 
-def same_form(request: Request, visit: signin.Visit | None, sent: str) -> None:
+def same_form(request: Request, visit: sessions.Visit | None, sent: str) -> None:
     """Raise `NotFromOurForm` unless this session's own page sent the form."""
     if visit is None:
         raise signin.NotSignedIn
+    signin.same_origin(request.headers, origin(request))
     signin.same_form(visit, sent)
 
 
+def origin(request: Request) -> str:
+    """The address this product is opened at: as configured, or as asked here."""
+    chosen: Settings = request.app.state.settings
+    return chosen.origin or f"http://{request.headers.get('host', '')}"
+
+
 def our_form(
-    visit: Annotated[signin.Visit | None, Depends(any_visit)],
+    request: Request,
+    visit: Annotated[sessions.Visit | None, Depends(any_visit)],
     csrf: Annotated[str, Form()] = "",
     x_csrf_token: Annotated[str, Header()] = "",
 ) -> None:
     """Refuse a form that another page sent. Raises `NotFromOurForm`."""
-    if visit is None:
-        raise signin.NotSignedIn
-    signin.same_form(visit, csrf or x_csrf_token)
+    same_form(request, visit, csrf or x_csrf_token)
+
+
+def our_request(
+    request: Request,
+    visit: Annotated[sessions.Visit | None, Depends(any_visit)],
+    x_csrf_token: Annotated[str, Header(max_length=200)] = "",
+) -> None:
+    """Refuse a program's change without the session's token. Raises `NotFromOurForm`."""
+    same_form(request, visit, x_csrf_token)
+
+
+def notice(
+    request: Request,
+    engine: Annotated[Engine, Depends(_engine)],
+    tenant: Annotated[str, Depends(tenant)],
+    visit: Annotated[sessions.Visit | None, Depends(any_visit)],
+    moment: Annotated[datetime, Depends(now)],
+    done: Annotated[str, Query(max_length=80)] = "",
+) -> None:
+    """Say on the next page what was just done; the address holds only its key."""
+    if done and visit and visit.actor:
+        with reading(engine) as session:
+            desk = Desk(session=session, tenant=tenant, actor=visit.actor, now=moment)
+            request.state.notice = once.told(desk, done)
 
 
 Chosen = Annotated[Settings, Depends(settings)]
@@ -176,9 +217,12 @@ Today = Annotated[date, Depends(today)]
 Reads = Annotated[Session, Depends(read_only, scope="function")]
 Writes = Annotated[Session, Depends(one_unit, scope="function")]
 Folder = Annotated[Path, Depends(folder, scope="function")]
-Visit = Annotated[signin.Visit | None, Depends(any_visit)]
+Visit = Annotated[sessions.Visit | None, Depends(any_visit)]
+Store = Annotated[Engine, Depends(_engine)]
 SignedIn = Annotated[Actor, Depends(signed_in)]
 AtDesk = Annotated[Desk, Depends(at_desk)]
 Looks = Annotated[Desk, Depends(looks)]
 Demo = Annotated[bool, Depends(demo)]
 OurForm = Depends(our_form)
+OurRequest = Depends(our_request)
+Notice = Depends(notice)

@@ -138,6 +138,33 @@ def sent_from(shape: type[Asked], values: Mapping[str, Any]) -> dict[str, list[s
     return sent
 
 
+def example(shape: type[Asked]) -> dict[str, Any]:
+    """What a program may send: the needed fields, each with something that fits."""
+    return {
+        name: _fitting(info, _ask(name, info))
+        for name, info in shape.model_fields.items()
+        if info.is_required()
+    }
+
+
+def _fitting(info: FieldInfo, ask: Ask) -> Any:
+    kind, choices = _kind(info, ask)
+    given = info.examples or ()
+    if given:
+        return given[0]
+    plain = {
+        "date": "2026-11-20",
+        "moment": "2026-12-01T09:30:00+00:00",
+        "number": 1,
+        "tick": True,
+    }
+    if kind in plain:
+        return plain[kind]
+    if kind == "many":
+        return [choices[0][0]]
+    return choices[0][0] if choices else ask.label
+
+
 def _value(one: object) -> str:
     return str(one.value if isinstance(one, Enum) else one)
 

@@ -1,4 +1,4 @@
-"""Keep the door on this machine until real sign-in is configured."""
+"""Where the door stands: on this machine, until real sign-in is configured."""
 
 from ipaddress import ip_address
 
@@ -6,20 +6,24 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from triage.errors import TriageError
+from triage.settings import Settings
 
 
 class NotLoopback(TriageError):
-    """This server shows children's records and has no real sign-in yet, so it only listens on this machine. Set TRIAGE_HOST to 127.0.0.1 instead of {host}."""
+    """This server shows children's records and no real sign-in is set up, so it only listens on this machine. Set TRIAGE_HOST to 127.0.0.1 instead of {host}, or set TRIAGE_SIGN_IN and an https TRIAGE_PUBLIC_URL."""
 
 
 class FromElsewhere(TriageError):
-    """This page can only be opened on the machine that runs it, at http://127.0.0.1."""
+    """This page can only be opened at the product's own address; while no real sign-in is set up, that is http://127.0.0.1 on the machine that runs it."""
 
 
-def require_loopback(host: str) -> None:
-    """Refuse to listen anywhere but on this machine. Raises `NotLoopback`."""
-    if not is_loopback(host):
-        raise NotLoopback(host=host)
+def require_loopback(settings: Settings) -> None:
+    """Refuse to listen anywhere but on this machine without real sign-in over https.
+
+    Raises `NotLoopback`.
+    """
+    if not settings.opens_to_others and not is_loopback(settings.host):
+        raise NotLoopback(host=settings.host)
 
 
 def is_loopback(host: str) -> bool:
@@ -30,6 +34,16 @@ def is_loopback(host: str) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def asked_properly(scope: Scope, settings: Settings) -> bool:
+    """Whether a request asks for this product by its own name.
+
+    This stops a page elsewhere from pointing its own name here.
+    """
+    if settings.opens_to_others:
+        return Headers(scope=scope).get("host", "").casefold() == settings.public_host
+    return from_here(scope)
 
 
 def from_here(scope: Scope) -> bool:

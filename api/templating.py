@@ -11,7 +11,7 @@ from jinja2.loaders import ChoiceLoader
 
 from api import pictures, wording
 from api.headers import nonce_of
-from api.signin import Visit
+from triage.desk.people.sessions import Visit
 from triage.referrals import Pathway
 from triage.roles import Action, Actor
 
@@ -97,9 +97,10 @@ def page(
     settings = request.app.state.settings
     around = {
         "cspNonce": nonce_of(request.scope),
-        "persona": visit.persona if visit else None,
+        "persona": visit.actor if visit else None,
+        "actor": visit.actor if visit else None,
         "csrf": visit.csrf if visit else "",
-        "nav": nav(visit.persona) if visit and visit.persona else (),
+        "nav": nav(visit.actor) if visit and visit.actor else (),
         "demo": request.app.state.demo,
         "notice": getattr(request.state, "notice", None),
         "organisation": settings.service_name,

@@ -146,16 +146,14 @@ def clocks(
     return tuple(_clock(referral, one, events, today) for one in every)
 
 
-def starts(
-    referral: Referral, events: Sequence[ClockEvent], asked: Sequence[str] = ()
-) -> date:
-    """The day the referral's place counts from: the earliest of its questions' starts.
+def decided_start(events: Sequence[ClockEvent]) -> date | None:
+    """The day a referral's place counts from, where people decided it; else None.
 
-    A question whose clock has stopped still counts: a place never moves later because
-    part of the answer came.
+    The earliest of its questions' starts. A question that was answered still counts: a
+    place never moves later because part of an answer came.
     """
-    every = clocks(referral, events, referral.clock_start, asked)
-    return min(one.started_on for one in every)
+    whole, parts = _decided(events)
+    return min(parts.values(), default=whole)
 
 
 def changed(
@@ -173,29 +171,39 @@ def changed(
         raise StartsInTheFuture
     now = clocks(referral, events, today, asked)
     mine = [one for one in now if change.question in (EVERY_QUESTION, one.question)]
-    if any(one.first_contact_on and change.on_day > one.first_contact_on for one in mine):
+    contacts = [one.first_contact_on for one in mine if one.first_contact_on]
+    if any(change.on_day > day for day in contacts):
         raise StartsAfterContact
-    set_already = {one.question for one in events if one.kind in STARTS}
-    if EVERY_QUESTION in set_already or change.question == EVERY_QUESTION:
+    if change.question == EVERY_QUESTION:
         return (change,)
+    _, pinned = _decided(events)
     pins = (
-        ClockEvent(
-            kind=Happened.STARTED, on_day=one.started_on, question=one.question
-        )
+        ClockEvent(kind=Happened.STARTED, on_day=one.started_on, question=one.question)
         for one in now
-        if one.question not in {change.question, *set_already}
+        if one.question not in {change.question, *pinned}
     )
     return (*pins, change)
+
+
+def _decided(events: Sequence[ClockEvent]) -> tuple[date | None, dict[str, date]]:
+    """The start of the whole referral, and those of single questions since then."""
+    whole: date | None = None
+    parts: dict[str, date] = {}
+    for one in events:
+        if one.kind in STARTS and one.question == EVERY_QUESTION:
+            whole, parts = one.on_day, {}
+        elif one.kind in STARTS:
+            parts[one.question] = one.on_day
+    return whole, parts
 
 
 def _clock(
     referral: Referral, question: str, events: Sequence[ClockEvent], today: date
 ) -> QuestionClock:
     mine = [one for one in events if one.question in (EVERY_QUESTION, question)]
-    started = referral.clock_start
-    for one in mine:
-        started = one.on_day if one.kind in STARTS else started
-    contact = _first(_standing(mine), Happened.FIRST_CONTACT)
+    starts = [one.on_day for one in mine if one.kind in STARTS]
+    started = starts[-1] if starts else referral.clock_start
+    contact = _first_contact(mine)
     outcome = _first(mine, Happened.OUTCOME_SHARED)
     intervention = _first(mine, Happened.FIRST_INTERVENTION)
     return QuestionClock(
@@ -204,17 +212,22 @@ def _clock(
         first_contact_on=contact,
         outcome_on=outcome,
         intervention_on=intervention,
-        weeks_waiting=_weeks(started, today) if contact is None else None,
+        weeks_waiting=weeks_waited(started, today) if contact is None else None,
         weeks_to_contact=_weeks(started, contact),
         weeks_to_outcome=_weeks(started, outcome),
         weeks_to_intervention=_weeks(started, intervention),
     )
 
 
-def _standing(mine: Sequence[ClockEvent]) -> list[ClockEvent]:
-    """Without the first contacts that were found to be recorded in error."""
-    withdrawn = {one.on_day for one in mine if one.kind is Happened.NOT_A_CONTACT}
-    return [one for one in mine if one.on_day not in withdrawn]
+def _first_contact(mine: Iterable[ClockEvent]) -> date | None:
+    """The earliest that stands: one recorded in error is taken out by a later word."""
+    days: set[date] = set()
+    for one in mine:
+        if one.kind is Happened.FIRST_CONTACT:
+            days.add(one.on_day)
+        elif one.kind is Happened.NOT_A_CONTACT:
+            days.discard(one.on_day)
+    return min(days, default=None)
 
 
 def _first(mine: Iterable[ClockEvent], kind: Happened) -> date | None:
@@ -222,4 +235,4 @@ def _first(mine: Iterable[ClockEvent], kind: Happened) -> date | None:
 
 
 def _weeks(start: date, end: date | None) -> int | None:
-    return None if end is None else max(0, weeks_waited(start, end))
+    return None if end is None else weeks_waited(start, end)

@@ -1,10 +1,20 @@
 """The environment, read once."""
 
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SignIn(StrEnum):
+    """How people show who they are."""
+
+    PERSONAS = "personas"  # invented people, on this machine, in a demonstration
+    ACCOUNTS = "accounts"  # e-mail address, password and a code
+    OIDC = "oidc"  # an identity provider
 
 
 class Settings(BaseSettings):
@@ -19,6 +29,33 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     largest_upload_mb: int = Field(default=200, ge=1)
+    # Clinicians give their own band before they see the proposed one: for nobody, for
+    # a sample in a hundred referrals, or for every referral.
+    blind_first: Literal["off", "sample", "always"] = "sample"
+    blind_sample_percent: int = Field(default=10, ge=1, le=100)
+
+    sign_in: SignIn = SignIn.PERSONAS
+    public_url: str = Field(default="", pattern=r"^(https?://[A-Za-z0-9.:\[\]-]+/?)?$")
+
+    @property
+    def origin(self) -> str:
+        """The address people open, without a last slash; "" where none is named."""
+        return self.public_url.rstrip("/").casefold()
+
+    @property
+    def over_https(self) -> bool:
+        """Whether people reach this product over an encrypted connection."""
+        return self.origin.startswith("https://")
+
+    @property
+    def public_host(self) -> str:
+        """The name, and the port if it is not the usual one, that people ask for."""
+        return self.origin.partition("//")[2]
+
+    @property
+    def opens_to_others(self) -> bool:
+        """Whether other machines may ask: real sign-in, over https."""
+        return self.sign_in is not SignIn.PERSONAS and self.over_https
 
 
 @cache

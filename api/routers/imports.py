@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, UploadFile, status
+from fastapi import APIRouter, File, UploadFile, status
 
 from api import deps, uploads
 from api.deps import Folder, Now, OurForm, Reads, SignedIn, Tenant, Today, Writes
@@ -11,10 +11,11 @@ from api.limits import RequestTooLarge
 from api.shapes import ImportOut
 from api.signin import NotFromOurForm, NotSignedIn
 from triage.desk import importing
+from triage.roles import Action
 
 
 router = APIRouter(
-    prefix="/imports", tags=["imports"], dependencies=[Depends(deps.signed_in)]
+    prefix="/imports", tags=["imports"], dependencies=[deps.needs(Action.IMPORT)]
 )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, Request, UploadFile
+from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import deps, uploads
@@ -20,13 +20,14 @@ from api.deps import (
 from api.templating import page
 from triage.desk import importing
 from triage.desk.views import ImportShown, RowShown
+from triage.roles import Action
 from triage.settings import Settings
 
 
 ROWS_SHOWN = 10  # of one kind; the rest fold away
 ASIDE = ("set_aside", "merged")
 
-router = APIRouter(prefix="/imports", dependencies=[Depends(deps.signed_in)])
+router = APIRouter(prefix="/imports", dependencies=[deps.needs(Action.IMPORT)])
 
 
 @router.get("")

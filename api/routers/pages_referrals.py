@@ -6,14 +6,25 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api import deps, typed
-from api.deps import Chosen, Now, OurForm, Reads, SignedIn, Tenant, Today, Writes
+from api.deps import (
+    AtDesk,
+    Chosen,
+    Now,
+    OurForm,
+    SignedIn,
+    Tenant,
+    Today,
+    Writes,
+)
 from api.templating import page
 from triage.desk import importing, waiting
 from triage.desk.content import load_content
 from triage.facts import Fact
+from triage.roles import Action
 
 
-router = APIRouter(prefix="/referrals", dependencies=[Depends(deps.signed_in)])
+router = APIRouter(prefix="/referrals")
+TYPES = deps.needs(Action.TYPE_REFERRAL)
 
 
 async def _fields(request: Request) -> dict[str, str]:
@@ -30,13 +41,13 @@ Fields = Annotated[dict[str, str], Depends(_fields)]
 Facts = Annotated[tuple[Fact, ...], Depends(_catalogue)]
 
 
-@router.get("/new")
+@router.get("/new", dependencies=[TYPES])
 def new(request: Request, facts: Facts) -> HTMLResponse:
     """An empty form."""
     return _form(request, facts, sent={}, errors={})
 
 
-@router.post("/new", dependencies=[OurForm])
+@router.post("/new", dependencies=[TYPES, OurForm])
 def add(
     request: Request,
     sent: Fields,
@@ -57,20 +68,23 @@ def add(
     return RedirectResponse(f"/referrals/{referral_id}", 303)
 
 
-@router.get("/{referral_id}")
-def child(
-    request: Request, referral_id: str, session: Reads, tenant: Tenant, today: Today
-) -> HTMLResponse:
-    """Everything a clinician checks before deciding."""
+@router.get("/{referral_id}", dependencies=[deps.sees_child()])
+def child(request: Request, referral_id: str, desk: AtDesk) -> HTMLResponse:
+    """Everything a clinician checks before deciding; that it was looked at is kept."""
     shown = waiting.child_page(
-        session, tenant=tenant, referral_id=referral_id, today=today
+        desk.session,
+        tenant=desk.tenant,
+        referral_id=referral_id,
+        today=desk.today,
+        open_=desk.actor.may(Action.SEE_CONFIDENTIAL),
     )
+    desk.note("Looked at the child's page", on=("referral", referral_id))
     return page(
         request,
         "child.jinja",
         title=shown.entry.name,
         child=shown,
-        today=today,
+        today=desk.today,
         widest=max([1, *(fact.counted or 0 for fact in shown.facts)]),
     )
 

@@ -2,21 +2,26 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query, Response
 
 from api import deps
-from api.deps import Reads, Tenant, Today
+from api.deps import AtDesk, Reads, Tenant, Today
 from api.errors import describe
 from api.narrowing import Narrowed
 from api.shapes import PlacementOut, ReasonsOut, WaitingListOut
 from api.signin import NotSignedIn
-from triage.desk import waiting
+from triage.desk import versions, waiting
+from triage.roles import Action, NotAllowed
 
 
-router = APIRouter(tags=["waiting list"], dependencies=[Depends(deps.signed_in)])
+router = APIRouter(tags=["waiting list"])
 
 
-@router.get("/waiting-lists/{pathway}", responses=describe(NotSignedIn))
+@router.get(
+    "/waiting-lists/{pathway}",
+    responses=describe(NotSignedIn, NotAllowed),
+    dependencies=[deps.needs(Action.SEE_LIST)],
+)
 def waiting_list(
     filters: Narrowed,
     session: Reads,
@@ -32,14 +37,26 @@ def waiting_list(
     return WaitingListOut.model_validate(page)
 
 
-@router.get("/referrals/{referral_id}/placement", responses=describe(NotSignedIn))
-def placement(
-    referral_id: str, session: Reads, tenant: Tenant, today: Today
-) -> ReasonsOut:
-    """One child's place, and everything it rests on."""
+@router.get(
+    "/referrals/{referral_id}/placement",
+    responses=describe(NotSignedIn, NotAllowed, waiting.NoSuchReferral),
+    dependencies=[deps.sees_child()],
+)
+def placement(referral_id: str, desk: AtDesk, response: Response) -> ReasonsOut:
+    """One child's place, and everything it rests on.
+
+    Send the ETag back as If-Match with whatever you decide about it.
+    """
     child = waiting.child_page(
-        session, tenant=tenant, referral_id=referral_id, today=today
+        desk.session,
+        tenant=desk.tenant,
+        referral_id=referral_id,
+        today=desk.today,
+        open_=desk.actor.may(Action.SEE_CONFIDENTIAL),
     )
+    desk.note("Looked at the placement", on=("referral", referral_id))
+    seen = versions.version_of(desk, "referral", referral_id)
+    response.headers["ETag"] = f'"{seen}"'
     around = {
         name: getattr(child, name)
         for name in ReasonsOut.model_fields

@@ -1,7 +1,7 @@
-"""The small parts behind the pages: pictures, names of files, sessions, the vendored set."""
+"""The small parts behind the pages: pictures, names of files, the vendored set."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from io import BytesIO
 from itertools import pairwise
@@ -12,7 +12,7 @@ from fastapi import UploadFile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api import pictures, signin, uploads, wording
+from api import pictures, uploads, wording
 from api.loopback import is_loopback
 from tests.browser.vendor_assets import NHSUK_VERSION, STATIC, neutral_styles
 from triage.desk.views import ListEntry
@@ -94,26 +94,6 @@ def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
     with pytest.raises(uploads.NothingChosen):
         uploads.keep(twice, tmp_path)
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_session_ends_after_an_hour_without_use() -> None:
-    visits = signin.Visits()
-    visit = visits.start(signin.PERSONAS["manager"], NOW)
-
-    used = visits.find(visit.token, NOW + timedelta(minutes=59))
-
-    assert used is not None
-    assert visits.find(visit.token, used.until) is not None
-    assert visits.find(visit.token, NOW + timedelta(hours=5)) is None
-
-
-def test_a_flood_of_visits_cannot_fill_the_memory() -> None:
-    visits = signin.Visits()
-
-    for _ in range(signin.MOST_SESSIONS + 5):
-        visits.start(None, NOW)
-
-    assert len(visits.open) == signin.MOST_SESSIONS
 
 
 @pytest.mark.parametrize(

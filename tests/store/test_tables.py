@@ -100,6 +100,8 @@ def test_an_audit_row_once_written_stays_as_it_is(engine: Engine) -> None:
         subject="import",
         subject_id="1",
         details="{}",
+        number=1,
+        sealed="s",
     )
     with unit_of_work(engine) as session:
         session.add(row)
@@ -138,6 +140,8 @@ def test_a_moment_comes_back_as_the_same_moment(engine: Engine) -> None:
                 subject="s",
                 subject_id="1",
                 details="{}",
+                number=1,
+                sealed="s",
             )
         )
 

@@ -1,6 +1,7 @@
 """One child's page, put together from the store and the content in force."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from sqlmodel import Session
@@ -8,7 +9,7 @@ from sqlmodel import Session
 from triage.calendar import LONDON
 from triage.desk.books import outcome_in_words
 from triage.desk.content import Content
-from triage.desk.entries import Words, entry
+from triage.desk.entries import CONFIDENTIAL, Words, entry
 from triage.desk.reasons import day
 from triage.desk.tasks import shown as task_shown
 from triage.desk.views import (
@@ -42,9 +43,18 @@ CAUSES = {
 
 
 def page(
-    session: Session, tenant: str, content: Content, standing: Standing, today: date
+    session: Session,
+    tenant: str,
+    content: Content,
+    standing: Standing,
+    today: date,
+    *,
+    open_: bool,
 ) -> ChildPage:
-    """Everything about one referral. The facts are the ledger's as they stand now."""
+    """Everything about one referral. The facts are the ledger's as they stand now.
+
+    Unless `open_`, confidential facts are there but not named.
+    """
     # Long because a page has many parts.
     referral, placement, child = standing.referral, standing.placement, standing.child
     said = facts_ledger.observations(session, tenant=tenant, child_ids=[child.id])
@@ -56,18 +66,21 @@ def page(
     beside = referrals.of_children(session, tenant=tenant, child_ids=[child.id])
     lines = imports.lines_of(session, tenant=tenant, referral_ids=[referral.id])
     return ChildPage(
-        entry=entry(standing.line(), today),
+        entry=entry(standing.line(), today, open_=open_),
         born_on=child.born_on,
         sex=SEX_IN_WORDS.get(child.sex or "", child.sex),
         language=child.language,
         source=referral.source,
-        facts=_facts(content, readings, placement.lines),
+        facts=tuple(
+            one if open_ or not one.confidential else _unnamed(one)
+            for one in _facts(content, readings, placement.lines)
+        ),
         unknown=_unknown(content, standing, readings),
-        fired=tuple(_fired(content, words, standing)),
+        fired=tuple(_fired(content, words, standing, open_=open_)),
         undecided=tuple(_undecided(content, words, standing)),
         clocks=_clocks(standing, today),
         tasks=_tasks(session, tenant, referral.id),
-        history=_history(session, tenant, standing, lines),
+        history=_history(session, tenant, standing, lines, open_=open_),
         other_referrals=tuple(
             (one.id, one.pathway) for one in beside.values() if one.id != referral.id
         ),
@@ -80,7 +93,20 @@ def page(
         question_would_be=question.would_be if question else None,
         next_change_on=placement.next_change_on,
         versions=_versions(standing),
-        reason=placement.reason,
+        reason=placement.reason if open_ else placement.reason_public,
+    )
+
+
+def _unnamed(fact: FactShown) -> FactShown:
+    """That there is a confidential fact, for those who may not read it."""
+    return replace(
+        fact,
+        key="",
+        label=CONFIDENTIAL,
+        value="ask a clinician",
+        source="",
+        observed_on=None,
+        said=(),
     )
 
 
@@ -214,15 +240,20 @@ def _word(fact: Fact, one: Observation) -> str:
     return f"{in_words(fact, one.value)} ({one.source}{on})"
 
 
-def _fired(content: Content, words: Words, standing: Standing) -> Iterator[RuleShown]:
+def _fired(
+    content: Content, words: Words, standing: Standing, *, open_: bool
+) -> Iterator[RuleShown]:
     values = {**standing.facts_seen, **standing.derived}
     for name in standing.placement.fired:
         if rule := words.rule(standing.placement, name):
+            hidden = not (
+                open_ or content.catalogue.confidential.isdisjoint(rule.facts)
+            )
             yield RuleShown(
-                id=rule.id,
+                id="" if hidden else rule.id,
                 outcome=outcome_in_words(content, rule.outcome),
-                sentence=english.because(rule, values, content.catalogue),
-                source=rule.source,
+                sentence=words.because(rule, values, open_=open_),
+                source="" if hidden else rule.source,
             )
 
 
@@ -241,7 +272,12 @@ def _undecided(
 
 
 def _history(
-    session: Session, tenant: str, standing: Standing, lines: Iterable[LineOfImport]
+    session: Session,
+    tenant: str,
+    standing: Standing,
+    lines: Iterable[LineOfImport],
+    *,
+    open_: bool,
 ) -> tuple[Happening, ...]:
     """What happened, the latest first: placements, imports and people's deeds."""
     # Long because there are three sources.
@@ -251,7 +287,7 @@ def _history(
             title=f"{CAUSES.get(one.cause, one.cause)}: {one.placement.band.name}",
             at=one.made_at,
             by="the rule book",
-            body=one.placement.reason,
+            body=one.placement.reason if open_ else one.placement.reason_public,
         )
         for one in placements.history(session, tenant=tenant, referral_id=referral.id)
     ]
@@ -266,7 +302,9 @@ def _history(
         for one in lines
     ]
     for subject, name in (("referral", referral.id), ("child", referral.child_id)):
-        deeds = audit.deeds(session, tenant=tenant, subject=subject, subject_ids=[name])
+        deeds = audit.deeds(
+            session, tenant=tenant, subject=subject, subject_ids=[name], looks=False
+        )
         happened += [
             Happening(
                 title=one.what, at=one.at, by=one.who, body=one.details.get("text", "")

@@ -9,6 +9,7 @@ from triage.calendar import london_day
 from triage.desk.importing import import_files
 from triage.desk.invented import write_exports
 from triage.desk.opening import opened
+from triage.desk.people import personas
 from triage.errors import TriageError
 from triage.settings import Settings
 from triage.store.engine import reading, unit_of_work
@@ -77,4 +78,5 @@ def _fill(settings: Settings, now: datetime) -> None:
             now=now,
             by="Demonstration",
         )
+        personas.settle_in(session, tenant=TENANT, now=now)
         mark(session, tenant=TENANT, name=DEMO, value=today.isoformat())

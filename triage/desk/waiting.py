@@ -25,7 +25,7 @@ LONGEST_SHOWN = 5
 
 
 class NoSuchReferral(TriageError):
-    """There is no referral {referral_id} here."""
+    """There is no such referral here."""
 
 
 def list_page(
@@ -80,16 +80,24 @@ def list_page(
 
 
 def child_page(
-    session: Session, *, tenant: str, referral_id: str, today: date
+    session: Session,
+    *,
+    tenant: str,
+    referral_id: str,
+    today: date,
+    open_: bool = True,
 ) -> ChildPage:
     """Everything a clinician checks. Raises `NoSuchReferral`.
 
-    A referral that is off the list is shown as it last stood, with place 0.
+    A referral that is off the list is shown as it last stood, with place 0. Unless
+    `open_`, confidential facts are there but not named.
     """
     standing = _standing(session, tenant, referral_id)
     if standing is None:
-        raise NoSuchReferral(referral_id=referral_id)
-    return child_shown.page(session, tenant, content_in_force(), standing, today)
+        raise NoSuchReferral
+    return child_shown.page(
+        session, tenant, content_in_force(), standing, today, open_=open_
+    )
 
 
 def export_list(

@@ -4,7 +4,7 @@ Two referrals are joined only when one valid NHS number and one name stand on bo
 no birthday contradicts. Twins share a surname and a birthday and are never joined.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -103,12 +103,13 @@ def people(some: Sequence[Entry], existing: Existing) -> People:
     for one in persons:
         if number := one.who.nhs_number:
             by_number.setdefault(number, []).append(one)
+    kept = {name: by_id[one] for name, one in existing.merged.items() if one in by_id}
     for entry in sorted(some, key=lambda one: one.id):
         person: Person | None = owner.get(entry.id)
         if person is not None and person.who.contradicts(entry.who):
             doubts.append(("identity_changed", entry, None))
         if person is None:
-            person = _join(entry, by_number, doubts)
+            person = _join(entry, by_number, kept, doubts)
         if person is None:
             person = Person()
             persons.append(person)
@@ -117,8 +118,12 @@ def people(some: Sequence[Entry], existing: Existing) -> People:
     met = [person for person in persons if person.entries]
     waiting = _waiting_before(existing, some)
     for person in met:
-        doubts += _waits_already(person, waiting.get(person.id, {}))
-    doubts += _namesakes(met)
+        doubts += _waits_already(person, waiting.get(existing.kept(person.id), {}))
+    doubts += [
+        (code, one, other)
+        for code, one, other in _namesakes(met)
+        if not _merged(one, other, met, existing)
+    ]
     doubts += _twice_on_a_list(met)
     return People(persons=tuple(persons), doubts=tuple(doubts))
 
@@ -131,7 +136,7 @@ def _waiting_before(
     waiting: dict[str, dict[Pathway, str]] = {}
     for one in existing.referrals:
         if one.state is ReferralState.WAITING and one.id not in sent:
-            waiting.setdefault(one.child_id, {})[one.pathway] = one.id
+            waiting.setdefault(existing.kept(one.child_id), {})[one.pathway] = one.id
     return waiting
 
 
@@ -167,9 +172,13 @@ def _index(person: Person, entry: Entry, by_number: dict[str, list[Person]]) -> 
 def _join(
     entry: Entry,
     by_number: dict[str, list[Person]],
+    kept: Mapping[str, Person],
     doubts: list[tuple[str, Entry, Entry | None]],
 ) -> Person | None:
-    """The one child this entry surely belongs to; doubts are noted."""
+    """The one child this entry surely belongs to; doubts are noted.
+
+    Of records that people merged, the one kept is the child.
+    """
     number = entry.who.nhs_number
     holders = by_number.get(number, []) if number else []
     sure = [
@@ -177,14 +186,20 @@ def _join(
         for person in holders
         if all(entry.who.is_surely(one) for one in person.all_of)
     ]
-    if len(sure) == 1:
-        return sure[0]
+    children = {id(one): one for one in (_stands_for(one, kept) for one in sure)}
+    if len(children) == 1:
+        return next(iter(children.values()))
     for person in holders:
         other = person.entries[0] if person.entries else None
         alike = names.agree(entry.who.name, person.who.name)
         code = "possible_same_child" if alike else "nhs_shared"
         doubts.append((code, entry, other))
     return None
+
+
+def _stands_for(person: Person, kept: Mapping[str, Person]) -> Person:
+    known = person.known
+    return kept.get(known.id, person) if known else person
 
 
 def _namesakes(persons: Iterable[Person]) -> list[tuple[str, Entry, Entry | None]]:

@@ -30,6 +30,11 @@ class Existing:
     children: tuple[Child, ...] = ()
     referrals: tuple[Referral, ...] = ()
     profiles: Mapping[str, str] = field(default_factory=dict)  # referral -> profile
+    merged: Mapping[str, str] = field(default_factory=dict)  # record -> the one kept
+
+    def kept(self, child_id: str) -> str:
+        """The record that people found this one to be the same child as, or itself."""
+        return self.merged.get(child_id, child_id)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -24,6 +24,7 @@ from triage.store.written import from_text, in_batches, next_id, to_text
 AUDIT = AuditRow.__table__  # type: ignore[attr-defined]
 HEADS = AuditHeadRow.__table__  # type: ignore[attr-defined]
 WAITING = "deeds not yet sealed"
+LOOKED = "Looked"  # how every deed of only looking begins
 FIRST = ""  # what the first row is sealed to
 AT_ONCE = 5_000
 
@@ -84,40 +85,42 @@ def seal(session: Session) -> None:
 def head(session: Session, *, tenant: str) -> Head:
     """Where the chain stands now; worth keeping outside."""
     row = session.execute(select(HEADS).where(HEADS.c.tenant == tenant)).first()
-    return Head(number=row.number, sealed=row.sealed) if row else Head(number=0, sealed=FIRST)
+    return (
+        Head(number=row.number, sealed=row.sealed)
+        if row
+        else Head(number=0, sealed=FIRST)
+    )
 
 
 def verify(session: Session, *, tenant: str, kept: Head | None = None) -> Verdict:
     """Read the whole chain again. `kept` is a head from outside, if there is one."""
-    before, number, trouble = FIRST, 0, None
-    reached = kept is None or kept.number == 0
     query = (
         select(AUDIT)
         .where(AUDIT.c.tenant == tenant)
         .order_by(AUDIT.c.number)
         .execution_options(yield_per=AT_ONCE)
     )
-    for row in session.execute(query).mappings():
-        number += 1
-        if row["number"] != number:
-            trouble = f"Row {number} is missing."
-        elif row["sealed"] != _sealed(before, dict(row)):
-            trouble = f"Row {number} is not what was written."
-        if trouble:
-            break
-        before = row["sealed"]
-        if kept and kept.number == number:
-            reached = kept.sealed == before
+    found, fits = Head(number=0, sealed=FIRST), kept is None or kept.number == 0
     now = head(session, tenant=tenant)
-    if trouble is None:
-        trouble = _end(now, Head(number=number, sealed=before), kept, reached=reached)
-    return Verdict(rows=number, head=now, trouble=trouble)
+    with session.execute(query) as rows:
+        for row in rows.mappings():
+            if trouble := _wrong(found, dict(row)):
+                return Verdict(rows=found.number, head=now, trouble=trouble)
+            found = Head(number=row["number"], sealed=row["sealed"])
+            fits = fits or found == kept
+    trouble = _end(now, found, kept, fits=fits)
+    return Verdict(rows=found.number, head=now, trouble=trouble)
 
 
 def deeds(
-    session: Session, *, tenant: str, subject: str, subject_ids: Collection[str]
+    session: Session,
+    *,
+    tenant: str,
+    subject: str,
+    subject_ids: Collection[str],
+    looks: bool = True,
 ) -> list[Deed]:
-    """What was done to some subjects, the latest first."""
+    """What was done to some subjects, the latest first; looking at them too, or not."""
     rows = [
         dict(row)
         for some in in_batches(list(subject_ids))
@@ -125,6 +128,7 @@ def deeds(
             select(AUDIT)
             .where(AUDIT.c.tenant == tenant, AUDIT.c.subject == subject)
             .where(AUDIT.c.subject_id.in_(some))
+            .where(true() if looks else AUDIT.c.what.not_like(f"{LOOKED}%"))
         ).mappings()
     ]
     return [_deed(row) for row in sorted(rows, key=lambda row: -row["number"])]
@@ -141,12 +145,21 @@ def page(
     return [(row["number"], _deed(dict(row))) for row in rows.mappings()]
 
 
-def _end(now: Head, found: Head, kept: Head | None, *, reached: bool) -> str | None:
+def _wrong(before: Head, row: dict[str, Any]) -> str | None:
+    number = before.number + 1
+    if row["number"] != number:
+        return f"Row {number} is missing."
+    if row["sealed"] != _sealed(before.sealed, row):
+        return f"Row {number} is not what was written."
+    return None
+
+
+def _end(now: Head, found: Head, kept: Head | None, *, fits: bool) -> str | None:
     if now != found:
         return f"The end is cut: {now.number} rows were written and {found.number} are here."
     if kept is not None and kept.number > found.number:
         return f"The end is cut: a kept head tells of {kept.number} rows and {found.number} are here."
-    return None if reached else "The kept head does not fit the chain."
+    return None if fits else "The kept head does not fit the chain."
 
 
 def _hold(session: Session, tenant: str) -> Head:

@@ -54,6 +54,7 @@ class DecisionRow(Row, table=True):
     placement: int  # the placement that was seen
     reason: str | None = Field(default=None, sa_type=Id)  # coded
     note: str = Field(default="", sa_type=Text)
+    unknown_because: str = Field(default="", sa_type=Text)  # red flags not known, why so
     expires_on: date | None = None  # makes a task; nothing reverts
     staff_id: str = Field(sa_type=Id)
     made_by: str = Field(sa_type=Text)
@@ -194,6 +195,7 @@ class ReviewRow(Row, table=True):
     id: str = Field(primary_key=True, sa_type=Id)
     referral_id: str = Field(sa_type=Id)
     kind: str = Field(sa_type=Text)
+    outcome: str | None = Field(default=None, sa_type=Id)  # of a forced review: coded
     harm: str | None = Field(default=None, sa_type=Text)
     note: str = Field(sa_type=Text)
     learning: str = Field(default="", sa_type=Text)

@@ -37,6 +37,7 @@ class NewDecision:
     placement: int
     reason: str
     note: str
+    unknown_because: str  # why it was decided while red flags were not known
     expires_on: date | None
     staff_id: str
     made_by: str
@@ -58,6 +59,7 @@ class Decided:
     placement: int
     reason: str | None
     note: str
+    unknown_because: str
     expires_on: date | None
     staff_id: str
     made_by: str

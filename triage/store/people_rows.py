@@ -67,6 +67,7 @@ class StaffSessionRow(Row, table=True):
     csrf: str = Field(sa_type=Text)
     method: str = Field(sa_type=Text)  # none, password, oidc, persona
     handshake: str = Field(default="{}", sa_type=Json)  # what a sign-in under way needs
+    provider_sid: str | None = Field(default=None, sa_type=Text)  # its name there
     started_at: datetime
     seen_at: datetime
     until: datetime  # twelve hours after it began, used or not

@@ -32,6 +32,7 @@ from triage.waiting_list.placement import (
 PLACED = PlacementRow.__table__  # type: ignore[attr-defined]
 IN_FORCE = RankingInForceRow.__table__  # type: ignore[attr-defined]
 
+SAFE_UNSAID = "Needs a person now: ask a clinician."
 # What a placement says under the same name in its row.
 PLAIN = (
     "referral_id",
@@ -102,9 +103,13 @@ class Shown:
     """What a line of the list says, in the words of the day it was placed."""
 
     why: tuple[str, ...]
+    why_public: tuple[str, ...]  # confidential facts unnamed
     not_known: tuple[str, ...]
     safe: str | None
+    safe_public: str | None
     question: str | None
+    not_known_public: tuple[str, ...] = ()
+    question_public: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,9 +129,13 @@ def shown_of(text: str) -> Shown:
     said = from_text(text)
     return Shown(
         why=tuple(said["why"]),
+        why_public=tuple(said.get("why_public", ())),  # older rows never said it
         not_known=tuple(said["not_known"]),
         safe=said["safe"],
+        safe_public=said.get("safe_public", SAFE_UNSAID if said["safe"] else None),
         question=said["question"],
+        not_known_public=tuple(said.get("not_known_public", ())),
+        question_public=said.get("question_public"),
     )
 
 

@@ -1,33 +1,44 @@
 """Children and referrals as now known, and what each import said they are."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    Table,
-    bindparam,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import Select, select, update
 from sqlmodel import Session
 
-from triage.referrals import Child, Pathway, Referral, ReferralState
-from triage.store.imports import undone_imports
-from triage.store.tables import ChildRow, ParticularsRow, ReferralRow
-from triage.store.written import from_text, in_batches, next_id, to_text
+from triage.referrals import Child, Referral, ReferralState
+from triage.store import merges, particulars
+from triage.store.particulars import (
+    CHILDREN,
+    REFERRALS,
+    child_of,
+    name_key,
+    referral_of,
+    rows,
+)
+from triage.store.written import in_batches
 
 
-CHILDREN = ChildRow.__table__  # type: ignore[attr-defined]
-REFERRALS = ReferralRow.__table__  # type: ignore[attr-defined]
-SAID = ParticularsRow.__table__  # type: ignore[attr-defined]
-
-Subject = tuple[str, str]  # "child" or "referral", and its id
+__all__ = [
+    "CHILDREN",
+    "REFERRALS",
+    "TakenBack",
+    "change_state",
+    "child_of",
+    "children",
+    "name_key",
+    "of_children",
+    "record",
+    "referral_of",
+    "referrals",
+    "referrals_of",
+    "said_of",
+    "settle_again",
+    "take_back",
+    "with_number",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +56,7 @@ def children(
     """Children by id: those asked for, or all."""
     query = select(CHILDREN).where(CHILDREN.c.tenant == tenant)
     return {
-        row["id"]: child_of(row) for row in _rows(session, query, CHILDREN.c.id, ids)
+        row["id"]: child_of(row) for row in rows(session, query, CHILDREN.c.id, ids)
     }
 
 
@@ -53,15 +64,20 @@ def referrals(
     session: Session, *, tenant: str, ids: Iterable[str] | None = None
 ) -> dict[str, Referral]:
     """Referrals by id, undone ones left out: those asked for, or all."""
-    found = _rows(session, _standing(tenant), REFERRALS.c.id, ids)
+    found = rows(session, _standing(tenant), REFERRALS.c.id, ids)
     return {row["id"]: referral_of(row) for row in found}
 
 
 def of_children(
     session: Session, *, tenant: str, child_ids: Iterable[str]
 ) -> dict[str, Referral]:
-    """The referrals of some children, undone ones left out."""
-    found = _rows(session, _standing(tenant), REFERRALS.c.child_id, child_ids)
+    """The referrals of some children, undone ones left out.
+
+    A record that was merged answers with all referrals of the child it was found to be.
+    """
+    pointing = merges.pointers(session, tenant=tenant)
+    ids = {merges.kept(one, pointing) for one in child_ids}
+    found = rows(session, _standing(tenant), REFERRALS.c.child_id, ids)
     return {row["id"]: referral_of(row) for row in found}
 
 
@@ -85,6 +101,32 @@ def with_number(
     return child_of(dict(row)) if row else None
 
 
+def said_of(session: Session, *, tenant: str) -> dict[str, str]:
+    """The record each referral was said of, where a merge made it another's."""
+    pointing = merges.pointers(session, tenant=tenant)
+    moved = referrals_of(session, tenant=tenant, child_ids=merges.beneath(pointing))
+    return particulars.first_said_of(session, tenant=tenant, referral_ids=moved)
+
+
+def referrals_of(
+    session: Session, *, tenant: str, child_ids: Iterable[str]
+) -> list[str]:
+    """Ids of every referral of these records, undone ones too."""
+    query = select(REFERRALS.c.id).where(REFERRALS.c.tenant == tenant)
+    found = rows(session, query, REFERRALS.c.child_id, list(child_ids))
+    return sorted(row["id"] for row in found)
+
+
+def settle_again(session: Session, *, tenant: str, child_ids: Iterable[str]) -> None:
+    """Work out again what these records and their referrals come to: see `merges`."""
+    names = sorted(set(child_ids))
+    theirs = referrals_of(session, tenant=tenant, child_ids=names)
+    subjects = [("child", name) for name in names]
+    particulars.settle(
+        session, tenant, [*subjects, *(("referral", name) for name in theirs)]
+    )
+
+
 def record(
     session: Session,
     *,
@@ -100,26 +142,15 @@ def record(
     A referral's state is a person's: it is set when the referral is new and never here
     again.
     """
-    said: list[tuple[str, str, dict[str, Any]]] = [
-        *(("child", one.id, asdict(one)) for one in children),
-        *(("referral", one.id, asdict(one)) for one in referrals),
-    ]
-    rows = [
-        {
-            "tenant": tenant,
-            "subject": subject,
-            "subject_id": name,
-            "id": next_id(now),
-            "import_id": import_id,
-            "said": to_text(values),
-            "recorded_by": by,
-            "recorded_at": now,
-        }
-        for subject, name, values in said
-    ]
-    if rows:
-        session.connection().execute(insert(SAID), rows)
-    _settle(session, tenant, [(subject, name) for subject, name, _ in said])
+    particulars.append(
+        session,
+        tenant=tenant,
+        children=children,
+        referrals=referrals,
+        import_id=import_id,
+        by=by,
+        now=now,
+    )
 
 
 def take_back(
@@ -129,8 +160,8 @@ def take_back(
 
     A referral nobody else spoke of is marked undone: off the list, still in history.
     """
-    touched = _subjects_of(session, tenant, import_id)
-    left = _settle(session, tenant, touched)
+    touched = particulars.subjects_of(session, tenant, import_id)
+    left = particulars.settle(session, tenant, touched)
     kept = {name for kind, name in left if kind == "referral"}
     gone = {name for kind, name in touched if kind == "referral"} - kept
     for some in in_batches(sorted(gone)):
@@ -157,156 +188,7 @@ def change_state(
     )
 
 
-def child_of(row: Mapping[str, Any]) -> Child:
-    """The plain value of a row."""
-    return Child(**{name: row[name] for name in Child.__dataclass_fields__})
-
-
-def referral_of(row: Mapping[str, Any]) -> Referral:
-    """The plain value of a row."""
-    named = {"pathway": Pathway(row["pathway"]), "state": ReferralState(row["state"])}
-    return Referral(
-        **{name: row[name] for name in Referral.__dataclass_fields__} | named
-    )
-
-
-def child_after(before: Child | None, said: Child) -> Child:
-    """A child after one more source: what it does not say stays as it was."""
-    if before is None:
-        return said
-    news = {key: value for key, value in asdict(said).items() if value}
-    return replace(before, **news)
-
-
-def referral_after(before: Referral | None, said: Referral) -> Referral:
-    """A referral after one more source. Its clock never moves later."""
-    if before is None:
-        return said
-    days = [day for day in (before.received_on, said.received_on) if day]
-    return replace(
-        said,
-        clock_start=min(before.clock_start, said.clock_start),
-        received_on=min(days, default=None),
-        source=said.source or before.source,
-        question=said.question or before.question,
-    )
-
-
-def name_key(forename: str, surname: str) -> str:
-    """A name as it is searched for: case folded, one space between words."""
-    return " ".join(f"{forename} {surname}".casefold().split())
-
-
 def _standing(tenant: str) -> Select[Any]:
     return select(REFERRALS).where(
         REFERRALS.c.tenant == tenant, REFERRALS.c.undone_at.is_(None)
     )
-
-
-def _rows(
-    session: Session,
-    query: Select[Any],
-    column: ColumnElement[str],
-    ids: Iterable[str] | None,
-) -> Iterator[Mapping[str, Any]]:
-    if ids is None:
-        yield from (dict(row) for row in session.execute(query).mappings())
-        return
-    for some in in_batches(list(ids)):
-        found = session.execute(query.where(column.in_(some))).mappings()
-        yield from (dict(row) for row in found)
-
-
-def _put_children(session: Session, tenant: str, some: Sequence[Child]) -> None:
-    there = _there(session, tenant, CHILDREN, [one.id for one in some])
-    rows = {
-        one.id: asdict(one)
-        | {"tenant": tenant, "name_key": name_key(one.forename, one.surname)}
-        for one in some
-    }
-    _put(session, CHILDREN, rows, there)
-
-
-def _put_referrals(session: Session, tenant: str, some: Sequence[Referral]) -> None:
-    there = _there(session, tenant, REFERRALS, [one.id for one in some])
-    rows: dict[str, dict[str, Any]] = {
-        one.id: asdict(one) | {"tenant": tenant, "undone_at": None} for one in some
-    }
-    for name in there & rows.keys():
-        del rows[name]["state"]
-    _put(session, REFERRALS, rows, there)
-
-
-def _put(
-    session: Session, table: Table, rows: Mapping[str, dict[str, Any]], there: set[str]
-) -> None:
-    connection = session.connection()
-    if new := [row for name, row in rows.items() if name not in there]:
-        connection.execute(insert(table), new)
-    changed = [
-        {f"to_{key}": value for key, value in row.items()}
-        for name, row in rows.items()
-        if name in there
-    ]
-    if changed:
-        fields = [key.removeprefix("to_") for key in changed[0]]
-        connection.execute(
-            update(table)
-            .where(table.c.tenant == bindparam("to_tenant"))
-            .where(table.c.id == bindparam("to_id"))
-            .values(
-                {
-                    name: bindparam(f"to_{name}")
-                    for name in fields
-                    if name not in ("tenant", "id")
-                }
-            ),
-            changed,
-        )
-
-
-def _there(session: Session, tenant: str, table: Table, ids: Iterable[str]) -> set[str]:
-    query = select(table.c.id).where(table.c.tenant == tenant)
-    return {row["id"] for row in _rows(session, query, table.c.id, ids)}
-
-
-def _subjects_of(session: Session, tenant: str, import_id: str) -> list[Subject]:
-    found = session.execute(
-        select(SAID.c.subject, SAID.c.subject_id)
-        .where(SAID.c.tenant == tenant, SAID.c.import_id == import_id)
-        .distinct()
-    )
-    return sorted((row[0], row[1]) for row in found)
-
-
-def _settle(session: Session, tenant: str, subjects: Sequence[Subject]) -> set[Subject]:
-    """Write what everything said comes to; the subjects anyone still speaks of."""
-    children: dict[str, Child] = {}
-    referrals: dict[str, Referral] = {}
-    for name, said in _said(session, tenant, "child", subjects):
-        children[name] = child_after(children.get(name), child_of(said))
-    for name, said in _said(session, tenant, "referral", subjects):
-        referrals[name] = referral_after(referrals.get(name), referral_of(said))
-    _put_children(session, tenant, list(children.values()))
-    _put_referrals(session, tenant, list(referrals.values()))
-    return {
-        *(("child", name) for name in children),
-        *(("referral", name) for name in referrals),
-    }
-
-
-def _said(
-    session: Session, tenant: str, kind: str, subjects: Sequence[Subject]
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What standing imports and people said of some subjects, oldest first."""
-    undone = undone_imports(tenant)
-    for some in in_batches([name for one, name in subjects if one == kind]):
-        query = (
-            select(SAID.c.subject_id, SAID.c.said)
-            .where(SAID.c.tenant == tenant, SAID.c.subject == kind)
-            .where(SAID.c.subject_id.in_(some))
-            .where(func.coalesce(SAID.c.import_id, "").not_in(undone))
-            .order_by(SAID.c.subject_id, SAID.c.id)
-        )
-        for name, said in session.execute(query):
-            yield name, from_text(said)

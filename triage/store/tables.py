@@ -258,7 +258,8 @@ class TaskRow(Row, table=True):
     child_id: str | None = Field(default=None, sa_type=Id)
     import_id: str | None = Field(default=None, sa_type=Id)
     opened_at: datetime
-    due_at: datetime
+    due_at: datetime  # counted from the first moment anybody could see it
+    was_due_at: datetime | None = None  # it came late: its own time had passed by then
     owner_id: str | None = Field(default=None, sa_type=Id)
     owner: str | None = Field(default=None, sa_type=Text)
     acknowledged_at: datetime | None = None

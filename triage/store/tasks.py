@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import insert, or_, select, update
 from sqlmodel import Session
 
+from triage import duty
+from triage.duty import Duty
 from triage.store.tables import ChildRow, TaskRow
 from triage.store.written import in_batches, next_id
 
@@ -18,6 +20,8 @@ CHILDREN = ChildRow.__table__  # type: ignore[attr-defined]
 
 MISSING = "missing"  # the kind of a task about a child an extract left out
 SAFE = "safe"  # the kind of a task that a SAFE rule asks for
+# The only ways a SAFE task closes.
+SPOKE, HANDED_OVER, KNOWN = "spoke", "handed_over", "already_known"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,12 +60,17 @@ def open_tasks(
     import_id: str | None,
     now: datetime,
 ) -> int:
-    """Open those whose matter is new; how many. Closed matters are not opened again."""
+    """Open those whose matter is new; how many. Closed matters are not opened again.
+
+    A due time counts from the first moment anybody could see the task.
+    """
     by_matter = {one.matter: one for one in new}
     known = _known(session, tenant, list(by_matter))
+    desk = duty.in_force()
     rows = [
         {**vars(one), "tenant": tenant, "id": next_id(now), "opened_at": now}
         | {"import_id": import_id}
+        | _due(desk, one, now)
         for matter, one in by_matter.items()
         if matter not in known
     ]
@@ -107,11 +116,12 @@ def still_open(
 def close(
     session: Session, *, tenant: str, task_id: str, outcome: str, by: str, now: datetime
 ) -> bool:
-    """Close an open task; False when it is not open any more."""
+    """Close an open task; False when it is not open, or SAFE and not with an outcome."""
     closed = session.connection().execute(
         update(TASKS)
         .where(TASKS.c.tenant == tenant, TASKS.c.id == task_id)
         .where(TASKS.c.closed_at.is_(None), TASKS.c.undone_at.is_(None))
+        .where(or_(TASKS.c.kind != SAFE, outcome in (SPOKE, HANDED_OVER, KNOWN)))
         .values(closed_at=now, closed_by=by, outcome=outcome)
     )
     return closed.rowcount == 1
@@ -144,6 +154,13 @@ def take_off(
             or_(TASKS.c.referral_id.is_(None), TASKS.c.kind == MISSING),
         )
     )
+
+
+def _due(desk: Duty, task: NewTask, now: datetime) -> dict[str, datetime | None]:
+    """When it is due, and when it was to be where that had passed already."""
+    due_at = desk.first_due(task.due_at, now, at_once=task.kind == SAFE)
+    late = task.due_at <= now
+    return {"due_at": due_at, "was_due_at": task.due_at if late else None}
 
 
 def _known(session: Session, tenant: str, matters: Sequence[str]) -> set[str]:

@@ -1,39 +1,26 @@
 """The waiting list as an index: pages by key, places by counting days."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, distinct, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, case, func, select, tuple_
 from sqlmodel import Session
 
 from triage.referrals import Band, Child, Pathway, Referral
 from triage.store import places as count
 from triage.store.listing import ORDER
+from triage.store.narrowed import Narrowed, conditions
 from triage.store.placements import PLACED, Shown, latest, placement_of, shown_of
 from triage.store.places import Key
-from triage.store.referrals import CHILDREN, REFERRALS, child_of, name_key, referral_of
+from triage.store.referrals import CHILDREN, REFERRALS, child_of, referral_of
 from triage.store.standing import DAYS, LISTED
-from triage.store.tasks import SAFE, TASKS
 from triage.store.written import from_text
 from triage.waiting_list.placement import Placement
 
 
-TASKS_A_CHILD = 5  # one child may have several SAFE tasks
 KEY = tuple(LISTED.c[name] for name in ORDER)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Narrowed:
-    """What a list is narrowed to. Empty means everything."""
-
-    pathway: Pathway
-    bands: tuple[Band, ...] = ()
-    search: str = ""
-    asks: bool = False
-    safe: bool = False
-    due_before: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +43,7 @@ class ListedChild:
     nhs_number: str | None
     born_on: date | None
     shown: Shown
+    confirmed_by: str | None = None  # None: a proposal
     place: int = 0  # until `with_places` counts it
 
     @property
@@ -76,6 +64,7 @@ class Standing:
     facts_seen: dict[str, Any]
     derived: dict[str, Any]
     shown: Shown
+    confirmed_by: str | None = None
 
     def line(self) -> ListedChild:
         """The same child as a line of the list."""
@@ -97,6 +86,7 @@ class Standing:
             nhs_number=child.nhs_number,
             born_on=child.born_on,
             shown=self.shown,
+            confirmed_by=self.confirmed_by,
             place=one.place,
         )
 
@@ -122,10 +112,10 @@ def page(
     ranking: int,
     narrowed: Narrowed,
     after: Key | None = None,
-    size: int,
+    size: int | None,
 ) -> list[ListedChild]:
-    """The next children in the published order; their places are not counted yet."""
-    query = _lines().where(*_conditions(tenant, ranking, narrowed))
+    """The next children in the published order, or all; places are not counted yet."""
+    query = _lines().where(*conditions(tenant, ranking, narrowed))
     if after is not None:
         query = query.where(tuple_(*KEY) > tuple_(*after))
     return _read_lines(session, query.order_by(*KEY).limit(size))
@@ -135,7 +125,7 @@ def everyone(
     session: Session, *, tenant: str, ranking: int, narrowed: Narrowed
 ) -> list[Standing]:
     """A whole narrowed list in full, with places: for an export."""
-    query = _all_of_it().where(*_conditions(tenant, ranking, narrowed)).order_by(*KEY)
+    query = _all_of_it().where(*conditions(tenant, ranking, narrowed)).order_by(*KEY)
     found = [_standing(dict(row)) for row in session.execute(query).mappings()]
     return _stand_at(session, tenant, ranking, found)
 
@@ -184,63 +174,16 @@ def longest(
     return _read_lines(session, query)
 
 
-def open_safe(
-    session: Session, *, tenant: str, ranking: int, pathway: Pathway, size: int
-) -> list[ListedChild]:
-    """Those with an open SAFE task, the soonest due first."""
-    query = (
-        select(TASKS.c.referral_id)
-        .join(
-            LISTED,
-            (LISTED.c.tenant == TASKS.c.tenant)
-            & (LISTED.c.referral_id == TASKS.c.referral_id),
-        )
-        .where(*_open_safe(tenant, ranking, pathway))
-        .order_by(TASKS.c.due_at, TASKS.c.referral_id)
-        .limit(size * TASKS_A_CHILD)
-    )
-    names = list(dict.fromkeys(session.scalars(query)))[:size]
-    lines = _lines().where(
-        LISTED.c.tenant == tenant,
-        LISTED.c.ranking == ranking,
-        LISTED.c.referral_id.in_(names),
-    )
-    found = _read_lines(session, lines)
-    return sorted(found, key=lambda one: names.index(one.referral_id))
-
-
-def how_many_safe(
-    session: Session, *, tenant: str, ranking: int, pathway: Pathway
-) -> int:
-    """How many children of a pathway have an open SAFE task."""
-    query = (
-        select(func.count(distinct(TASKS.c.referral_id)))
-        .join(
-            LISTED,
-            (LISTED.c.tenant == TASKS.c.tenant)
-            & (LISTED.c.referral_id == TASKS.c.referral_id),
-        )
-        .where(*_open_safe(tenant, ranking, pathway))
-    )
-    return session.scalar(query) or 0
-
-
-def _open_safe(
-    tenant: str, ranking: int, pathway: Pathway
-) -> Iterator[ColumnElement[bool]]:
-    yield TASKS.c.tenant == tenant
-    yield TASKS.c.kind == SAFE
-    yield TASKS.c.closed_at.is_(None)
-    yield TASKS.c.undone_at.is_(None)
-    yield LISTED.c.ranking == ranking
-    yield LISTED.c.pathway == pathway.value
-
-
-def how_many(session: Session, *, tenant: str, ranking: int, narrowed: Narrowed) -> int:
-    """How many children a narrowed list holds; read from the order's index alone."""
-    query = select(func.count()).select_from(LISTED)
-    found = session.scalar(query.where(*_conditions(tenant, ranking, narrowed)))
-    return found or 0
+def how_many_before(
+    session: Session, *, tenant: str, ranking: int, narrowed: Narrowed, after: Key
+) -> tuple[int, int]:
+    """How many children a narrowed list holds, and how many of them up to a key."""
+    passed = case((tuple_(*KEY) <= tuple_(*after), 1), else_=0)
+    query = select(func.count(), func.coalesce(func.sum(passed), 0))
+    found = session.execute(
+        query.select_from(LISTED).where(*conditions(tenant, ranking, narrowed))
+    ).one()
+    return int(found[0]), int(found[1])
 
 
 def counts(session: Session, *, tenant: str, ranking: int, pathway: Pathway) -> Counts:
@@ -296,9 +239,10 @@ _JOINED = (
     )
 )
 _FROM_LISTED = ("referral_id", "pathway", "band", "clock_start", "order_day", "due_on")
+_SAID_OF_IT = ("lot", "confirmed_by")
 _FROM_PLACED = ("possible_band", "points", "credit_weeks", "shown")
 LINE = (
-    *(LISTED.c[name] for name in (*_FROM_LISTED, "lot")),
+    *(LISTED.c[name] for name in (*_FROM_LISTED, *_SAID_OF_IT)),
     *(PLACED.c[name] for name in _FROM_PLACED),
     REFERRALS.c.received_on,
     *(CHILDREN.c[name] for name in ("forename", "surname", "nhs_number", "born_on")),
@@ -306,7 +250,8 @@ LINE = (
 
 
 def _all_of_it() -> Select[Any]:
-    return select(PLACED, *_children_and_referrals()).select_from(_JOINED)
+    confirmed = LISTED.c.confirmed_by.label("listed_confirmed_by")
+    return select(PLACED, confirmed, *_children_and_referrals()).select_from(_JOINED)
 
 
 def _children_and_referrals() -> list[ColumnElement[Any]]:
@@ -325,6 +270,7 @@ def _standing(row: Mapping[str, Any]) -> Standing:
         facts_seen=from_text(row["facts_seen"]),
         derived=from_text(row["derived"]),
         shown=shown_of(row["shown"]),
+        confirmed_by=row.get("listed_confirmed_by"),
     )
 
 
@@ -334,45 +280,6 @@ def _named(prefix: str, row: Mapping[str, Any]) -> dict[str, Any]:
         for name, value in row.items()
         if name.startswith(prefix)
     }
-
-
-def _conditions(
-    tenant: str, ranking: int, narrowed: Narrowed
-) -> Iterator[ColumnElement[bool]]:
-    yield LISTED.c.tenant == tenant
-    yield LISTED.c.ranking == ranking
-    yield LISTED.c.pathway == narrowed.pathway.value
-    if narrowed.bands:
-        yield LISTED.c.band.in_([int(band) for band in narrowed.bands])
-    if narrowed.asks:
-        yield LISTED.c.asks
-    if narrowed.safe:
-        yield LISTED.c.safe
-    if narrowed.due_before is not None:
-        yield LISTED.c.due_on < narrowed.due_before
-    if narrowed.search.strip():
-        yield LISTED.c.referral_id.in_(_searched(tenant, narrowed.search))
-
-
-def _searched(tenant: str, search: str) -> Select[tuple[str]]:
-    """Referrals whose child's name holds every word, or whose number it is."""
-    words = name_key(search, "").split()
-    named = and_(*(CHILDREN.c.name_key.contains(one, autoescape=True) for one in words))
-    number = "".join(search.split()).replace("-", "")
-    return (
-        select(REFERRALS.c.id)
-        .join(
-            CHILDREN,
-            (CHILDREN.c.tenant == REFERRALS.c.tenant)
-            & (CHILDREN.c.id == REFERRALS.c.child_id),
-        )
-        .where(REFERRALS.c.tenant == tenant)
-        .where(
-            or_(
-                named, CHILDREN.c.nhs_number == number, REFERRALS.c.id == search.strip()
-            )
-        )
-    )
 
 
 def with_places(

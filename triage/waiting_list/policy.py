@@ -39,6 +39,19 @@ class Shares:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Offers:
+    """How slots become offers."""
+
+    together_moves_at_most: int  # slots that another child may be moved on by a pair
+    together_pairs_a_day: int  # brought together in one clinic on one day
+    hold_working_days: int  # a slot is held for a child who is not confirmed
+    reply_working_days: int  # a family has to answer an offer
+    notice_days: int  # an offer with less notice may be declined without a question
+    cancellations_ask: int  # by the family, before somebody asks whether all is well
+    declines_ask: int  # of offers with notice, before a clinician looks
+
+
+@dataclass(frozen=True, kw_only=True)
 class Policy:
     """One dated, owned version of the policy."""
 
@@ -53,6 +66,7 @@ class Policy:
     forbidden: tuple[str, ...]
     sweep_recent_days: int
     sweep_older_working_days: int
+    offers: Offers
     digest: str
 
     @property
@@ -95,6 +109,7 @@ def _policy(table: dict[str, Any]) -> Policy:
         forbidden=tuple(table["forbidden"]["facts"]),
         sweep_recent_days=table["sweep"]["recent_days"],
         sweep_older_working_days=table["sweep"]["older_working_days"],
+        offers=Offers(**table["offers"]),
         digest=sha256(
             json.dumps(table, sort_keys=True, default=str).encode()
         ).hexdigest(),
@@ -124,6 +139,8 @@ def _wrong(policy: Policy) -> str | None:
         return "credit caps must start at 0 for P1 and never fall towards P4"
     if waits != sorted(waits) or min(waits) <= 0:
         return "maximum waits must be above 0 and never fall towards P4"
+    if min(vars(policy.offers).values()) < 0:
+        return "no limit on offers can be below 0"
     if policy.weeks_per_point < 0:
         return "weeks per point cannot be below 0"
     weights = [*policy.shares.normal.values(), *policy.shares.alarm.values()]

@@ -124,10 +124,14 @@ class Round:
         for strict in (band for band in Band if band not in self._shares):
             if (first := self._first(self._lines[strict], fits)) is not None:
                 return Draw(referral_id=first, slot_of=strict)
-        if self._every and (self._drawn + 1) % self._every == 0:
-            if (longest := self._first(self._longest, fits)) is not None:
-                return Draw(referral_id=longest, slot_of=None)
+        if (longest := self._longest_waiter(fits)) is not None:
+            return Draw(referral_id=longest, slot_of=None)
         return self._in_turn(fits)
+
+    def _longest_waiter(self, fits: Fits) -> str | None:
+        """Who has the slot kept for the longest waiter, when this is one."""
+        kept = self._every and (self._drawn + 1) % self._every == 0
+        return self._first(self._longest, fits) if kept else None
 
     def _in_turn(self, fits: Fits) -> Draw | None:
         """Serve the band with the lowest pass among those with a child to see.

@@ -3,7 +3,7 @@
 from datetime import date
 
 from triage.referrals import Band
-from triage.waiting_list.policy import BandPolicy, Policy, Shares
+from triage.waiting_list.policy import BandPolicy, Offers, Policy, Shares
 
 
 def _band(weeks: int, cap: int) -> BandPolicy:
@@ -33,5 +33,14 @@ POLICY = Policy(
     forbidden=(),
     sweep_recent_days=28,
     sweep_older_working_days=5,
+    offers=Offers(
+        together_moves_at_most=5,
+        together_pairs_a_day=1,
+        hold_working_days=2,
+        reply_working_days=5,
+        notice_days=14,
+        cancellations_ask=2,
+        declines_ask=2,
+    ),
     digest="",
 )

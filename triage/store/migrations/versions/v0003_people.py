@@ -115,6 +115,7 @@ def upgrade() -> None:
         sa.Column("csrf", sa.Text(), nullable=False),
         sa.Column("method", sa.Text(), nullable=False),
         sa.Column("handshake", sa.Text(), nullable=False),
+        sa.Column("provider_sid", sa.Text(), nullable=True),
         sa.Column("started_at", UTCDateTime(), nullable=False),
         sa.Column("seen_at", UTCDateTime(), nullable=False),
         sa.Column("until", UTCDateTime(), nullable=False),

@@ -46,6 +46,7 @@ ADDED: dict[str, tuple[sa.Column[object], ...]] = {
         sa.Column("version", sa.Integer(), nullable=False, server_default="0"),
     ),
     "task": (
+        sa.Column("was_due_at", UTCDateTime(), nullable=True),
         sa.Column("owner_id", KEY, nullable=True),
         sa.Column("owner", sa.Text(), nullable=True),
         sa.Column("acknowledged_at", UTCDateTime(), nullable=True),

@@ -1,4 +1,4 @@
-"""What waits for a person."""
+"""What waits for a person, and what opens and shows it."""
 
 from collections.abc import Collection
 from datetime import date, datetime, time

@@ -1,0 +1,105 @@
+"""Evidence before the proposed band: a clinician's own band first, then both compared.
+
+Only the band, the place, the points and the words that name them are ever covered. A
+SAFE finding, an unread text, a fact, a task or a clock never is.
+"""
+
+from collections.abc import Collection
+
+from triage.decisions import BlindFirst, how_blind
+from triage.desk.deciding import seen
+from triage.desk.deciding.seen import band_words
+from triage.desk.desk import Desk, Done
+from triage.desk.replace import content_in_force
+from triage.errors import TriageError
+from triage.referrals import Band
+from triage.roles import Action
+from triage.settings import Settings
+from triage.store import decisions
+from triage.store.decisions import OwnBand
+
+
+class OwnBandFirst(TriageError):
+    """Give your own priority for this child first. Then the proposed one is shown beside it."""
+
+
+class OwnBandGiven(TriageError):
+    """You have given your own priority for this child already. It is kept as it was."""
+
+
+def hidden(desk: Desk, referral_id: str) -> bool:
+    """Whether this person has still to give their own band for this referral."""
+    return referral_id in hidden_among(desk, [referral_id])
+
+
+def hidden_among(desk: Desk, referral_ids: Collection[str]) -> frozenset[str]:
+    """The referrals whose band is covered for this person, found in one go."""
+    if not desk.actor.may(Action.DECIDE):
+        return frozenset()
+    chosen = [one for one in referral_ids if is_chosen(one)]
+    if not chosen:
+        return frozenset()
+    decided = decisions.in_force(
+        desk.session, tenant=desk.tenant, referral_ids=chosen
+    ).keys()
+    given = decisions.own_bands(desk.session, tenant=desk.tenant, referral_ids=chosen)
+    mine = {
+        name
+        for name, owns in given.items()
+        if any(own.staff_id == desk.actor.staff_id for own in owns)
+    }
+    return frozenset(chosen) - decided - mine
+
+
+def is_chosen(referral_id: str) -> bool:
+    """Whether this referral is reviewed blind first, by the setting or the sample."""
+    settings = Settings()
+    return how_blind(
+        BlindFirst(settings.blind_first),
+        referral_id,
+        seed=content_in_force().policy.lot_seed,
+        percent=settings.blind_sample_percent,
+    )
+
+
+def give_own(desk: Desk, referral_id: str, *, band: Band) -> Done:
+    """Keep this person's own band. Raises `OwnBandGiven` the second time."""
+    shown = seen.look(desk, referral_id)
+    if own_of(desk, referral_id) is not None:
+        raise OwnBandGiven
+    own = OwnBand(
+        band=band,
+        placement=shown.stored.number,
+        staff_id=desk.actor.staff_id,
+        made_by=desk.actor.by,
+        made_at=desk.now,
+    )
+    decisions.give_own(
+        desk.session, tenant=desk.tenant, referral_id=referral_id, own=own
+    )
+    desk.note(
+        "Gave a priority before seeing the proposed one",
+        on=("referral", referral_id),
+        text=band_words(band),
+        band=band.name,
+    )
+    return Done(
+        sentence="Kept. The proposed priority is now shown beside yours.",
+        kind="referral",
+        id=referral_id,
+    )
+
+
+def own_of(desk: Desk, referral_id: str) -> OwnBand | None:
+    """The band this person gave blind, since the last decision on the referral."""
+    given = decisions.own_bands(
+        desk.session, tenant=desk.tenant, referral_ids=[referral_id]
+    ).get(referral_id, [])
+    decision = seen.in_force(desk, referral_id)
+    mine = [
+        one
+        for one in given
+        if one.staff_id == desk.actor.staff_id
+        and (decision is None or one.made_at > decision.made_at)
+    ]
+    return mine[0] if mine else None

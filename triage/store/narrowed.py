@@ -1,0 +1,160 @@
+"""What a list is narrowed to: one definition of each filter, for pages, counts and copies.
+
+Whatever counts children or shows them asks here, so that no two pages disagree.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, select, union
+from sqlmodel import Session
+
+from triage.referrals import Band, Pathway
+from triage.store.clinic_rows import OPEN_OFFERS, OfferRow, SlotRow
+from triage.store.decision_rows import InformationRequestRow
+from triage.store.particulars import CHILDREN, REFERRALS, name_key
+from triage.store.standing import LISTED
+from triage.store.tasks import SAFE, TASKS
+
+
+ASKED = InformationRequestRow.__table__  # type: ignore[attr-defined]
+OFFERS = OfferRow.__table__  # type: ignore[attr-defined]
+SLOTS = SlotRow.__table__  # type: ignore[attr-defined]
+
+NUMBER_DIGITS = 10  # of an NHS number
+
+
+@dataclass(frozen=True, kw_only=True)
+class Narrowed:
+    """What a list is narrowed to. Empty means everything."""
+
+    pathway: Pathway
+    bands: tuple[Band, ...] = ()
+    search: str = ""
+    unconfirmed: bool = False
+    asks: bool = False
+    no_reply_by: date | None = None  # something asked was due before this day
+    changed_since: date | None = None
+    clock_before: date | None = None
+    due_before: date | None = None
+    safe: bool = False
+    clinic: str = ""
+    language: str | None = None  # "": not known
+    owner_id: str = ""  # has an open task of this person's
+
+
+def conditions(
+    tenant: str, ranking: int, narrowed: Narrowed
+) -> Iterator[ColumnElement[bool]]:
+    """The rows of `listed` that match."""
+    yield LISTED.c.tenant == tenant
+    yield LISTED.c.ranking == ranking
+    yield LISTED.c.pathway == narrowed.pathway.value
+    yield from _of_the_line(narrowed)
+    yield from _of_other_tables(tenant, narrowed)
+
+
+def how_many(session: Session, *, tenant: str, ranking: int, narrowed: Narrowed) -> int:
+    """How many children a narrowed list holds; read from the order's index alone."""
+    query = select(func.count()).select_from(LISTED)
+    return session.scalar(query.where(*conditions(tenant, ranking, narrowed))) or 0
+
+
+def has_open_safe(tenant: str) -> Select[tuple[str | None]]:
+    """Referrals somebody must see to now: the one meaning of SAFE in counts."""
+    return select(TASKS.c.referral_id).where(
+        TASKS.c.tenant == tenant,
+        TASKS.c.kind == SAFE,
+        TASKS.c.closed_at.is_(None),
+        TASKS.c.undone_at.is_(None),
+        TASKS.c.referral_id.is_not(None),
+    )
+
+
+def searched(tenant: str, search: str) -> CompoundSelect[tuple[str]]:
+    """Referrals whose child's name holds every word, or whose number it is."""
+    numbered = select(REFERRALS.c.id).where(
+        REFERRALS.c.tenant == tenant, REFERRALS.c.id == search.strip()
+    )
+    meant = (
+        select(REFERRALS.c.id)
+        .join(
+            CHILDREN,
+            (CHILDREN.c.tenant == REFERRALS.c.tenant)
+            & (CHILDREN.c.id == REFERRALS.c.child_id),
+        )
+        .where(REFERRALS.c.tenant == tenant, _is_meant(search))
+    )
+    return union(meant, numbered)
+
+
+def _of_the_line(narrowed: Narrowed) -> Iterator[ColumnElement[bool]]:
+    """What the line itself says; all of it stands in the order's index."""
+    if narrowed.bands:
+        yield LISTED.c.band.in_([int(band) for band in narrowed.bands])
+    if narrowed.unconfirmed:
+        yield LISTED.c.confirmed.is_(False)
+    if narrowed.asks:
+        yield LISTED.c.asks
+    if narrowed.changed_since is not None:
+        yield LISTED.c.changed_on >= narrowed.changed_since
+    if narrowed.clock_before is not None:
+        yield LISTED.c.clock_start < narrowed.clock_before
+    if narrowed.due_before is not None:
+        yield LISTED.c.due_on < narrowed.due_before
+    if narrowed.language is not None:
+        yield LISTED.c.language == narrowed.language
+
+
+def _of_other_tables(
+    tenant: str, narrowed: Narrowed
+) -> Iterator[ColumnElement[bool]]:
+    """What other tables say of the referral."""
+    name = LISTED.c.referral_id
+    if narrowed.safe:
+        yield name.in_(has_open_safe(tenant))
+    if narrowed.no_reply_by is not None:
+        yield name.in_(_without_reply(tenant, narrowed.no_reply_by))
+    if narrowed.clinic:
+        yield name.in_(_offered_at(tenant, narrowed.clinic))
+    if narrowed.owner_id:
+        yield name.in_(_with_task_of(tenant, narrowed.owner_id))
+    if narrowed.search.strip():
+        yield name.in_(searched(tenant, narrowed.search))
+
+
+def _without_reply(tenant: str, day: date) -> Select[tuple[str]]:
+    return select(ASKED.c.referral_id).where(
+        ASKED.c.tenant == tenant, ASKED.c.closed_at.is_(None), ASKED.c.due_on < day
+    )
+
+
+def _offered_at(tenant: str, clinic: str) -> Select[tuple[str]]:
+    return (
+        select(OFFERS.c.referral_id)
+        .join(
+            SLOTS,
+            (SLOTS.c.tenant == OFFERS.c.tenant) & (SLOTS.c.id == OFFERS.c.slot_id),
+        )
+        .where(OFFERS.c.tenant == tenant, OFFERS.c.state.in_(OPEN_OFFERS))
+        .where(SLOTS.c.clinic_id == clinic)
+    )
+
+
+def _with_task_of(tenant: str, owner_id: str) -> Select[tuple[str | None]]:
+    return select(TASKS.c.referral_id).where(
+        TASKS.c.tenant == tenant,
+        TASKS.c.owner_id == owner_id,
+        TASKS.c.closed_at.is_(None),
+        TASKS.c.undone_at.is_(None),
+        TASKS.c.referral_id.is_not(None),
+    )
+
+
+def _is_meant(search: str) -> ColumnElement[bool]:
+    number = "".join(search.split()).replace("-", "")
+    if number.isdecimal() and len(number) == NUMBER_DIGITS:
+        return CHILDREN.c.nhs_number == number
+    words = name_key(search, "").split()
+    return and_(*(CHILDREN.c.name_key.contains(one, autoescape=True) for one in words))
