@@ -22,7 +22,7 @@ from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
-from triage import calendar
+from triage import calendar, cli_audit
 from triage.errors import TriageError
 from triage.settings import Settings
 
@@ -40,6 +40,7 @@ app = typer.Typer(
 )
 profile_app = typer.Typer(help="How outside files are read.", no_args_is_help=True)
 app.add_typer(profile_app, name="profile")
+app.add_typer(cli_audit.app, name="audit")
 
 talk = Console(stderr=True, highlight=False)
 

@@ -17,6 +17,8 @@ from sqlmodel import Session
 
 from triage.calendar import london_day
 from triage.desk import replace
+from triage.desk.record import heads
+from triage.settings import Settings
 from triage.store.engine import unit_of_work
 
 
@@ -40,7 +42,16 @@ def _place_again(session: Session, tenant: str, now: datetime) -> int:
     )
 
 
-TIMERS = (Timer(name="place-again", every=timedelta(minutes=15), due=_place_again),)
+def _keep_head(session: Session, tenant: str, now: datetime) -> int:
+    """Keep the head of the record where `TRIAGE_AUDIT_HEADS` says, if it does."""
+    path = Settings().audit_heads
+    return heads.keep(session, tenant=tenant, path=path, now=now) if path else 0
+
+
+TIMERS = (
+    Timer(name="place-again", every=timedelta(minutes=15), due=_place_again),
+    Timer(name="keep-head", every=timedelta(hours=1), due=_keep_head),
+)
 
 
 def tick(engine: Engine, tenant: str, timer: Timer) -> int:

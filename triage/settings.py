@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     largest_upload_mb: int = Field(default=200, ge=1)
+    audit_heads: Path | None = None  # a file elsewhere for the heads of the record
     # Clinicians give their own band before they see the proposed one: for nobody, for
     # a sample in a hundred referrals, or for every referral.
     blind_first: Literal["off", "sample", "always"] = "sample"

@@ -23,6 +23,7 @@ from triage.desk.views import (
 from triage.facts import Fact, Kind, Known, Observation, Reading, Value, reconcile
 from triage.referrals import Pathway
 from triage.rulebook import english
+from triage.rulebook.rules import BandFloor
 from triage.scoring import scorecard
 from triage.scoring.scorecard import PointsLine
 from triage.store import audit, facts_ledger, imports, placements, referrals, tasks
@@ -254,6 +255,7 @@ def _fired(
                 outcome=outcome_in_words(content, rule.outcome),
                 sentence=words.because(rule, values, open_=open_),
                 source="" if hidden else rule.source,
+                sets_band=isinstance(rule.outcome, BandFloor),
             )
 
 
@@ -288,6 +290,7 @@ def _history(
             at=one.made_at,
             by="the rule book",
             body=one.placement.reason if open_ else one.placement.reason_public,
+            names_band=True,
         )
         for one in placements.history(session, tenant=tenant, referral_id=referral.id)
     ]

@@ -31,6 +31,7 @@ from triage.store import (
     audit,
     contacts,
     facts_ledger,
+    merges,
     placements,
     referrals,
     standing,
@@ -210,14 +211,25 @@ def _seen_before(
 
 
 def _existing(session: Session, tenant: str, came_by: Mapping[str, str]) -> Existing:
-    """Referrals that stand and their children: those of undone imports match nobody."""
-    known = referrals.referrals(session, tenant=tenant)
-    ids = {one.child_id for one in known.values()}
+    """Referrals that stand and their children: those of undone imports match nobody.
+
+    Records that people merged are there apart, each with the referrals said of it, so
+    that what a file says stays with the record it was said of.
+    """
+    said_of = referrals.said_of(session, tenant=tenant)
+    known = [
+        changed(one, child_id=said_of.get(one.id, one.child_id))
+        for one in referrals.referrals(session, tenant=tenant).values()
+    ]
+    pointing = merges.pointers(session, tenant=tenant)
+    merged = {name: merges.kept(name, pointing) for name in pointing}
+    ids = {one.child_id for one in known} | set(merged.values())
     children = referrals.children(session, tenant=tenant, ids=ids)
     return Existing(
         children=tuple(children.values()),
-        referrals=tuple(known.values()),
+        referrals=tuple(known),
         profiles=came_by,
+        merged=merged,
     )
 
 

@@ -97,6 +97,7 @@ class RuleShown:
     sentence: str
     source: str
     because_of: tuple[str, ...] = ()  # labels of unknown facts, for undecided rules
+    sets_band: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,6 +130,7 @@ class Happening:
     at: datetime | date
     by: str
     body: str = ""
+    names_band: bool = False  # not shown to whom the band is not shown yet
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -98,7 +98,7 @@ class _Admission:
         self.catalogue, self.as_of = catalogue, as_of
         self.entries = fold_forms_in(entries(files, existing))
         self.people: People = people(self.entries, existing)
-        index = Index(self.people.persons)
+        index = Index(self.people.persons, existing)
         self.attached = [
             attach(line, index)
             for file in sorted(files, key=lambda one: (one.profile, one.file))
@@ -108,7 +108,7 @@ class _Admission:
         self.known = {one.id: one for one in existing.referrals}
         self.known_of: dict[str, list[Referral]] = {}
         for one in existing.referrals:
-            self.known_of.setdefault(one.child_id, []).append(one)
+            self.known_of.setdefault(existing.kept(one.child_id), []).append(one)
         self.fed: dict[int, list[Line]] = {}
         for row in self.attached:
             if row.person is not None:
@@ -325,7 +325,7 @@ class _Admission:
 
     def _where(self, person: Person) -> tuple[str, bool]:
         """The first waiting referral of a child, else the first of any kind."""
-        known = self.known_of.get(person.id, [])
+        known = self.known_of.get(self.existing.kept(person.id), [])
         waiting = [entry.id for entry in person.waiting] + [
             one.id for one in known if one.state is ReferralState.WAITING
         ]

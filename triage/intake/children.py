@@ -119,11 +119,7 @@ def people(some: Sequence[Entry], existing: Existing) -> People:
     waiting = _waiting_before(existing, some)
     for person in met:
         doubts += _waits_already(person, waiting.get(existing.kept(person.id), {}))
-    doubts += [
-        (code, one, other)
-        for code, one, other in _namesakes(met)
-        if not _merged(one, other, met, existing)
-    ]
+    doubts += _namesakes(met, existing)
     doubts += _twice_on_a_list(met)
     return People(persons=tuple(persons), doubts=tuple(doubts))
 
@@ -202,8 +198,10 @@ def _stands_for(person: Person, kept: Mapping[str, Person]) -> Person:
     return kept.get(known.id, person) if known else person
 
 
-def _namesakes(persons: Iterable[Person]) -> list[tuple[str, Entry, Entry | None]]:
-    """Children of one full name and birthday who were not joined."""
+def _namesakes(
+    persons: Iterable[Person], existing: Existing
+) -> list[tuple[str, Entry, Entry | None]]:
+    """Children of one full name and birthday who were not joined, here or by people."""
     by_birthday: dict[date, list[tuple[Name, Person]]] = {}
     for person in persons:
         who = person.who
@@ -214,6 +212,7 @@ def _namesakes(persons: Iterable[Person]) -> list[tuple[str, Entry, Entry | None
         for some in by_birthday.values()
         if len(some) > 1
         for one, other in _of_one_name(some)
+        if existing.kept(one.id) != existing.kept(other.id)
     ]
 
 

@@ -5,12 +5,12 @@ row without one goes to the only child of that full name and birthday. Every oth
 set aside, and a person finds the child.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from triage.intake import names
 from triage.intake.children import Person
-from triage.intake.entries import Who, who
+from triage.intake.entries import Existing, Who, who
 from triage.intake.lines import Line
 
 
@@ -24,9 +24,13 @@ class Attached:
 
 
 class Index:
-    """Children by NHS number and by birthday."""
+    """Children by NHS number and by birthday. Records people merged are one child."""
 
-    def __init__(self, persons: Sequence[Person]) -> None:
+    def __init__(self, persons: Sequence[Person], existing: Existing) -> None:
+        known = {one.known.id: one for one in persons if one.known}
+        self.kept = {
+            name: known[one] for name, one in existing.merged.items() if one in known
+        }
         self.by_number: dict[str, list[Person]] = {}
         self.by_birthday: dict[object, list[tuple[Who, Person]]] = {}
         for person in persons:
@@ -38,11 +42,17 @@ class Index:
 
     def namesakes(self, row: Who) -> list[tuple[Who, Person]]:
         """Children of the row's full name and birthday."""
-        return [
-            (one, person)
+        found = (
+            person
             for one, person in self.by_birthday.get(row.born_on, [])
             if names.same(row.name, one.name)
-        ]
+        )
+        return [(child.who, child) for child in self.children(found)]
+
+    def children(self, found: Iterable[Person]) -> list[Person]:
+        """Each child once, by the record that is kept."""
+        kept = (self.kept.get(one.id, one) if one.known else one for one in found)
+        return list({id(one): one for one in kept}.values())
 
 
 def attach(line: Line, index: Index) -> Attached:
@@ -55,6 +65,7 @@ def attach(line: Line, index: Index) -> Attached:
         for person in index.by_number[row.nhs_number]
         if _is_about(row, person.who)
     ]
+    holders = index.children(holders)
     if len(holders) > 1:
         holders = [one for one in holders if one.who.matches_on_three(row)]
     if len(holders) == 1:

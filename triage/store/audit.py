@@ -7,7 +7,7 @@ it, and by the heads the service keeps outside (`triage audit head`).
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -131,7 +131,7 @@ def deeds(
             .where(true() if looks else AUDIT.c.what.not_like(f"{LOOKED}%"))
         ).mappings()
     ]
-    return [_deed(row) for row in sorted(rows, key=lambda row: -row["number"])]
+    return [deed_of(row) for row in sorted(rows, key=lambda row: -row["number"])]
 
 
 def page(
@@ -142,7 +142,7 @@ def page(
     if before is not None:
         query = query.where(AUDIT.c.number < before)
     rows = session.execute(query.order_by(AUDIT.c.number.desc()).limit(size))
-    return [(row["number"], _deed(dict(row))) for row in rows.mappings()]
+    return [(row["number"], deed_of(dict(row))) for row in rows.mappings()]
 
 
 def _wrong(before: Head, row: dict[str, Any]) -> str | None:
@@ -199,7 +199,8 @@ def _sealed(before: str, row: dict[str, Any]) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def _deed(row: dict[str, Any]) -> Deed:
+def deed_of(row: Mapping[str, Any]) -> Deed:
+    """The plain value of a row."""
     return Deed(
         at=row["at"],
         who=row["who"],

@@ -19,6 +19,7 @@ OFFER_STATES = (
     "cancelled by service",
     "was not brought",
     "attended",
+    "released",  # a hold that ran out: the child keeps their place
 )
 _OPEN = "state in ('held', 'offered', 'accepted')"
 
@@ -75,7 +76,10 @@ class SlotRow(Row, table=True):
 
 
 class OfferRow(Row, table=True):
-    """One slot offered to one child. One open offer a slot, one open offer a referral."""
+    """One slot offered to one child: one open offer a referral, and a seat each.
+
+    A joint visit has two seats, one for each of the child's referrals.
+    """
 
     __tablename__ = "offer"
     __table_args__: ClassVar[tuple[object, ...]] = (
@@ -85,11 +89,12 @@ class OfferRow(Row, table=True):
         ),
         one_of("state", OFFER_STATES),
         between("slot_of", 1, 4),
+        between("seat", 1, 2),
         Index(
             "uq_offer_slot",
             "tenant",
             "slot_id",
-            "referral_id",
+            "seat",
             unique=True,
             sqlite_where=text(_OPEN),
             postgresql_where=text(_OPEN),
@@ -110,10 +115,11 @@ class OfferRow(Row, table=True):
     id: str = Field(primary_key=True, sa_type=Id)
     slot_id: str = Field(sa_type=Id)
     referral_id: str = Field(sa_type=Id)
+    seat: int = 1
     state: str = Field(sa_type=Text)
     slot_of: int | None = None  # the band whose turn it was; None: the longest waiter's
     why: str = Field(sa_type=Text)  # why this child was next
-    together: str | None = Field(default=None, sa_type=Id)  # a shared or joint visit
+    together: str | None = Field(default=None, sa_type=Id)  # what one visit's offers share
     made_by: str = Field(sa_type=Text)
     made_at: datetime
     reply_by: datetime | None = None

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, Table, and_, func, select, union, union_all
 from sqlmodel import Session
 
 from triage.referrals import Band, Pathway
@@ -20,6 +20,7 @@ from triage.store.tasks import SAFE, TASKS
 
 ASKED = InformationRequestRow.__table__  # type: ignore[attr-defined]
 OFFERS = OfferRow.__table__  # type: ignore[attr-defined]
+MERGED = CHILDREN.alias("merged")
 SLOTS = SlotRow.__table__  # type: ignore[attr-defined]
 
 NUMBER_DIGITS = 10  # of an NHS number
@@ -73,20 +74,35 @@ def has_open_safe(tenant: str) -> Select[tuple[str | None]]:
 
 
 def searched(tenant: str, search: str) -> CompoundSelect[tuple[str]]:
-    """Referrals whose child's name holds every word, or whose number it is."""
-    numbered = select(REFERRALS.c.id).where(
-        REFERRALS.c.tenant == tenant, REFERRALS.c.id == search.strip()
+    """Referrals whose child's name holds every word, or whose number it is.
+
+    Records found to be one child are found by the name of either.
+    """
+    mine = select(REFERRALS.c.id).where(REFERRALS.c.tenant == tenant)
+    return union(
+        mine.where(REFERRALS.c.child_id.in_(_children_meant(tenant, search))),
+        mine.where(REFERRALS.c.id == search.strip()),
     )
-    meant = (
-        select(REFERRALS.c.id)
+
+
+def _children_meant(tenant: str, search: str) -> CompoundSelect[tuple[str]]:
+    meant = select(CHILDREN.c.id).where(
+        CHILDREN.c.tenant == tenant, _is_meant(search, CHILDREN)
+    )
+    kept = meant.with_only_columns(CHILDREN.c.merged_into).where(
+        CHILDREN.c.merged_into.is_not(None)
+    )
+    merged = (
+        select(MERGED.c.id)
         .join(
             CHILDREN,
-            (CHILDREN.c.tenant == REFERRALS.c.tenant)
-            & (CHILDREN.c.id == REFERRALS.c.child_id),
+            (CHILDREN.c.tenant == MERGED.c.tenant)
+            & (CHILDREN.c.id == MERGED.c.merged_into),
         )
-        .where(REFERRALS.c.tenant == tenant, _is_meant(search))
+        .where(MERGED.c.tenant == tenant, MERGED.c.merged_into.is_not(None))
+        .where(_is_meant(search, CHILDREN))
     )
-    return union(meant, numbered)
+    return union_all(meant, kept, merged)
 
 
 def _of_the_line(narrowed: Narrowed) -> Iterator[ColumnElement[bool]]:
@@ -152,9 +168,9 @@ def _with_task_of(tenant: str, owner_id: str) -> Select[tuple[str | None]]:
     )
 
 
-def _is_meant(search: str) -> ColumnElement[bool]:
+def _is_meant(search: str, child: Table) -> ColumnElement[bool]:
     number = "".join(search.split()).replace("-", "")
     if number.isdecimal() and len(number) == NUMBER_DIGITS:
-        return CHILDREN.c.nhs_number == number
+        return child.c.nhs_number == number
     words = name_key(search, "").split()
-    return and_(*(CHILDREN.c.name_key.contains(one, autoescape=True) for one in words))
+    return and_(*(child.c.name_key.contains(one, autoescape=True) for one in words))

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import Select, insert, or_, select, update
 from sqlmodel import Session
 
 from triage import duty
@@ -50,6 +50,32 @@ class StoredTask:
     child_id: str | None
     name: str | None
     closed_at: datetime | None
+    opened_at: datetime
+    was_due_at: datetime | None  # it came late: its own time had passed by then
+    owner_id: str | None
+    owner: str | None
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+    escalated_at: datetime | None
+    escalated_to: str | None
+    version: int
+
+    @classmethod
+    def of(cls, row: dict[str, Any]) -> Self:
+        """A task from its row and the names that `with_names` read beside it."""
+        names = (row["forename"], row["surname"])
+        kept = {key: row[key] for key in cls.__dataclass_fields__ if key != "name"}
+        return cls(**kept, name=" ".join(name for name in names if name) or None)
+
+
+def with_names() -> Select[Any]:
+    """Tasks, each with the name of the child it is about."""
+    of_child = (CHILDREN.c.tenant == TASKS.c.tenant) & (
+        CHILDREN.c.id == TASKS.c.child_id
+    )
+    return select(TASKS, CHILDREN.c.forename, CHILDREN.c.surname).select_from(
+        TASKS.outerjoin(CHILDREN, of_child)
+    )
 
 
 def open_tasks(
@@ -90,14 +116,7 @@ def still_open(
 ) -> list[StoredTask]:
     """Open tasks, the soonest due first."""
     query = (
-        select(TASKS, CHILDREN.c.forename, CHILDREN.c.surname)
-        .select_from(
-            TASKS.outerjoin(
-                CHILDREN,
-                (CHILDREN.c.tenant == TASKS.c.tenant)
-                & (CHILDREN.c.id == TASKS.c.child_id),
-            )
-        )
+        with_names()
         .where(TASKS.c.tenant == tenant)
         .where(TASKS.c.closed_at.is_(None), TASKS.c.undone_at.is_(None))
         .order_by(TASKS.c.due_at, TASKS.c.id)
@@ -110,7 +129,7 @@ def still_open(
         query = query.where(TASKS.c.import_id == import_id)
     if limit is not None:
         query = query.limit(limit)
-    return [_stored(dict(row)) for row in session.execute(query).mappings()]
+    return [StoredTask.of(dict(row)) for row in session.execute(query).mappings()]
 
 
 def close(
@@ -175,9 +194,3 @@ def _known(session: Session, tenant: str, matters: Sequence[str]) -> set[str]:
             )
         )
     }
-
-
-def _stored(row: dict[str, Any]) -> StoredTask:
-    names = (row["forename"], row["surname"])
-    kept = {key: row[key] for key in StoredTask.__dataclass_fields__ if key != "name"}
-    return StoredTask(**kept, name=" ".join(name for name in names if name) or None)

@@ -142,6 +142,7 @@ def upgrade() -> None:
         sa.Column("id", KEY, nullable=False),
         sa.Column("slot_id", KEY, nullable=False),
         sa.Column("referral_id", KEY, nullable=False),
+        sa.Column("seat", sa.Integer(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("slot_of", sa.Integer(), nullable=True),
         sa.Column("why", sa.Text(), nullable=False),
@@ -155,10 +156,11 @@ def upgrade() -> None:
         sa.Column("begins_assessment", sa.Boolean(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "state in ('held', 'offered', 'accepted', 'declined', 'cancelled by family', 'cancelled by service', 'was not brought', 'attended')",
+            "state in ('held', 'offered', 'accepted', 'declined', 'cancelled by family', 'cancelled by service', 'was not brought', 'attended', 'released')",
             name=op.f("ck_offer_state"),
         ),
         sa.CheckConstraint("slot_of between 1 and 4", name=op.f("ck_offer_slot_of")),
+        sa.CheckConstraint("seat between 1 and 2", name=op.f("ck_offer_seat")),
         sa.ForeignKeyConstraint(
             ["tenant", "referral_id"],
             ["referral.tenant", "referral.id"],
@@ -186,7 +188,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_offer_slot",
         "offer",
-        ["tenant", "slot_id", "referral_id"],
+        ["tenant", "slot_id", "seat"],
         unique=True,
         sqlite_where=sa.text("state in ('held', 'offered', 'accepted')"),
         postgresql_where=sa.text("state in ('held', 'offered', 'accepted')"),

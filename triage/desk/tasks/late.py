@@ -1,0 +1,99 @@
+"""Tells somebody else when a task waits too long: once for each step, on the record."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from triage import duty
+from triage.calendar import add_working_days, is_working_day, london_day
+from triage.desk.tasks.kinds import ALL, TaskKind
+from triage.duty import Duty
+from triage.store import audit, work_list
+from triage.store.audit import Deed
+from triage.store.tasks import SAFE, StoredTask
+
+
+AT_ONCE = 500  # of one kind, each time the timer comes: the rest follow
+TIMER = "The timer for late tasks"
+
+
+def escalate_late(session: Session, *, tenant: str, now: datetime) -> int:
+    """Escalate what nobody acknowledged or closed in time; how many steps were made."""
+    desk = duty.in_force()
+    steps = [*_unseen(session, tenant, desk, now), *_late(session, tenant, desk, now)]
+    return sum(_tell(session, tenant, task, to, now) for task, to in steps)
+
+
+def safe_step(task: StoredTask, desk: Duty, now: datetime) -> str | None:
+    """Whom to tell of a SAFE task by now: nobody yet, the first, or all in turn.
+
+    The acknowledgement clock runs in duty hours only, and so from the first moment
+    that anybody could have seen the task. One that was acknowledged and is late all
+    the same is told of as well.
+    """
+    first = desk.safe.acknowledge_within_minutes
+    waited = desk.minutes_open(task.opened_at, now)
+    if task.acknowledged_at is not None:
+        waited = desk.minutes_open(task.due_at, now) + first if now > task.due_at else 0
+    if waited < first:
+        return None
+    second = waited >= first + desk.safe.then_within_minutes
+    told = desk.safe.escalates_to if second else desk.safe.escalates_to[:1]
+    return ", then ".join(told)
+
+
+def _unseen(
+    session: Session, tenant: str, desk: Duty, now: datetime
+) -> Iterator[tuple[StoredTask, str]]:
+    for task in work_list.page(
+        session, tenant=tenant, sought=work_list.Sought(kinds=(SAFE,)), size=AT_ONCE
+    ):
+        to = safe_step(task, desk, now)
+        if to is not None and len(to) > len(task.escalated_to or ""):
+            yield task, to
+
+
+def _late(
+    session: Session, tenant: str, desk: Duty, now: datetime
+) -> Iterator[tuple[StoredTask, str]]:
+    if not desk.is_open(now):
+        return
+    for kind in (one for one in ALL if one.name != SAFE and one.escalates_to):
+        found = work_list.late(
+            session,
+            tenant=tenant,
+            kinds=[kind.name],
+            due_by=_grace_over(kind, now),
+            size=AT_ONCE,
+        )
+        for task in found:
+            yield task, str(kind.escalates_to)
+
+
+def _grace_over(kind: TaskKind, now: datetime) -> datetime:
+    """What was due by this moment has been late for the kind's working days."""
+    day, back = london_day(now), now
+    while add_working_days(day, kind.late_after) > london_day(now) or not (
+        kind.late_after == 0 or is_working_day(day)
+    ):
+        day -= timedelta(days=1)
+        back -= timedelta(days=1)
+    return back
+
+
+def _tell(
+    session: Session, tenant: str, task: StoredTask, to: str, now: datetime
+) -> bool:
+    if not work_list.escalate(session, tenant=tenant, task=task, to=to, now=now):
+        return False
+    deed = Deed(
+        at=now,
+        who=TIMER,
+        what=f"Escalated a task to the {to}",
+        subject="task",
+        subject_id=task.id,
+        details={"kind": task.kind, "due": task.due_at.isoformat()},
+    )
+    audit.write(session, tenant=tenant, deed=deed)
+    return True
