@@ -306,7 +306,10 @@ def _form(
         act=act,
         before=before,
         questions=forms.questions(
-            act.shape, sent=sent, errors=errors, choices=before.choices
+            act.shape,
+            sent={**sent, **forms.carried(act.shape, before.values)},
+            errors=errors,
+            choices=before.choices,
         ),
         errors=errors,
         version=seen or "",

@@ -16,6 +16,7 @@ from api.headers import SafeHeaders
 from api.limits import BoundedBody
 from api.loopback import require_loopback
 from triage.desk.opening import opened
+from triage.desk.people.keys import require_secret
 from triage.desk.work import is_demonstration, reading
 from triage.settings import Settings
 
@@ -26,8 +27,9 @@ SILENT = {"tracing": False, "metrics": False, "logs": False, "auto_configure": F
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The whole front door on one database. Raises `NotLoopback`."""
+    """The whole front door on one database. Raises `NotLoopback`, `SecretTooShort`."""
     require_loopback(settings)
+    require_secret(settings)
     app = FastAPI(
         title="Waiting Well",
         version="1",

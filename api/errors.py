@@ -23,6 +23,9 @@ from api.templating import page
 from triage.desk.import_shown import NoSuchImport
 from triage.desk.importing import AlreadyUndone
 from triage.desk.once import AnotherRequest
+from triage.desk.people.accounts import AccountExists
+from triage.desk.people.glass import AlreadyReviewed, NotYourOwn, RecordClosed
+from triage.desk.people.joiners import HasLeft, LastAdministrator, NotYourself
 from triage.desk.typing_in import AlreadyWaiting, NumberOfAnotherChild
 from triage.desk.versions import ChangedSince, NotHere
 from triage.desk.waiting import NoSuchReferral
@@ -55,6 +58,13 @@ STATUS: dict[type[TriageError], HTTPStatus] = {
     NotFromOurForm: HTTPStatus.FORBIDDEN,
     FromElsewhere: HTTPStatus.FORBIDDEN,
     NotAllowed: HTTPStatus.FORBIDDEN,
+    RecordClosed: HTTPStatus.FORBIDDEN,
+    NotYourOwn: HTTPStatus.FORBIDDEN,
+    AlreadyReviewed: HTTPStatus.CONFLICT,
+    HasLeft: HTTPStatus.CONFLICT,
+    LastAdministrator: HTTPStatus.CONFLICT,
+    NotYourself: HTTPStatus.FORBIDDEN,
+    AccountExists: HTTPStatus.CONFLICT,
     NotHere: HTTPStatus.NOT_FOUND,
     ChangedSince: HTTPStatus.PRECONDITION_FAILED,
     VersionMissing: HTTPStatus.PRECONDITION_REQUIRED,
@@ -145,7 +155,18 @@ def _page(request: Request, error: TriageError, status: HTTPStatus) -> Response:
             file=error.details["file"],
             draft=error.details["draft"],
         )
-    back_to_imports = request.url.path.startswith("/imports")
+    if isinstance(error, RecordClosed) and "referral_id" in request.path_params:
+        return page(
+            request,
+            "record_closed.jinja",
+            status=int(status),
+            title="This record is closed to your role",
+            sentence=error.sentence(),
+            referral_id=request.path_params["referral_id"],
+        )
+    # Who may not do something is told so in the same words wherever they were.
+    refused = status is HTTPStatus.FORBIDDEN
+    back_to_imports = request.url.path.startswith("/imports") and not refused
     return page(
         request,
         "error.jinja",

@@ -58,6 +58,7 @@ class Ask:
     hint: str = ""
     long: bool = False  # several lines
     choices: Mapping[str, str] | None = None  # value -> words, where they differ
+    hidden: bool = False  # what was seen; a page carries it and nobody types it
 
 
 class Asked(BaseModel):
@@ -71,7 +72,7 @@ class Question:
     """One field as a page shows it."""
 
     name: str
-    kind: str  # line, lines, number, date, moment, tick, one, many, choose
+    kind: str  # line, lines, number, date, moment, tick, one, many, choose, hidden
     label: str
     hint: str
     needed: bool
@@ -165,6 +166,16 @@ def _fitting(info: FieldInfo, ask: Ask) -> Any:
     return choices[0][0] if choices else ask.label
 
 
+def carried(shape: type[Asked], values: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What a page carries along as it stands now, whatever an earlier page sent."""
+    hidden = {
+        name: _value(values[name])
+        for name, info in shape.model_fields.items()
+        if _ask(name, info).hidden and values.get(name) is not None
+    }
+    return {name: [value] for name, value in hidden.items()}
+
+
 def _value(one: object) -> str:
     return str(one.value if isinstance(one, Enum) else one)
 
@@ -210,6 +221,8 @@ def _ask(name: str, info: FieldInfo) -> Ask:
 def _kind(info: FieldInfo, ask: Ask) -> tuple[str, Choices]:
     """How a field is asked, and its choices where it has some."""
     plain, maybe = _without_none(info.annotation)
+    if ask.hidden:
+        return "hidden", ()
     if get_origin(plain) is tuple:
         return "many", _choices(get_args(plain)[0], ask)
     if get_origin(plain) is Literal or _is_enum(plain):

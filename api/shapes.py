@@ -58,11 +58,41 @@ class PlacementOut(Shape):
     next_question: str | None
 
 
+class OffListOut(Shape):
+    """Somebody found who is not on this list, and why."""
+
+    referral_id: str
+    nhs_number: str | None
+    why: str
+    at: datetime | None
+    listed_on: Pathway | None
+
+
+class SafeOut(Shape):
+    """An open task that stands above the list. `owner` null: nobody has taken it."""
+
+    task_id: str
+    referral_id: str
+    sentence: str
+    due_at: datetime
+    owner: str | None
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+
+
 class WaitingListOut(Shape):
     """One page of a waiting list; `next_after` asks for the next."""
 
     entries: tuple[PlacementOut, ...]
     total: int
+    before: int
+    by_band: dict[BandName, int]
+    by_pathway: dict[Pathway, int]
+    safe_first: tuple[SafeOut, ...]
+    safe_waiting: int
+    safe_off_lists: int
+    longest: tuple[PlacementOut, ...]
+    off_list: tuple[OffListOut, ...]
     waiting: int
     next_after: str | None
     worked_out_at: datetime

@@ -11,7 +11,9 @@ from triage.settings import Settings
 
 
 PLAIN_COOKIE = "waiting-well-session"
-SECURE_COOKIE = "__Host-waiting-well-session"  # browsers keep it to this host, over https
+SECURE_COOKIE = (
+    "__Host-waiting-well-session"  # browsers keep it to this host, over https
+)
 
 
 class NotSignedIn(TriageError):

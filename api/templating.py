@@ -102,6 +102,7 @@ def page(
         "csrf": visit.csrf if visit else "",
         "nav": nav(visit.actor) if visit and visit.actor else (),
         "demo": request.app.state.demo,
+        "glass": getattr(request.state, "glass", None),
         "notice": getattr(request.state, "notice", None),
         "organisation": settings.service_name,
         "here": request.url.path,

@@ -4,6 +4,7 @@
 page on disk is not what it would write.
 """
 
+import ast
 import difflib
 import importlib
 import inspect
@@ -20,11 +21,12 @@ import typer.main
 
 import triage
 from triage.errors import TriageError
-from triage.referrals import MOVES, ReferralState
+from triage.referrals import MOVES, ON_THE_LIST, Cause, ReferralState
 
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "docs" / "reference"
+SAFETY = ROOT / "docs" / "safety"
 BOOKS = ("common", "neurodevelopmental", "speech_language")
 OUTCOMES = ("safe", "band", "route", "clock", "flag")
 
@@ -158,18 +160,34 @@ def _condition(row: dict[str, Any]) -> str:
 
 
 def states() -> str:
-    """The moves a referral may make, as a table and as a drawing."""
-    rows = [(state, ", ".join(MOVES[state]) or "nowhere") for state in ReferralState]
+    """The moves a referral may make and what may make each, as a table and a drawing."""
+    rows = [
+        (start, "yes" if start in ON_THE_LIST else "no", to, cause)
+        for (start, to), cause in MOVES.items()
+    ]
     arrows = "\n".join(
-        f"    {_node(state)} --> {_node(to)}" for state in MOVES for to in MOVES[state]
+        f"    {_node(start)} --> {_node(to)}: {CAUSES[cause]}"
+        for (start, to), cause in MOVES.items()
     )
     names = "\n".join(f"    {_node(state)}: {state}" for state in ReferralState)
+    heads = ("from", "keeps a place", "to", "made by")
     return (
-        "# States of a referral\n\nEvery move needs a named person and a reason. No "
-        "timer makes one, and silence leads nowhere.\n\n"
-        f"{table(('from', 'may move to'), rows)}\n\n"
-        f"```mermaid\nstateDiagram-v2\n{names}\n{arrows}\n```\n"
+        "# States of a referral\n\nThese are all the moves there are, and what makes "
+        "each. No timer makes one. Nothing here is made by silence, by age or by not "
+        "being brought, so none of them takes a child off a list. Whatever does needs "
+        "two named people, a coded reason and a notice to the family with a way back. "
+        "From every state a referral can wait again, from the day its clock always "
+        "started.\n\n"
+        f"{table(heads, rows)}\n\n"
+        f"```mermaid\nstateDiagram-v2\n    [*] --> waiting\n{names}\n{arrows}\n```\n"
     )
+
+
+CAUSES = {
+    Cause.PERSON: "one person",
+    Cause.TWO_PEOPLE: "two people",
+    Cause.FIRST_CONTACT: "first contact",
+}
 
 
 def _node(state: ReferralState) -> str:
@@ -230,6 +248,81 @@ def _descendants(root: type[TriageError]) -> Iterator[type[TriageError]]:
         yield from _descendants(one)
 
 
+def hazards() -> str:
+    """The hazard log, and the tests that hold each control."""
+    log = tomllib.loads((SAFETY / "hazards.toml").read_text("utf-8"))["hazard"]
+    marked = _marked()
+    rows = [(one["id"], one["hazard"], one["control"], _status(one)) for one in log]
+    details = "\n".join(_hazard(one, marked.get(one["id"], [])) for one in log)
+    heads = ("", "hazard", "control", "status")
+    return (
+        "# Hazard log\n\nWhat could harm a child, what the product does about it, and "
+        "how far that is true today. A test that controls a hazard carries its number "
+        '(`@pytest.mark.hazard("H-02")`) and is named below. A house test fails if a '
+        "test names a hazard that is not here, or if a line here claims a control that "
+        "no test holds.\n\nSeverity and likelihood are scored by the clinical safety "
+        "officer of each service, on the five by five matrix of DCB0129 and DCB0160, "
+        "and each hazard is given an owner there; neither is ours to fill in.\n\n"
+        "* **Controlled**: the control described is built and tested.\n"
+        "* **Part controlled**: what is said after the colon is missing.\n"
+        "* **Planned with**: not built. Until then the service needs a control of its "
+        f"own.\n\n{table(heads, rows)}\n\n{details}"
+    )
+
+
+STATUS = {
+    "controlled": "Controlled",
+    "part": "Part controlled: {missing}",
+    "planned": "Planned with {missing}",
+}
+
+
+def _status(hazard: dict[str, str]) -> str:
+    return STATUS[hazard["status"]].format(**hazard)
+
+
+def _hazard(hazard: dict[str, str], tests: Sequence[tuple[str, str]]) -> str:
+    said = [
+        ("Harm", hazard["harm"]),
+        ("Cause", hazard["cause"]),
+        ("Control", hazard["control"]),
+        ("Status", _status(hazard)),
+        ("Owner", hazard["owner"] or "*named by the service*"),
+        ("Severity, likelihood", "*scored by the clinical safety officer*"),
+    ]
+    held = "\n".join(f"* {sentence} (`{file}`)" for file, sentence in tests)
+    return (
+        f"## {hazard['id']}: {hazard['hazard']}\n\n{table(('', ''), said)}\n\n"
+        f"{held or 'No test yet.'}\n"
+    )
+
+
+def _marked() -> dict[str, list[tuple[str, str]]]:
+    """By hazard, each test that carries its mark: its file, its name as a sentence."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            for one in _marks(node):
+                words = getattr(node, "name", path.stem).removeprefix("test_")
+                where = path.relative_to(ROOT).as_posix()
+                found.setdefault(one, []).append((where, words.replace("_", " ")))
+    return found
+
+
+def _marks(node: ast.stmt) -> Iterator[str]:
+    """The hazards a test's decorators name, or a whole file's `pytestmark`."""
+    if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "pytestmark":
+        marks: Sequence[ast.AST] = [node.value]
+    else:
+        marks = getattr(node, "decorator_list", ())
+    for mark in marks:
+        for call in ast.walk(mark):
+            if isinstance(call, ast.Call) and ast.unparse(call.func).endswith(
+                ".hazard"
+            ):
+                yield from (ast.literal_eval(one) for one in call.args)
+
+
 PAGES = {
     "facts": facts,
     "rules": rules,
@@ -238,7 +331,9 @@ PAGES = {
     "states": states,
     "commands": commands,
     "refusals": errors,
+    "hazards": hazards,
 }
+WHERE = {"hazards": SAFETY}
 NOTICE = "<!-- Written by docs/generate.py. Change what it reads, then: make docs -->\n"
 
 
@@ -246,7 +341,7 @@ def main(arguments: Sequence[str]) -> int:
     """Write every page, or say which are not current."""
     stale = 0
     for name, page in PAGES.items():
-        path, fresh = REFERENCE / f"{name}.md", NOTICE + page()
+        path, fresh = WHERE.get(name, REFERENCE) / f"{name}.md", NOTICE + page()
         if "--check" not in arguments:
             path.write_text(fresh, "utf-8")
             continue

@@ -35,6 +35,7 @@ class Action(StrEnum):
     SEE_CHILD = "see a child's record"
     SEE_CONFIDENTIAL = "see confidential facts"
     BREAK_GLASS = "open a record in an emergency"
+    REVIEW_GLASS = "review an emergency opening"
     DECIDE = "confirm or change a band"
     SIGN_OFF = "agree or refuse as the second person"
     MOVE_REFERRAL = "accept, return, decline, move, remove or reopen a referral"
@@ -70,6 +71,7 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.SEE_CHILD: _DESK,
     Action.SEE_CONFIDENTIAL: _CLINICAL,
     Action.BREAK_GLASS: frozenset({Role.MANAGER, Role.COUNCIL_CARE}),
+    Action.REVIEW_GLASS: frozenset({Role.SAFEGUARDING, Role.AUDITOR}),
     Action.DECIDE: _DECIDES,
     Action.SIGN_OFF: _CLINICAL,
     Action.MOVE_REFERRAL: _DECIDES,

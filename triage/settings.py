@@ -5,8 +5,10 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from triage.roles import Role
 
 
 class SignIn(StrEnum):
@@ -37,6 +39,26 @@ class Settings(BaseSettings):
 
     sign_in: SignIn = SignIn.PERSONAS
     public_url: str = Field(default="", pattern=r"^(https?://[A-Za-z0-9.:\[\]-]+/?)?$")
+    proxies: str = "127.0.0.1"  # whose word is taken for where a visitor comes from
+    secret: SecretStr = SecretStr("")
+
+    oidc_issuer: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    oidc_name: str = "your organisation's sign-in"
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_key_file: Path | None = None  # a private key in PEM, in place of the secret
+    oidc_key_algorithm: str = Field(
+        default="RS512", pattern=r"^(RS|PS|ES)(256|384|512)$"
+    )
+    oidc_scopes: str = "openid profile email"
+    oidc_acr_values: str = ""  # asked for, in order of liking
+    oidc_acr_accepted: str = ""  # taken as an answer; what was asked for where empty
+    oidc_prompt: str = ""
+    oidc_max_age: int | None = Field(default=None, ge=0)  # seconds since they signed in
+    oidc_directory: str = ""  # the `tid` claim must be this
+    oidc_email_is_checked: bool = False  # this provider only names checked addresses
+    oidc_role_claim: str = ""  # roles come from here; from the account where empty
+    oidc_roles: dict[str, Role] = {}  # its words, and the roles they stand for
 
     @property
     def origin(self) -> str:

@@ -3,38 +3,62 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
+from pydantic import Field
 
 from api import deps
-from api.deps import AtDesk, Reads, Tenant, Today
+from api.deps import AtDesk, Looks, OurRequest
 from api.errors import describe
-from api.narrowing import Narrowed
+from api.forms import Asked, Line
+from api.narrowing import Narrowed, viewer
 from api.shapes import PlacementOut, ReasonsOut, WaitingListOut
-from api.signin import NotSignedIn
+from api.signin import NotFromOurForm, NotSignedIn
 from triage.desk import versions, waiting
+from triage.desk.desk import Desk
+from triage.desk.views import Filters
+from triage.desk.waiting import BadPageKey
+from triage.referrals import Pathway
 from triage.roles import Action, NotAllowed
 
 
 router = APIRouter(tags=["waiting list"])
 
+After = Annotated[str | None, Query(max_length=400)]
+Size = Annotated[int, Query(ge=1, le=200)]
+
+
+class SearchIn(Asked):
+    """Who is looked for. Sent in the body, so that it is in no address and no log."""
+
+    search: Line
+    after: Annotated[str | None, Field(max_length=400)] = None
+    size: Annotated[int, Field(ge=1, le=200)] = 50
+
 
 @router.get(
     "/waiting-lists/{pathway}",
-    responses=describe(NotSignedIn, NotAllowed),
+    responses=describe(NotSignedIn, NotAllowed, BadPageKey),
     dependencies=[deps.needs(Action.SEE_LIST)],
 )
 def waiting_list(
-    filters: Narrowed,
-    session: Reads,
-    tenant: Tenant,
-    today: Today,
-    after: str | None = None,
-    size: Annotated[int, Query(ge=1, le=200)] = 50,
+    filters: Narrowed, desk: Looks, after: After = None, size: Size = 50
 ) -> WaitingListOut:
     """One page of the proposed order. Send `next_after` back as `after` for the next."""
-    page = waiting.list_page(
-        session, tenant=tenant, filters=filters, after=after, size=size, today=today
-    )
-    return WaitingListOut.model_validate(page)
+    return _page(desk, filters, after, size)
+
+
+@router.post(
+    "/waiting-lists/{pathway}/search",
+    responses=describe(NotSignedIn, NotAllowed, NotFromOurForm, BadPageKey),
+    dependencies=[deps.needs(Action.SEE_LIST), OurRequest],
+)
+def search(
+    pathway: Pathway, looking: Looks, desk: AtDesk, sought: SearchIn
+) -> WaitingListOut:
+    """Find by name or NHS number, and say why anyone found is not on this list."""
+    filters = Filters(pathway=pathway, search=sought.search.strip())
+    found = _page(looking, filters, sought.after, sought.size)
+    desk.note("Searched the list", on=("list", pathway.value), found=found.total)
+    return found
 
 
 @router.get(
@@ -65,3 +89,16 @@ def placement(referral_id: str, desk: AtDesk, response: Response) -> ReasonsOut:
     return ReasonsOut.model_validate(
         around | {"placement": PlacementOut.model_validate(child.entry)}
     )
+
+
+def _page(desk: Desk, filters: Filters, after: str | None, size: int) -> WaitingListOut:
+    shown = waiting.list_page(
+        desk.session,
+        tenant=desk.tenant,
+        filters=filters,
+        after=after,
+        size=size,
+        today=desk.today,
+        viewer=viewer(desk),
+    )
+    return WaitingListOut.model_validate(shown)

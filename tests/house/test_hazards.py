@@ -1,20 +1,23 @@
 """Every hazard a test controls is in the log, and the log does not boast."""
 
 import ast
-import re
+import tomllib
+from typing import Any
 
 import pytest
 
 from tests.house.tree import ROOT, calls, name, python, text
 
 
-LINE = re.compile(r"^\| (H-\d\d) \|.*\| ([^|]+) \|$", re.MULTILINE)
+ALL = [f"H-{number:02d}" for number in range(1, 24)]
+# Messages and family pages are not built; everything else is held by a test today.
+LATER = {"H-12", "H-13", "H-14", "H-15", "H-16", "H-17", "H-18"}
 
 
-def log() -> dict[str, str]:
-    """Status by hazard."""
-    lines = LINE.findall(text(ROOT / "docs/safety/hazards.md"))
-    return {hazard: status.strip() for hazard, status in lines}
+def log() -> dict[str, dict[str, Any]]:
+    """The hazards by number, as written."""
+    content = tomllib.loads(text(ROOT / "docs/safety/hazards.toml"))
+    return {one["id"]: one for one in content["hazard"]}
 
 
 def marked() -> dict[str, list[str]]:
@@ -30,18 +33,31 @@ def marked() -> dict[str, list[str]]:
 
 
 def test_the_log_holds_hazards_1_to_23_once_each() -> None:
-    assert list(log()) == [f"H-{number:02d}" for number in range(1, 24)]
+    assert list(log()) == ALL
+    assert text(ROOT / "docs/safety/hazards.toml").count("[[hazard]]") == len(ALL)
 
 
 def test_every_hazard_a_test_names_is_in_the_log() -> None:
     assert marked().keys() - log().keys() == set()
 
 
-@pytest.mark.parametrize("hazard", [f"H-{number:02d}" for number in range(1, 24)])
+@pytest.mark.parametrize("hazard", ALL)
 def test_a_hazard_is_tested_or_the_log_says_what_it_waits_for(hazard: str) -> None:
-    status = log()[hazard]
+    said = log()[hazard]
 
-    if hazard in marked():
-        assert status.startswith(("Controlled", "Part controlled"))
-    else:
-        assert status.startswith("Planned with ")
+    assert said["status"] in (
+        ("controlled", "part") if hazard in marked() else ("planned",)
+    )
+    assert bool(said["missing"]) == (said["status"] != "controlled")
+
+
+@pytest.mark.parametrize("hazard", [one for one in ALL if one not in LATER])
+def test_a_hazard_of_what_is_built_has_a_test(hazard: str) -> None:
+    assert marked().get(hazard)
+
+
+@pytest.mark.parametrize("hazard", ALL)
+def test_a_hazard_says_its_harm_its_cause_and_its_control(hazard: str) -> None:
+    said = log()[hazard]
+
+    assert all(said[part].strip() for part in ("hazard", "harm", "cause", "control"))

@@ -5,22 +5,22 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.referrals import MOVES, Band, Child, Pathway, ReferralState, lot
+from triage.referrals import MOVES, Band, Cause, Child, Pathway, ReferralState, lot
 
 
-def test_every_state_says_where_it_may_lead() -> None:
-    assert set(MOVES) == set(ReferralState)
-    assert all(state not in moves for state, moves in MOVES.items())
+def test_every_state_leads_somewhere_and_none_to_itself() -> None:
+    assert {start for start, _ in MOVES} == set(ReferralState)
+    assert all(start is not to for start, to in MOVES)
 
 
-def test_from_every_state_a_child_may_come_back_to_waiting() -> None:
+def test_from_every_state_one_person_may_bring_a_child_back_to_waiting() -> None:
     for state in set(ReferralState) - {ReferralState.WAITING}:
-        assert ReferralState.WAITING in MOVES[state]
+        assert MOVES[state, ReferralState.WAITING] is Cause.PERSON
 
 
 def test_a_child_who_was_seen_is_never_set_aside_or_removed_from_there() -> None:
-    assert MOVES[ReferralState.SEEN] == (ReferralState.WAITING,)
-    assert MOVES[ReferralState.REMOVED] == (ReferralState.WAITING,)
+    for start in (ReferralState.SEEN, ReferralState.REMOVED):
+        assert [to for was, to in MOVES if was is start] == [ReferralState.WAITING]
 
 
 def test_a_more_urgent_band_is_a_lower_number() -> None:

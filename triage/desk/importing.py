@@ -311,6 +311,7 @@ def _place(
         sweep=sweep,
     )
     replace.place(session, tenant=tenant, referral_ids=touched, occasion=occasion)
+    rereferral.ask_about(session, tenant=tenant, touched=touched, now=made.made_at)
 
 
 def _open(

@@ -25,6 +25,7 @@ from triage.rulebook.rules import BandFloor
 from triage.settings import Settings
 from triage.store import (
     decisions,
+    earlier,
     facts_ledger,
     placements,
     referrals,
@@ -52,6 +53,7 @@ class Occasion:
     now: datetime
     import_id: str | None = None
     undone_import: str | None = None  # hold to what stood before it, not to what it did
+    held_to: datetime | None = None  # hold to what stood before then: an unmerge
     sweep: bool = False  # the first import: older dated findings may wait a few days
 
 
@@ -185,13 +187,18 @@ def _before(
     session: Session, tenant: str, names: Sequence[str], occasion: Occasion
 ) -> dict[str, Placement]:
     """The placement each referral is held to."""
-    rows = placements.latest(session, tenant=tenant, referral_ids=names)
+    if occasion.held_to is not None:
+        rows = earlier.standing_before(
+            session, tenant=tenant, referral_ids=names, moment=occasion.held_to
+        )
+    else:
+        rows = placements.latest(session, tenant=tenant, referral_ids=names)
     if occasion.undone_import is not None:
-        changed = placements.changed_by(
+        changed = earlier.changed_by(
             session, tenant=tenant, import_id=occasion.undone_import
         )
         rows = {name: row for name, row in rows.items() if name not in changed}
-        rows |= placements.before_import(
+        rows |= earlier.before_import(
             session,
             tenant=tenant,
             referral_ids=[name for name in names if name in changed],

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from triage.desk import replace
 from triage.desk.content import Content
+from triage.desk.deciding import rereferral
 from triage.desk.replace import Occasion, content_in_force
 from triage.desk.tasks import from_row
 from triage.desk.views import ReferralTyped
@@ -16,7 +17,7 @@ from triage.facts import Known, Observation
 from triage.intake import nhs_number, red_flags
 from triage.intake.profiles import load_profiles
 from triage.intake.tasks import About, Task
-from triage.referrals import Child, Pathway, Referral
+from triage.referrals import ON_THE_LIST, Child, Pathway, Referral
 from triage.store import audit, facts_ledger, referrals, tasks
 from triage.store.audit import Deed
 
@@ -78,6 +79,7 @@ def type_referral(
     touched = referrals.of_children(session, tenant=tenant, child_ids=[child.id])
     occasion = Occasion(cause="typed", today=today, now=now)
     replace.place(session, tenant=tenant, referral_ids=touched, occasion=occasion)
+    rereferral.ask_about(session, tenant=tenant, touched=touched, now=now)
     tasks.open_tasks(
         session,
         tenant=tenant,
@@ -129,7 +131,7 @@ def _child(
         raise NumberOfAnotherChild
     theirs = referrals.of_children(session, tenant=tenant, child_ids=[known.id])
     for one in theirs.values():
-        if one.pathway is typed.pathway and one.state.value == "waiting":
+        if one.pathway is typed.pathway and one.state in ON_THE_LIST:
             raise AlreadyWaiting(referral_id=one.id)
     return known
 

@@ -44,9 +44,44 @@ class Filters:
     pathway: Pathway = Pathway.NEURODEVELOPMENTAL
     bands: tuple[Band, ...] = ()
     search: str = ""  # name or NHS number; sent by POST only, never in an address
+    needs_decision: bool = False
     needs_information: bool = False
+    no_reply: bool = False
+    changed: bool = False  # this week
     safe_only: bool = False
     over_maximum: bool = False
+    mine: bool = False  # has an open task of whoever looks
+    waited_over: int | None = None  # weeks
+    clinic: str = ""
+    language: str | None = None  # "": not known
+
+
+@dataclass(frozen=True, kw_only=True)
+class SafeShown:
+    """One open SAFE task of a child on the list."""
+
+    task_id: str
+    referral_id: str
+    name: str
+    sentence: str
+    due_at: datetime
+    owner: str | None  # None: nobody has taken it
+    acknowledged_at: datetime | None
+    acknowledged_by: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OffListShown:
+    """A child who was looked for and is not on this list, and why."""
+
+    referral_id: str
+    name: str
+    nhs_number: str | None
+    age: str
+    why: str
+    at: datetime | None
+    by: str | None
+    listed_on: Pathway | None  # the list the child is on instead
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,11 +98,14 @@ class ListPage:
     book_version: str
     card_version: str | None
     book_digest: str
-    safe_first: tuple[ListEntry, ...] = ()  # SAFE tasks, most urgent due first
-    safe_waiting: int = (
-        0  # children with an open SAFE task; `safe_first` is the first few
-    )
+    before: int = 0  # how many that match stand before the first one shown
+    safe_first: tuple[SafeShown, ...] = ()  # the first few, soonest due first
+    safe_waiting: int = 0  # children on this list with an open SAFE task
+    safe_off_lists: int = 0  # referrals with one that stand on no list
     longest: tuple[ListEntry, ...] = ()  # the longest waiters, always shown
+    off_list: tuple[OffListShown, ...] = ()  # found by a search, and not on this list
+    languages: tuple[str, ...] = ()  # to choose from
+    clinics: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

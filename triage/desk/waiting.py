@@ -8,20 +8,20 @@ from typing import Any
 from sqlmodel import Session
 
 from triage.calendar import LONDON, weeks_waited
-from triage.desk import child_shown, export
+from triage.desk import child_shown, export, list_shown
 from triage.desk.content import Content
-from triage.desk.entries import entry
+from triage.desk.list_shown import ANYONE, ListAsked, Viewer, narrowed
 from triage.desk.replace import content_in_force
 from triage.desk.views import ChildPage, Filters, ListPage
 from triage.errors import TriageError
 from triage.referrals import Band, Pathway
 from triage.store import placements, places
 from triage.store import waiting as store
-from triage.store.waiting import ListedChild, Narrowed, Standing
+from triage.store.places import BadPageKey
+from triage.store.waiting import Standing
 
 
-SAFE_SHOWN = 20
-LONGEST_SHOWN = 5
+__all__ = ["BadPageKey", "NoSuchReferral", "child_page", "export_list", "list_page"]
 
 
 class NoSuchReferral(TriageError):
@@ -36,46 +36,28 @@ def list_page(
     after: str | None = None,
     size: int = 50,
     today: date,
+    viewer: Viewer = ANYONE,
 ) -> ListPage:
     """One page in the proposed order. Raises `BadPageKey` on a key nobody wrote."""
-    # Long because a page has many parts.
     ranking = placements.in_force(session, tenant=tenant)
     content = content_in_force()
     key = places.read_key(after) if after else None
     if ranking is None:
         return _page(content, filters, worked_out_at=_midnight(today))
-    number, narrowed = ranking.number, _narrowed(filters, today)
-    found = store.page(
-        session,
+    asks = ListAsked(
+        session=session,
         tenant=tenant,
-        ranking=number,
-        narrowed=narrowed,
-        after=key,
-        size=size + 1,
+        ranking=ranking.number,
+        filters=filters,
+        narrowed=narrowed(filters, today, viewer),
+        today=today,
+        viewer=viewer,
     )
-    counts = store.counts(
-        session, tenant=tenant, ranking=number, pathway=filters.pathway
-    )
-    safe, longest, many_safe = (
-        ([], [], 0) if after else _beside(session, tenant, number, filters)
-    )
-    lines = store.with_places(
-        session, tenant=tenant, ranking=number, found=[*found[:size], *safe, *longest]
-    )
-    shown = {name: entry(line, today) for name, line in lines.items()}
     return _page(
         content,
         filters,
         worked_out_at=ranking.worked_out_at,
-        entries=tuple(shown[one.referral_id] for one in found[:size]),
-        total=_total(session, tenant, number, narrowed, counts),
-        waiting=counts.by_pathway[filters.pathway],
-        by_band=counts.by_band,
-        by_pathway=counts.by_pathway,
-        next_after=places.write_key(found[size - 1].key) if len(found) > size else None,
-        safe_first=tuple(shown[one.referral_id] for one in safe),
-        safe_waiting=many_safe,
-        longest=tuple(shown[one.referral_id] for one in longest),
+        **list_shown.parts(asks, key, size),
     )
 
 
@@ -111,7 +93,7 @@ def export_list(
         session,
         tenant=tenant,
         ranking=ranking.number,
-        narrowed=_narrowed(filters, today),
+        narrowed=narrowed(filters, today, ANYONE),
     ):
         received = one.referral.received_on
         yield export.row(
@@ -143,42 +125,6 @@ def _page(
         book_digest=versions.book_digest,
         **(nobody | rest),
     )
-
-
-def _beside(
-    session: Session, tenant: str, number: int, filters: Filters
-) -> tuple[list[ListedChild], list[ListedChild], int]:
-    """Beside a first page: who needs a person now, who waits longest, how many need."""
-    pathway = filters.pathway
-    safe = store.open_safe(
-        session, tenant=tenant, ranking=number, pathway=pathway, size=SAFE_SHOWN
-    )
-    longest = store.longest(
-        session, tenant=tenant, ranking=number, pathway=pathway, size=LONGEST_SHOWN
-    )
-    many = store.how_many_safe(session, tenant=tenant, ranking=number, pathway=pathway)
-    return safe, longest, many
-
-
-def _narrowed(filters: Filters, today: date) -> Narrowed:
-    return Narrowed(
-        pathway=filters.pathway,
-        bands=filters.bands,
-        search=filters.search,
-        asks=filters.needs_information,
-        safe=filters.safe_only,
-        due_before=today if filters.over_maximum else None,
-    )
-
-
-def _total(
-    session: Session, tenant: str, number: int, narrowed: Narrowed, counts: store.Counts
-) -> int:
-    """How many match; from the day counters where they can tell."""
-    by_band_only = Narrowed(pathway=narrowed.pathway, bands=narrowed.bands)
-    if narrowed == by_band_only:
-        return sum(counts.by_band[band] for band in narrowed.bands or Band)
-    return store.how_many(session, tenant=tenant, ranking=number, narrowed=narrowed)
 
 
 def _standing(session: Session, tenant: str, referral_id: str) -> Standing | None:

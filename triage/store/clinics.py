@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -12,6 +12,9 @@ from triage.referrals import Pathway
 from triage.store.clinic_rows import OPEN_OFFERS
 from triage.store.offers import CLINICS, OFFERS, SLOTS
 from triage.store.written import next_id
+
+
+TAKEN = (*OPEN_OFFERS, "attended", "was not brought")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,21 +128,27 @@ def between(
 
 
 def open_among(
-    session: Session, *, tenant: str, clinic_id: str, first: datetime, end: datetime
+    session: Session,
+    *,
+    tenant: str,
+    clinic_id: str,
+    first: datetime,
+    end: datetime,
+    freed: Collection[str] = (),
+    hold: bool = False,
 ) -> list[Slot]:
-    """Slots that nobody has."""
+    """Slots that nobody has, or whose hold ran out. `hold`: kept still until the commit."""
     taken = select(OFFERS.c.slot_id).where(
-        OFFERS.c.tenant == tenant,
-        OFFERS.c.state.in_((*OPEN_OFFERS, "attended", "was not brought")),
+        OFFERS.c.tenant == tenant, OFFERS.c.state.in_(TAKEN)
     )
     query = _slots(tenant).where(
         SLOTS.c.clinic_id == clinic_id,
         SLOTS.c.starts_at >= first,
         SLOTS.c.starts_at < end,
         SLOTS.c.cancelled_at.is_(None),
-        SLOTS.c.id.not_in(taken),
+        or_(SLOTS.c.id.not_in(taken), SLOTS.c.id.in_(list(freed))),
     )
-    return _read(session, query)
+    return _read(session, query.with_for_update() if hold else query)
 
 
 def cancel(

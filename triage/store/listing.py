@@ -136,7 +136,9 @@ class ListedRow(Row, table=True):
             "asks",
             "confirmed",
             "changed_on",
+            "language",
         ),
+        Index("ix_listed_language", "tenant", "ranking", "pathway", "language"),
         Index("ix_listed_longest", "tenant", "ranking", "pathway", "clock_start"),
         Index(
             "ix_listed_next_change",
@@ -163,7 +165,7 @@ class ListedRow(Row, table=True):
     confirmed: bool = False  # a clinician's decision stands and nothing came since
     confirmed_by: str | None = Field(default=None, sa_type=Text)
     changed_on: date  # the London day of the placement in force
-    language: str = Field(default="", sa_type=Text)  # the child's; "" not known
+    language: str = Field(default="", sa_type=Id)  # the child's; "" not known
     next_change_on: date | None = None
 
 

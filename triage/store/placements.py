@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlmodel import Session
 
 from triage.calendar import london_day
@@ -32,6 +32,7 @@ from triage.waiting_list.placement import (
 PLACED = PlacementRow.__table__  # type: ignore[attr-defined]
 IN_FORCE = RankingInForceRow.__table__  # type: ignore[attr-defined]
 
+LONGEST_LANGUAGE = 80  # of its column, which an index holds
 SAFE_UNSAID = "Needs a person now: ask a clinician."
 # What a placement says under the same name in its row.
 PLAIN = (
@@ -228,45 +229,16 @@ def latest(
     session: Session, *, tenant: str, referral_ids: Collection[str]
 ) -> dict[str, dict[str, Any]]:
     """The last placement row of each referral that has one."""
-    return _last(session, tenant, referral_ids, PLACED.c.number)
+    return last(session, tenant, referral_ids, PLACED.c.number)
 
 
-def before_import(
-    session: Session, *, tenant: str, referral_ids: Collection[str], import_id: str
-) -> dict[str, dict[str, Any]]:
-    """The placement row each referral had before an import first changed it."""
-    first = case((PLACED.c.import_id == import_id, PLACED.c.number))
-    changed: dict[int, list[str]] = {}
-    for some in in_batches(list(referral_ids)):
-        query = (
-            select(PLACED.c.referral_id, func.min(first))
-            .where(PLACED.c.tenant == tenant, PLACED.c.referral_id.in_(some))
-            .group_by(PLACED.c.referral_id)
-            .having(func.min(first).is_not(None))
-        )
-        for name, number in session.execute(query):
-            changed.setdefault(number, []).append(name)
-    found: dict[str, dict[str, Any]] = {}
-    for number, names in changed.items():
-        earlier = case((PLACED.c.number < number, PLACED.c.number))
-        found |= _last(session, tenant, names, earlier)
-    return found
-
-
-def changed_by(session: Session, *, tenant: str, import_id: str) -> set[str]:
-    """The referrals an import gave a new placement."""
-    query = select(PLACED.c.referral_id).where(
-        PLACED.c.tenant == tenant, PLACED.c.import_id == import_id
-    )
-    return set(session.scalars(query))
-
-
-def _last(
+def last(
     session: Session,
     tenant: str,
     referral_ids: Collection[str],
     number: ColumnElement[Any],
 ) -> dict[str, dict[str, Any]]:
+    """Each referral's placement row of the highest number, by a rule of numbers."""
     found: dict[str, dict[str, Any]] = {}
     for some in in_batches(list(referral_ids)):
         last = (
@@ -393,5 +365,5 @@ def _listed(one: Placed) -> dict[str, Any]:
         "next_change_on": placement.next_change_on,
         "confirmed": one.confirmed_by is not None,
         "confirmed_by": one.confirmed_by,
-        "language": one.language,
+        "language": one.language[:LONGEST_LANGUAGE],
     }

@@ -19,6 +19,7 @@ from triage.store.written import in_batches
 
 
 DAYS_AT_ONCE = 500  # pairs compared in one statement
+MOST_BANDS, LOTS = 10, 1 << 63  # what their columns can hold
 
 Key = tuple[int, date, date, int, str]  # band, order day, clock start, lot, referral id
 
@@ -37,6 +38,22 @@ def places(
         for some in in_batches(mine, DAYS_AT_ONCE):
             counted |= _places(session, tenant, ranking, pathway, some)
     return counted
+
+
+def up_to(
+    session: Session, tenant: str, ranking: int, pathway: Pathway, key: Key
+) -> int:
+    """How many of a list stand at a key or before it, whoever stood there."""
+    before = _before_days(session, tenant, ranking, pathway, [key[:2]])
+    on_the_day = (
+        select(func.count())
+        .select_from(LISTED)
+        .where(LISTED.c.tenant == tenant, LISTED.c.ranking == ranking)
+        .where(LISTED.c.pathway == pathway.value)
+        .where(LISTED.c.band == key[0], LISTED.c.order_day == key[1])
+        .where(tuple_(*(LISTED.c[name] for name in ORDER)) <= tuple_(*key))
+    )
+    return before[key[:2]] + (session.scalar(on_the_day) or 0)
 
 
 def _places(
@@ -110,6 +127,9 @@ def read_key(written: str) -> Key:
             base64.urlsafe_b64decode(padded.encode())
         )
         days = date.fromisoformat(order_day), date.fromisoformat(clock_start)
-        return (int(band), *days, int(lot), str(name))
-    except (binascii.Error, UnicodeError, TypeError, ValueError) as problem:
+        key = (int(band), *days, int(lot), str(name))
+    except (binascii.Error, ArithmeticError, TypeError, ValueError) as problem:
         raise BadPageKey from problem
+    if not (0 <= key[0] < MOST_BANDS and 0 <= key[3] < LOTS and key[4].isprintable()):
+        raise BadPageKey
+    return key

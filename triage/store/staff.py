@@ -31,9 +31,7 @@ def by_subject(
     session: Session, *, tenant: str, issuer: str, subject: str
 ) -> StaffRow | None:
     """The person an identity provider calls by this name."""
-    return _one(
-        session, tenant, StaffRow.issuer == issuer, StaffRow.subject == subject
-    )
+    return _one(session, tenant, StaffRow.issuer == issuer, StaffRow.subject == subject)
 
 
 def by_invitation(session: Session, *, tenant: str, digest: str) -> StaffRow | None:

@@ -38,6 +38,7 @@ class ChildRow(Row, table=True):
         at_most("id", 80),
         Index("ix_child_nhs_number", "tenant", "nhs_number"),
         Index("ix_child_merged_into", "tenant", "merged_into"),
+        Index("ix_child_born_on", "tenant", "born_on"),
     )
 
     tenant: str = Field(primary_key=True, sa_type=Tenant)

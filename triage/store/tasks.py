@@ -133,7 +133,14 @@ def still_open(
 
 
 def close(
-    session: Session, *, tenant: str, task_id: str, outcome: str, by: str, now: datetime
+    session: Session,
+    *,
+    tenant: str,
+    task_id: str,
+    outcome: str,
+    by: str,
+    now: datetime,
+    note: str = "",
 ) -> bool:
     """Close an open task; False when it is not open, or SAFE and not with an outcome."""
     closed = session.connection().execute(
@@ -141,9 +148,28 @@ def close(
         .where(TASKS.c.tenant == tenant, TASKS.c.id == task_id)
         .where(TASKS.c.closed_at.is_(None), TASKS.c.undone_at.is_(None))
         .where(or_(TASKS.c.kind != SAFE, outcome in (SPOKE, HANDED_OVER, KNOWN)))
-        .values(closed_at=now, closed_by=by, outcome=outcome)
+        .values(closed_at=now, closed_by=by, outcome=outcome, note=note)
     )
     return closed.rowcount == 1
+
+
+def close_matters(
+    session: Session,
+    *,
+    tenant: str,
+    matters: Collection[str],
+    outcome: str,
+    by: str,
+    now: datetime,
+) -> None:
+    """Close the open tasks of these matters; a SAFE one is never closed this way."""
+    session.connection().execute(
+        update(TASKS)
+        .where(TASKS.c.tenant == tenant, TASKS.c.matter.in_(matters))
+        .where(TASKS.c.closed_at.is_(None), TASKS.c.undone_at.is_(None))
+        .where(TASKS.c.kind != SAFE)
+        .values(closed_at=now, closed_by=by, outcome=outcome)
+    )
 
 
 def take_off(

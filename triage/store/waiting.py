@@ -121,6 +121,16 @@ def page(
     return _read_lines(session, query.order_by(*KEY).limit(size))
 
 
+def lines_of(
+    session: Session, *, tenant: str, ranking: int, referral_ids: Sequence[str]
+) -> list[ListedChild]:
+    """The lines of some referrals, wherever they stand; none for those off the list."""
+    query = _lines().where(LISTED.c.tenant == tenant, LISTED.c.ranking == ranking)
+    if not referral_ids:
+        return []
+    return _read_lines(session, query.where(LISTED.c.referral_id.in_(referral_ids)))
+
+
 def everyone(
     session: Session, *, tenant: str, ranking: int, narrowed: Narrowed
 ) -> list[Standing]:

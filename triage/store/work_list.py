@@ -28,9 +28,11 @@ class Sought:
     kinds: tuple[str, ...] = ()
     not_kinds: tuple[str, ...] = ()
     owner_id: str = ""
+    referral_id: str = ""
     late_at: datetime | None = None  # due before this moment
     pathway: Pathway | None = None
     told: str = ""  # the role they were escalated to
+    not_told: str = ""  # they have not come as far as this
 
 
 def counts(session: Session, *, tenant: str, sought: Sought) -> dict[str, int]:
@@ -45,9 +47,9 @@ def page(
     tenant: str,
     sought: Sought,
     after: Key | None = None,
-    size: int,
+    size: int | None,
 ) -> list[StoredTask]:
-    """The next open tasks, the soonest due first."""
+    """The next open tasks, or all that are left; the soonest due first."""
     query = with_names().where(*_conditions(tenant, sought))
     if after is not None:
         due_at, name = after
@@ -84,20 +86,6 @@ def change(
         .values(**values)
     )
     return done.rowcount == 1
-
-
-def unseen(
-    session: Session, *, tenant: str, kinds: Collection[str], opened_by: datetime
-) -> list[StoredTask]:
-    """Open tasks of these kinds that nobody acknowledged, opened by a moment."""
-    query = with_names().where(
-        TASKS.c.tenant == tenant,
-        TASKS.c.kind.in_(kinds),
-        TASKS.c.acknowledged_at.is_(None),
-        TASKS.c.opened_at <= opened_by,
-        *_open(),
-    )
-    return _read(session, query.order_by(TASKS.c.opened_at, TASKS.c.id))
 
 
 def late(
@@ -150,10 +138,14 @@ def _conditions(tenant: str, sought: Sought) -> Iterator[ColumnElement[bool]]:
         yield TASKS.c.kind.not_in(sought.not_kinds)
     if sought.owner_id:
         yield TASKS.c.owner_id == sought.owner_id
+    if sought.referral_id:
+        yield TASKS.c.referral_id == sought.referral_id
     if sought.late_at is not None:
         yield TASKS.c.due_at < sought.late_at
     if sought.told:
         yield TASKS.c.escalated_to.contains(sought.told, autoescape=True)
+    if sought.not_told:
+        yield TASKS.c.escalated_to.is_distinct_from(sought.not_told)
     if sought.pathway is not None:
         on_it = select(REFERRALS.c.id).where(
             REFERRALS.c.tenant == tenant, REFERRALS.c.pathway == sought.pathway.value

@@ -17,7 +17,9 @@ def fresh() -> str:
 
 def address(secret: str, *, email: str, service: str) -> str:
     """What the picture says to an app."""
-    return pyotp.TOTP(secret, interval=STEP).provisioning_uri(email, service)
+    return pyotp.TOTP(
+        secret, interval=STEP, name=email, issuer=service
+    ).provisioning_uri()
 
 
 def step_of(secret: str, code: str, *, now: datetime, after: int) -> int | None:
@@ -25,10 +27,10 @@ def step_of(secret: str, code: str, *, now: datetime, after: int) -> int | None:
 
     `after` is the last step a code was taken for.
     """
-    given = "".join(code.split())
+    given = "".join(code.split()).encode()
     at = int(now.timestamp()) // STEP
     maker = pyotp.TOTP(secret, interval=STEP)
     for step in range(at - EITHER_SIDE, at + EITHER_SIDE + 1):
-        if compare_digest(maker.at(step * STEP), given) and step > after:
+        if compare_digest(maker.at(step * STEP).encode(), given) and step > after:
             return step
     return None

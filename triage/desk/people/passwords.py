@@ -26,18 +26,18 @@ HASHER = PasswordHasher(
 )
 # Each hash takes 64 MiB for a moment: a flood of tries waits its turn instead.
 AT_ONCE = BoundedSemaphore(4)
-TRIED_FIRST = (
-    "password passwort passw0rd pa55word p4ssword letmein welcome changeme default admin "
-    "administrator login secret guest qwertyuiop qwerty asdfghjkl asdfgh zxcvbnm 1q2w3e4r "
-    "1qaz2wsx qazwsx 12345678 123456 1234 87654321 654321 abcdefgh abcdef abc123 "
-    "iloveyou loveyou sunshine princess monkey dragon football baseball superman batman "
-    "pokemon starwars charlie michael jordan hannah jessica ashley daniel thomas "
-    "liverpool everton arsenal chelsea tottenham rangers celtic manchester united "
-    "spring summer autumn winter january february march april june july august "
-    "september october november december monday tuesday wednesday thursday friday "
-    "saturday sunday london england hospital clinic trust doctor nurse health "
-    "waiting well triage children child autism adhd speech clinician coordinator"
-).split()
+TRIED_FIRST = """
+password passwort passw0rd pa55word p4ssword letmein welcome changeme default admin
+administrator login secret guest qwertyuiop qwerty asdfghjkl asdfgh zxcvbnm 1q2w3e4r
+1qaz2wsx qazwsx 12345678 123456 1234 87654321 654321 abcdefgh abcdef abc123
+iloveyou loveyou sunshine princess monkey dragon football baseball superman batman
+pokemon starwars charlie michael jordan hannah jessica ashley daniel thomas
+liverpool everton arsenal chelsea tottenham rangers celtic manchester united
+spring summer autumn winter january february march april june july august
+september october november december monday tuesday wednesday thursday friday
+saturday sunday london england hospital clinic trust doctor nurse health
+waiting well triage children child autism adhd speech clinician coordinator
+"""
 
 
 class PasswordTooShort(TriageError):
@@ -71,13 +71,13 @@ def hashed(password: str) -> str:
 
 def is_right(kept: str | None, password: str) -> bool:
     """Whether a password is the one kept; as slow where there is none."""
+    nobodys = _nobodys()
     with AT_ONCE:
         try:
-            return HASHER.verify(kept or _nobodys(), _plain(password)[:LONGEST]) and (
-                kept is not None
-            )
+            right = HASHER.verify(kept or nobodys, _plain(password)[:LONGEST])
         except (VerificationError, InvalidHashError):
             return False
+    return right and kept is not None
 
 
 def outdated(kept: str) -> bool:
@@ -99,7 +99,7 @@ def _unknown(password: str, own: tuple[str, ...]) -> str:
     """What is left of a password when the words tried first are taken out."""
     left = re.sub(r"[\W_]", "", password.casefold())
     names = [part for one in own for part in re.split(r"[\W_]+", one.casefold())]
-    known = {name for name in names if len(name) > 2} | set(TRIED_FIRST)
+    known = {name for name in names if len(name) > 2} | set(TRIED_FIRST.split())
     for word in sorted(known, key=lambda one: (-len(one), one)):
         left = left.replace(word, "")
     return left

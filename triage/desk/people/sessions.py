@@ -157,13 +157,35 @@ def note(
     **details: Any,
 ) -> None:
     """Keep in the record what somebody did at the door."""
-    deed = Deed(
-        at=now,
+    note_of(
+        session,
+        tenant,
         who=actor.by,
         what=what,
-        subject="staff",
-        subject_id=actor.staff_id,
-        details={"staff": actor.staff_id, **details},
+        staff_id=actor.staff_id,
+        now=now,
+        **details,
+    )
+
+
+def note_of(
+    session: Session,
+    tenant: str,
+    *,
+    who: str,
+    what: str,
+    staff_id: str,
+    now: datetime,
+    **details: Any,
+) -> None:
+    """Keep in the record what was done to an account, or tried. "" is no account."""
+    deed = Deed(
+        at=now,
+        who=who,
+        what=what,
+        subject="staff" if staff_id else "sign-in",
+        subject_id=staff_id,
+        details={"staff": staff_id, **details},
     )
     audit.write(session, tenant=tenant, deed=deed)
 

@@ -4,37 +4,48 @@ A house test collects the kinds that the code opens; one that is not here fails 
 """
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 
 from triage.roles import Role
 from triage.store.tasks import HANDED_OVER, KNOWN, MISSING, SAFE, SPOKE
 
 
-class Group(Enum):
+class Group(StrEnum):
     """What kind of work a task is, in the order in which a page shows it."""
 
-    NOW = ("now", "Needs a person now")
-    CONFIRM = ("confirm", "Places to confirm")
-    PROVISIONAL = ("provisional", "Bands raised for now")
-    RED_FLAG = ("red-flag", "Red-flag questions without an answer")
-    UNREAD = ("unread", "Text to read")
-    SECOND = ("second", "Second sign-off")
-    REVIEW = ("review", "Reviews")
-    HARM = ("harm", "Harm reviews")
-    REQUESTS = ("requests", "Requests, complaints and reports")
-    OFFERS = ("offers", "Offers to follow up")
-    DATA = ("data", "Records to put right")
-    OTHER = ("other", "Other")
-
-    @property
-    def key(self) -> str:
-        """As an address names it."""
-        return str(self.value[0])
+    NOW = "now"
+    CONFIRM = "confirm"
+    PROVISIONAL = "provisional"
+    RED_FLAG = "red-flag"
+    UNREAD = "unread"
+    SECOND = "second"
+    REVIEW = "review"
+    HARM = "harm"
+    REQUESTS = "requests"
+    OFFERS = "offers"
+    DATA = "data"
+    OTHER = "other"
 
     @property
     def title(self) -> str:
         """As a page heads it."""
-        return str(self.value[1])
+        return TITLES[self]
+
+
+TITLES = {
+    Group.NOW: "Needs a person now",
+    Group.CONFIRM: "Places to confirm",
+    Group.PROVISIONAL: "Bands raised for now",
+    Group.RED_FLAG: "Red-flag questions without an answer",
+    Group.UNREAD: "Text to read",
+    Group.SECOND: "Second sign-off",
+    Group.REVIEW: "Reviews",
+    Group.HARM: "Harm reviews",
+    Group.REQUESTS: "Requests, complaints and reports",
+    Group.OFFERS: "Offers to follow up",
+    Group.DATA: "Records to put right",
+    Group.OTHER: "Other",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,6 +186,8 @@ ALL = (
     _clinical("report", "A private report to decide on", Group.REQUESTS, DONE),
     _desk("offer", "An offer to follow up", Group.OFFERS),
     _clinical("was_not_brought", "A child was not brought", Group.OFFERS, DONE),
+    _desk("leaver", "Tasks of somebody who left", Group.OTHER),
+    _desk("tell_referrer", "Tell the referrer", Group.REQUESTS),
     _desk("hand_over", "Hand over to an adult service", Group.OTHER),
     _desk("which_pathway", "Which pathway?", Group.DATA, PUT_RIGHT),
     _desk("clock", "A clock to check", Group.DATA, PUT_RIGHT),

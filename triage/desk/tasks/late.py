@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from triage import duty
-from triage.calendar import add_working_days, is_working_day, london_day
+from triage.calendar import add_working_days, london_day
 from triage.desk.tasks.kinds import ALL, TaskKind
 from triage.duty import Duty
 from triage.store import audit, work_list
 from triage.store.audit import Deed
 from triage.store.tasks import SAFE, StoredTask
+from triage.store.work_list import Sought
 
 
 AT_ONCE = 500  # of one kind, each time the timer comes: the rest follow
@@ -21,7 +22,7 @@ TIMER = "The timer for late tasks"
 def escalate_late(session: Session, *, tenant: str, now: datetime) -> int:
     """Escalate what nobody acknowledged or closed in time; how many steps were made."""
     desk = duty.in_force()
-    steps = [*_unseen(session, tenant, desk, now), *_late(session, tenant, desk, now)]
+    steps = [*_safe(session, tenant, desk, now), *_late(session, tenant, desk, now)]
     return sum(_tell(session, tenant, task, to, now) for task, to in steps)
 
 
@@ -43,14 +44,14 @@ def safe_step(task: StoredTask, desk: Duty, now: datetime) -> str | None:
     return ", then ".join(told)
 
 
-def _unseen(
+def _safe(
     session: Session, tenant: str, desk: Duty, now: datetime
 ) -> Iterator[tuple[StoredTask, str]]:
-    for task in work_list.page(
-        session, tenant=tenant, sought=work_list.Sought(kinds=(SAFE,)), size=AT_ONCE
-    ):
+    everyone = ", then ".join(desk.safe.escalates_to)
+    sought = Sought(kinds=(SAFE,), not_told=everyone)
+    for task in work_list.page(session, tenant=tenant, sought=sought, size=None):
         to = safe_step(task, desk, now)
-        if to is not None and len(to) > len(task.escalated_to or ""):
+        if to is not None and to != task.escalated_to:
             yield task, to
 
 
@@ -73,11 +74,8 @@ def _late(
 
 def _grace_over(kind: TaskKind, now: datetime) -> datetime:
     """What was due by this moment has been late for the kind's working days."""
-    day, back = london_day(now), now
-    while add_working_days(day, kind.late_after) > london_day(now) or not (
-        kind.late_after == 0 or is_working_day(day)
-    ):
-        day -= timedelta(days=1)
+    back = now
+    while add_working_days(london_day(back), kind.late_after) > london_day(now):
         back -= timedelta(days=1)
     return back
 

@@ -19,6 +19,7 @@ ORDER = (
     *("tenant", "ranking", "pathway", "band", "order_day", "clock_start", "lot"),
     *("referral_id", "due_on", "safe", "asks"),
 )
+FILTERED = ("confirmed", "changed_on", "language")
 NEVER_LOWERED = "ck_placement_never_lowered"
 LOWERED = "band <= machine_band"
 DECIDED = "band <= machine_band or decision_id is not null"
@@ -37,7 +38,7 @@ ADDED: dict[str, tuple[sa.Column[object], ...]] = {
         sa.Column("confirmed", sa.Boolean(), nullable=False, server_default="0"),
         sa.Column("confirmed_by", sa.Text(), nullable=True),
         sa.Column("changed_on", sa.Date(), nullable=False, server_default="2000-01-01"),
-        sa.Column("language", sa.Text(), nullable=False, server_default=""),
+        sa.Column("language", KEY, nullable=False, server_default=""),
     ),
     "placement": (sa.Column("decision_id", KEY, nullable=True),),
     "referral": (
@@ -69,16 +70,20 @@ def upgrade() -> None:
     op.create_index("uq_audit_number", "audit", ["tenant", "number"], unique=True)
     _refuse_change("audit")
     op.create_index("ix_child_merged_into", "child", ["tenant", "merged_into"])
+    op.create_index("ix_child_born_on", "child", ["tenant", "born_on"])
     op.drop_index("ix_listed_order", "listed")
-    op.create_index("ix_listed_order", "listed", [*ORDER, "confirmed", "changed_on"])
+    op.create_index("ix_listed_order", "listed", [*ORDER, *FILTERED])
+    op.create_index("ix_listed_language", "listed", [*ORDER[:3], "language"])
     _never_lowered(DECIDED, before=LOWERED)
 
 
 def downgrade() -> None:
     """Back. Loses what the new columns held."""
     _never_lowered(LOWERED, before=DECIDED)
+    op.drop_index("ix_listed_language", "listed")
     op.drop_index("ix_listed_order", "listed")
     op.create_index("ix_listed_order", "listed", [*ORDER])
+    op.drop_index("ix_child_born_on", "child")
     op.drop_index("ix_child_merged_into", "child")
     _free("audit")
     op.drop_index("uq_audit_number", "audit")

@@ -1,0 +1,218 @@
+"""Two services in one database, each with one of everything that has an address."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from sqlmodel import Session, select
+
+from tests.browser.sample import NOW, TENANT, TODAY
+from tests.functional.doors import WORDS
+from triage.desk.importing import type_referral
+from triage.desk.views import ReferralTyped
+from triage.referrals import Pathway
+from triage.store.clinic_rows import ClinicRow, OfferRow, SlotRow
+from triage.store.columns import Row
+from triage.store.decision_rows import (
+    ComplaintRow,
+    InformationRequestRow,
+    MergeRow,
+    ProposalRow,
+    ReportRow,
+)
+from triage.store.people_rows import BreakGlassRow, SavedViewRow, StaffRow
+from triage.store.tables import ChildRow, ImportRow, ReferralRow, TaskRow
+
+
+ELSEWHERE = "elsewhere"
+NOWHERE = "nowhere"
+JO = "Jo Lane, coordinator"
+PRIYA = "Dr Priya Shah, clinician"
+KINDS = (
+    "referral",
+    "child",
+    "task",
+    "offer",
+    "slot",
+    "person",
+    "clinic",
+    "proposal",
+    "request",
+    "report",
+    "complaint",
+    "merge",
+    "glass",
+    "import",
+    "view",
+)
+MISSING = WORDS | {kind: f"{NOWHERE}-{kind}" for kind in KINDS}
+
+
+def one_of_everything(session: Session, tenant: str) -> dict[str, str]:
+    """A child of this service with one row of each kind; their ids by kind."""
+    referral_id = type_referral(
+        session,
+        tenant=tenant,
+        typed=ReferralTyped(
+            pathway=Pathway.NEURODEVELOPMENTAL,
+            forename="Wren",
+            surname=f"of {tenant}",
+            received_on=date(2026, 1, 5),
+            facts={"perm_excluded": True},
+        ),
+        by=JO,
+        now=NOW,
+        today=TODAY,
+    )
+    child_id = session.exec(
+        select(ReferralRow.child_id).where(
+            ReferralRow.tenant == tenant, ReferralRow.id == referral_id
+        )
+    ).one()
+    ids = {kind: f"{tenant}-{kind}" for kind in KINDS}
+    ids |= WORDS | {"referral": referral_id, "child": child_id}
+    ids |= {"task": _task_of(session, tenant)}
+    for row in _rows(tenant, ids):
+        session.add(row)
+        session.flush()
+    return ids
+
+
+def _task_of(session: Session, tenant: str) -> str:
+    """A task of our own: what was opened for the child, or one more."""
+    row = TaskRow(
+        tenant=tenant,
+        id=f"{tenant}-task",
+        matter=f"{tenant}-matter",
+        kind="data",
+        sentence="Look at this again.",
+        opened_at=NOW,
+        due_at=NOW + timedelta(days=5),
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _rows(tenant: str, ids: Mapping[str, str]) -> list[Row]:
+    """One of each kind, the ones that others point at first."""
+    of_child: dict[str, Any] = {"tenant": tenant, "child_id": ids["child"]}
+    of_referral: dict[str, Any] = {"tenant": tenant, "referral_id": ids["referral"]}
+    made: dict[str, Any] = {"made_by": PRIYA, "made_at": NOW}
+    asked = {"staff_id": "demo-clinician"} | made
+    return [
+        _person(tenant, ids["person"]),
+        ChildRow(
+            tenant=tenant,
+            id=f"{tenant}-other",
+            forename="Wrn",
+            surname="Of",
+            name_key="wrn of",
+            merged_into=ids["child"],
+        ),
+        ClinicRow(
+            tenant=tenant,
+            id=ids["clinic"],
+            name="Tuesday clinic",
+            pathway="neurodevelopmental",
+            made_at=NOW,
+        ),
+        SlotRow(
+            tenant=tenant,
+            id=ids["slot"],
+            clinic_id=ids["clinic"],
+            starts_at=NOW + timedelta(days=8),
+            minutes=60,
+            format="in person",
+        ),
+        OfferRow(
+            **of_referral,
+            **made,
+            id=ids["offer"],
+            slot_id=ids["slot"],
+            state="offered",
+            why="The longest waiter",
+        ),
+        ProposalRow(
+            **of_referral,
+            **asked,
+            id=ids["proposal"],
+            child_id=ids["child"],
+            kind="lower",
+            asked="{}",
+            sentence="Lower the band.",
+            seen="0.1",
+        ),
+        InformationRequestRow(
+            **of_referral,
+            **asked,
+            id=ids["request"],
+            asked_of="school",
+            facts="[]",
+            question="Days missed?",
+            due_on=TODAY + timedelta(days=14),
+        ),
+        ReportRow(
+            **of_referral,
+            **made,
+            id=ids["report"],
+            question="autism",
+            provider="Hill Clinic",
+            received_on=TODAY,
+        ),
+        ComplaintRow(
+            **of_child,
+            **made,
+            id=ids["complaint"],
+            received_on=TODAY,
+            about="The wait",
+            due_on=TODAY + timedelta(days=3),
+        ),
+        MergeRow(
+            **of_child,
+            **made,
+            id=ids["merge"],
+            merged_id=f"{tenant}-other",
+            referrals="[]",
+            why="The same child",
+        ),
+        BreakGlassRow(
+            **of_child,
+            id=ids["glass"],
+            staff_id=ids["person"],
+            reason="At the door",
+            started_at=NOW - timedelta(days=2),
+            until=NOW - timedelta(days=2, hours=-1),
+        ),
+        SavedViewRow(
+            tenant=tenant,
+            id=ids["view"],
+            staff_id="demo-clinician" if tenant == TENANT else ids["person"],
+            name="Mine",
+            narrowed="[]",
+            made_at=NOW,
+        ),
+        ImportRow(**_import(tenant, ids["import"])),
+    ]
+
+
+def _person(tenant: str, staff_id: str) -> StaffRow:
+    return StaffRow(
+        tenant=tenant,
+        id=staff_id,
+        name="Robin Ash",
+        email=f"robin@{tenant}.invalid",
+        role="clinician",
+        joined_at=NOW,
+    )
+
+
+def _import(tenant: str, import_id: str) -> dict[str, Any]:
+    return {
+        "tenant": tenant,
+        "id": import_id,
+        "made_at": NOW,
+        "made_by": JO,
+        "as_of": TODAY,
+        "already_imported": "[]",
+    }

@@ -1,0 +1,1 @@
+"""What is known of a child: facts, questions asked, contacts, records, clocks."""

@@ -1,0 +1,153 @@
+"""How a family can be reached, and whether it is safe. What is not known is not safe.
+
+"Unsafe" wins wherever one address stands twice. Where there may be domestic abuse no
+address counts as safe by itself; from 16 nobody else's is, until asked again.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from triage.calendar import london_day, month_day
+from triage.desk.desk import Desk, Done
+from triage.desk.knowing import subject
+from triage.desk.replace import content_in_force
+from triage.desk.versions import NotHere
+from triage.facts import reconcile
+from triage.referrals import Child, Referral
+from triage.roles import Action
+from triage.store import contacts, facts_ledger
+from triage.store.contacts import StoredContact
+
+
+SIXTEEN = 16 * 12  # months
+THEMSELVES = ("self", "child", "young person", "patient", "me")
+ABUSE, NONE = "domestic_abuse", "none"
+HIDDEN = "(not shown)"
+
+
+class Safety(StrEnum):
+    """Whether an address may be used."""
+
+    SAFE = "safe to use"
+    UNSAFE = "unsafe: do not use"
+    NOT_KNOWN = "not known to be safe: do not use"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactShown:
+    """One way to reach somebody, as the child's page shows it."""
+
+    id: str
+    relationship: str
+    channel: str
+    address: str
+    safety: Safety
+    judged: str  # by whom and why, where a person judged
+    language: str
+    format: str
+
+
+def shown(desk: Desk, referral: Referral) -> tuple[ContactShown, ...]:
+    """Every address kept of the child, once each."""
+    some = _of_child(desk, referral)
+    child = subject.child_of(desk, referral)
+    locked = _locked(desk, referral)
+    once: dict[tuple[str, str], StoredContact] = {}
+    for one in some:
+        once[_same(one)] = one  # the latest word on who it is
+    return tuple(
+        _shown(desk, one, safety(one, some, child, desk.today, locked=locked))
+        for one in once.values()
+    )
+
+
+def judge(
+    desk: Desk, referral_id: str, *, contact_id: str, safe: bool, why: str
+) -> Done:
+    """Say that an address is safe or unsafe, wherever it stands."""
+    referral = subject.find(desk, referral_id)
+    some = _of_child(desk, referral)
+    chosen = [one for one in some if one.id == contact_id]
+    if not chosen:
+        raise NotHere
+    like = [one.id for one in some if _same(one) == _same(chosen[0])]
+    contacts.judge(
+        desk.session,
+        tenant=desk.tenant,
+        ids=like,
+        safe=safe,
+        why=why,
+        by=desk.actor.by,
+        now=desk.now,
+    )
+    word = "safe" if safe else "unsafe"
+    desk.note(f"Marked a contact as {word}", on=("referral", referral.id), text=why)
+    return subject.done(f"The contact is marked as {word}.", referral.id)
+
+
+def safety(
+    one: StoredContact,
+    beside: list[StoredContact],
+    child: Child,
+    today: date,
+    *,
+    locked: bool,
+) -> Safety:
+    """Whether an address may be used, from everything said of it."""
+    said = [other for other in beside if _same(other) == _same(one)]
+    if any(other.safe_to_use is False for other in said):
+        return Safety.UNSAFE
+    if locked or not any(other.safe_to_use for other in said):
+        return Safety.NOT_KNOWN
+    if _before_sixteen(one, said, child, today):
+        return Safety.NOT_KNOWN
+    return Safety.SAFE
+
+
+def _before_sixteen(
+    one: StoredContact, said: list[StoredContact], child: Child, today: date
+) -> bool:
+    """From 16 the young person decides: another's address waits to be judged again."""
+    if child.born_on is None or (one.relationship or "").casefold() in THEMSELVES:
+        return False
+    sixteenth = month_day(child.born_on, SIXTEEN)
+    if today < sixteenth:
+        return False
+    judged = [london_day(other.judged_at) for other in said if other.judged_at]
+    return max(judged, default=date.min) < sixteenth
+
+
+def _locked(desk: Desk, referral: Referral) -> bool:
+    """Whether anyone ever said that there is or was domestic abuse."""
+    name = referral.child_id
+    said = facts_ledger.observations(desk.session, tenant=desk.tenant, child_ids=[name])
+    reading = reconcile(content_in_force().catalogue, said[name], desk.today).get(ABUSE)
+    return reading is not None and reading.value not in (None, NONE)
+
+
+def _of_child(desk: Desk, referral: Referral) -> list[StoredContact]:
+    return contacts.of_children(
+        desk.session,
+        tenant=desk.tenant,
+        child_ids=subject.records_of(desk, referral.child_id),
+    )
+
+
+def _same(one: StoredContact) -> tuple[str, str]:
+    return one.channel, one.address.casefold()
+
+
+def _shown(desk: Desk, one: StoredContact, safe: Safety) -> ContactShown:
+    sees = desk.actor.may(Action.SEE_CHILD)
+    judged = f"{one.judged_by}: {one.judged_why}" if one.judged_by else ""
+    return ContactShown(
+        id=one.id,
+        relationship=one.relationship or "Not said",
+        channel=one.channel,
+        address=one.address if sees else HIDDEN,
+        safety=safe,
+        judged=judged,
+        language=one.language or "",
+        format=one.format or "",
+    )

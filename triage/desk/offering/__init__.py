@@ -1,0 +1,1 @@
+"""Clinics, their slots, who is next for them, and what comes of every offer."""

@@ -1,0 +1,149 @@
+"""Who has looked at a child, who changed what, and the record itself.
+
+Only who, what, when and which: a deed's details stay where they are, because whoever
+checks the record need not see what it is about.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from triage.desk.desk import Desk
+from triage.desk.record import rules
+from triage.desk.versions import NotHere
+from triage.store import audit_pages, glass
+from triage.store.audit import Deed
+from triage.store.audit_pages import Sought
+from triage.store.glass import Opening
+from triage.store.tables import ReferralRow
+
+
+PAGE = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookShown:
+    """One line of the record."""
+
+    number: int
+    at: datetime
+    who: str
+    what: str
+    subject: str
+    subject_id: str
+    emergency: bool = False  # done while an emergency opening of this child was open
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpeningShown:
+    """One opening in an emergency."""
+
+    id: str
+    who: str
+    reason: str
+    started_at: datetime
+    until: datetime
+    reviewed_by: str | None
+    review: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LooksShown:
+    """Who looked at one child."""
+
+    referral_id: str
+    openings: tuple[OpeningShown, ...]
+    lines: tuple[LookShown, ...]
+    next_before: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordShown:
+    """A page of the record."""
+
+    lines: tuple[LookShown, ...]
+    next_before: int | None
+
+
+def of_child(
+    desk: Desk, referral_id: str, *, before: int | None = None, size: int = PAGE
+) -> LooksShown:
+    """Every look at and change to a child, the latest first. Raises `NotHere`."""
+    child_id = child_of(desk.session, tenant=desk.tenant, referral_id=referral_id)
+    about = rules.about_child(desk.session, tenant=desk.tenant, child_id=child_id)
+    found = audit_pages.about(
+        desk.session,
+        tenant=desk.tenant,
+        subjects=rules.subjects(about),
+        before=before,
+        size=size + 1,
+    )
+    openings = glass.of_children(
+        desk.session, tenant=desk.tenant, child_ids=about.children
+    )
+    desk.note("Looked at who has seen this child", on=("child", child_id))
+    return LooksShown(
+        referral_id=referral_id,
+        openings=tuple(_opening(one) for one in openings),
+        lines=tuple(_line(number, deed, openings) for number, deed in found[:size]),
+        next_before=_next(found, size),
+    )
+
+
+def record(
+    desk: Desk,
+    *,
+    who: str = "",
+    day: date | None = None,
+    kind: str = "",
+    before: int | None = None,
+    size: int = PAGE,
+) -> RecordShown:
+    """The record itself, the latest first."""
+    found = audit_pages.search(
+        desk.session,
+        tenant=desk.tenant,
+        sought=Sought(who=who, day=day, subject=kind),
+        before=before,
+        size=size + 1,
+    )
+    return RecordShown(
+        lines=tuple(_line(number, deed) for number, deed in found[:size]),
+        next_before=_next(found, size),
+    )
+
+
+def child_of(session: Session, *, tenant: str, referral_id: str) -> str:
+    """The child a referral is about. Raises `NotHere`."""
+    row = session.get(ReferralRow, (tenant, referral_id))
+    if row is None or row.undone_at is not None:
+        raise NotHere
+    return row.child_id
+
+
+def _next(found: Sequence[tuple[int, Deed]], size: int) -> int | None:
+    return found[size - 1][0] if len(found) > size else None
+
+
+def _line(number: int, deed: Deed, openings: Sequence[Opening] = ()) -> LookShown:
+    staff_id = deed.details.get("staff") if isinstance(deed.details, dict) else None
+    return LookShown(
+        number=number,
+        at=deed.at,
+        who=deed.who,
+        what=deed.what,
+        subject=deed.subject,
+        subject_id=deed.subject_id,
+        emergency=any(
+            one.staff_id == staff_id and one.started_at <= deed.at < one.until
+            for one in openings
+        ),
+    )
+
+
+def _opening(one: Opening) -> OpeningShown:
+    return OpeningShown(
+        **{name: getattr(one, name) for name in OpeningShown.__dataclass_fields__}
+    )

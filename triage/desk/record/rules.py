@@ -1,0 +1,199 @@
+"""For every table: how a child's rows are found in it, or why it holds none.
+
+The record handed out on request, and the page of who looked, both read this table. A
+test fails when a new table has no rule here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement, Table, and_, or_, select
+from sqlmodel import Session
+
+from triage.store import merges
+from triage.store.columns import Row
+
+
+TABLES: Mapping[str, Table] = Row.metadata.tables
+
+
+@dataclass(frozen=True)
+class About:
+    """The names by which a child is known in the tables: the child's own and those found on the way."""
+
+    tenant: str
+    ids: dict[str, tuple[str, ...]] = field(default_factory=dict)  # by table
+
+    @property
+    def children(self) -> tuple[str, ...]:
+        """The child's record, and those merged into it."""
+        return self.ids["child"]
+
+
+Finds = Callable[[Table, About], ColumnElement[bool]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """What one table holds of a child."""
+
+    title: str = ""  # its heading in the record
+    finds: Finds | None = None
+    none_because: str = ""  # why no row of it is about a child
+    subject: str = ""  # what the record of deeds calls its rows
+    check: str = ""  # what a person must look for before it is handed over
+
+
+def _named(column: str, table: str) -> Finds:
+    """Rows whose column holds the id of a row found before."""
+    return lambda here, about: here.c[column].in_(about.ids[table])
+
+
+def _any(*finds: Finds) -> Finds:
+    return lambda here, about: or_(*(one(here, about) for one in finds))
+
+
+def _said(here: Table, about: About) -> ColumnElement[bool]:
+    return or_(
+        *(
+            and_(here.c.subject == kind, here.c.subject_id.in_(about.ids[kind]))
+            for kind in ("child", "referral")
+        )
+    )
+
+
+def _deeds(here: Table, about: About) -> ColumnElement[bool]:
+    return or_(
+        *(
+            and_(here.c.subject == kind, here.c.subject_id.in_(ids))
+            for kind, ids in subjects(about).items()
+        )
+    )
+
+
+BY_CHILD = _named("child_id", "child")
+BY_REFERRAL = _named("referral_id", "referral")
+OTHERS = "Names of other children and what others said in confidence."
+TOLD = "What was told in confidence, and about whom."
+WORKERS = "It is about people who work here."
+
+# In the order of the record. What a rule names must stand above it.
+RULES: dict[str, Rule] = {
+    "child": Rule(
+        title="The child", finds=_named("id", "child"), subject="child", check=OTHERS
+    ),
+    "referral": Rule(title="Referrals", finds=BY_CHILD, subject="referral"),
+    "contact": Rule(
+        title="How to reach the family",
+        finds=BY_CHILD,
+        subject="contact",
+        check="Addresses and numbers of other people. Somebody may be hiding.",
+    ),
+    "particulars": Rule(
+        title="What each source said the child and the referral are", finds=_said
+    ),
+    "fact": Rule(title="Facts, and who said them", finds=BY_CHILD, check=TOLD),
+    "fact_correction": Rule(title="Facts found to be wrong", finds=BY_CHILD),
+    "import_line": Rule(
+        title="Rows of files we were sent", finds=BY_REFERRAL, check=TOLD
+    ),
+    "import": Rule(
+        title="When those files were read", finds=_named("id", "import_line")
+    ),
+    "import_file": Rule(
+        title="Those files", finds=_named("import_id", "import_line")
+    ),
+    "placement": Rule(title="Every place on a list, and why", finds=BY_REFERRAL),
+    "listed": Rule(title="Where the referral stands on a list now", finds=BY_REFERRAL),
+    "own_band": Rule(
+        title="Priorities given before the proposal was seen", finds=BY_REFERRAL
+    ),
+    "decision": Rule(title="Decisions on the priority", finds=BY_REFERRAL),
+    "proposal": Rule(
+        title="What waited for a second person",
+        finds=_any(BY_CHILD, BY_REFERRAL),
+        subject="proposal",
+    ),
+    "move": Rule(title="Moves of a referral", finds=BY_REFERRAL),
+    "clock_event": Rule(title="Events of the clocks", finds=BY_REFERRAL),
+    "review": Rule(
+        title="Reviews", finds=BY_REFERRAL, subject="review", check=TOLD
+    ),
+    "task": Rule(
+        title="Tasks",
+        finds=_any(BY_CHILD, BY_REFERRAL),
+        subject="task",
+        check=TOLD,
+    ),
+    "information_request": Rule(
+        title="What we asked, and what was answered",
+        finds=BY_REFERRAL,
+        subject="request",
+        check=TOLD,
+    ),
+    "report": Rule(title="Private reports", finds=BY_REFERRAL, subject="report"),
+    "complaint": Rule(title="Complaints", finds=BY_CHILD, subject="complaint"),
+    "merge": Rule(
+        title="Records found to be one child",
+        finds=_any(BY_CHILD, _named("merged_id", "child")),
+        subject="merge",
+        check=OTHERS,
+    ),
+    "family": Rule(
+        title="Others of the family",
+        finds=_any(BY_CHILD, _named("other_id", "child")),
+        check=OTHERS,
+    ),
+    "need": Rule(title="What an appointment must offer", finds=BY_CHILD),
+    "offer": Rule(title="Appointments offered", finds=BY_REFERRAL, subject="offer"),
+    "slot": Rule(title="Those appointments", finds=_named("id", "offer.slot_id")),
+    "break_glass": Rule(
+        title="Emergency openings of this record", finds=BY_CHILD, subject="glass"
+    ),
+    "audit": Rule(title="Who looked at and changed this record", finds=_deeds),
+    "audit_head": Rule(none_because="It only says where the record of deeds ends."),
+    "clinic": Rule(none_because="It is about clinics."),
+    "day_count": Rule(none_because="It only counts how many wait."),
+    "meta": Rule(none_because="It is about this installation."),
+    "once": Rule(none_because="It only keeps a request from being done twice."),
+    "ranking": Rule(none_because="It only names versions of the rules."),
+    "ranking_in_force": Rule(none_because="It only names versions of the rules."),
+    "saved_view": Rule(none_because=WORKERS),
+    "sign_in_address": Rule(none_because=WORKERS),
+    "staff": Rule(none_because=WORKERS),
+    "staff_session": Rule(none_because=WORKERS),
+    "turns": Rule(none_because="It only counts whose turn it is."),
+}
+
+# What the rules above look things up by, beside ids: column by name.
+_BY = {"import_line": "import_id"}
+
+
+def about_child(session: Session, *, tenant: str, child_id: str) -> About:
+    """Every name of a child in the tables: records, referrals, tasks, offers ..."""
+    records = merges.records_of(session, tenant=tenant, child_ids=[child_id])
+    about = About(tenant=tenant, ids={"child": records[child_id]})
+    for name, rule in RULES.items():
+        if name == "child" or rule.finds is None:
+            continue
+        if rule.subject or name in _BY:
+            about.ids[name] = _ids(session, about, name, _BY.get(name, "id"))
+        if name == "offer":
+            about.ids["offer.slot_id"] = _ids(session, about, name, "slot_id")
+    return about
+
+
+def subjects(about: About) -> dict[str, tuple[str, ...]]:
+    """The ids that deeds about this child may name, by their word for them."""
+    return {
+        rule.subject: about.ids[name] for name, rule in RULES.items() if rule.subject
+    }
+
+
+def _ids(session: Session, about: About, name: str, column: str) -> tuple[str, ...]:
+    table, finds = TABLES[name], RULES[name].finds
+    assert finds is not None
+    query = select(table.c[column]).where(
+        table.c.tenant == about.tenant, finds(table, about)
+    )
+    return tuple(dict.fromkeys(session.scalars(query)))
