@@ -6,7 +6,7 @@ same version check, the same guard against doing it twice. Each area lists its o
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -22,7 +22,7 @@ from api.forms import Asked, Choices, Sent
 from api.shapes import DoneOut
 from api.signin import NotFromOurForm, NotSignedIn
 from api.templating import page
-from triage.desk import once, versions
+from triage.desk import once, versions, whom
 from triage.desk.desk import Desk, Done
 from triage.desk.versions import ChangedSince, NotHere
 from triage.errors import TriageError
@@ -157,7 +157,8 @@ def _program(act: Act) -> Callable[..., Any]:
             str | None, Header(min_length=8, max_length=80, pattern=r"^[\x21-\x7e]+$")
         ] = None,
     ) -> DoneOut:
-        seen = if_match.strip('"') if if_match else None
+        named = if_match.strip('"') if if_match else None
+        seen = named if act.on.versioned else None
         if act.on.versioned and seen is None:
             raise VersionMissing
         done = _carry_out(act, desk, subject_id, body, seen, idempotency_key)
@@ -284,7 +285,12 @@ def _carry_out(
 
 
 def _before(act: Act, desk: Desk, subject_id: str, query: Mapping[str, str]) -> Before:
-    return act.before(desk, subject_id, query) if act.before else Before()
+    """What the page shows; a form about a child always says which child."""
+    before = act.before(desk, subject_id, query) if act.before else Before()
+    sees = desk.actor.may(Action.SEE_CHILD)
+    if act.on is Subject.REFERRAL and sees and not before.heading:
+        return replace(before, heading=whom.caption(desk, subject_id))
+    return before
 
 
 def _form(

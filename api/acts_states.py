@@ -15,7 +15,7 @@ from triage.decisions import (
     ReopenReason,
     ReturnReason,
 )
-from triage.desk.deciding import moves, second, seen, states
+from triage.desk.deciding import moves, rereferral, second, seen, states
 from triage.desk.deciding.states import Leaving
 from triage.desk.desk import Desk, Done
 from triage.referrals import Pathway, ReferralState
@@ -88,6 +88,12 @@ class ReopenIn(Asked):
     note: Annotated[Words, Ask("What you saw, in your own words", long=True)]
 
 
+class RestoreIn(Asked):
+    """Why an earlier referral's date should count."""
+
+    why: Annotated[Words, Ask("Why the earlier date should count", long=True)]
+
+
 class PathwayIn(Asked):
     """The list a referral belongs on."""
 
@@ -125,6 +131,10 @@ def _remove(desk: Desk, subject_id: str, asked: RemoveIn) -> Done:
 
 def _reopen(desk: Desk, subject_id: str, asked: ReopenIn) -> Done:
     return states.reopen(desk, subject_id, **dict(asked))
+
+
+def _restore(desk: Desk, subject_id: str, asked: RestoreIn) -> Done:
+    return rereferral.restore(desk, subject_id, why=asked.why)
 
 
 def _pathway(desk: Desk, subject_id: str, asked: PathwayIn) -> Done:
@@ -222,5 +232,16 @@ ACTS: tuple[Act, ...] = (
         does=_pathway,
         warning="The other list’s rules are read. The clock stays as it is.",
         raises=(moves.OnThatListAlready, seen.NotOnTheList),
+    ),
+    Act(
+        name="restore-date",
+        on=Subject.REFERRAL,
+        action=Action.RECORD_EVENT,
+        title="Let the earlier referral’s date count",
+        button="Ask a second person",
+        shape=RestoreIn,
+        does=_restore,
+        warning="For a child referred again within 26 weeks of a referral that was closed.",
+        raises=(rereferral.NothingToRestore, second.AlreadyAsked),
     ),
 )

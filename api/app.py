@@ -16,7 +16,7 @@ from api.headers import SafeHeaders
 from api.limits import BoundedBody
 from api.loopback import require_loopback
 from triage.desk.opening import opened
-from triage.desk.people.keys import require_secret
+from triage.desk.people.ready import require_ready
 from triage.desk.work import is_demonstration, reading
 from triage.settings import Settings
 
@@ -27,9 +27,12 @@ SILENT = {"tracing": False, "metrics": False, "logs": False, "auto_configure": F
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The whole front door on one database. Raises `NotLoopback`, `SecretTooShort`."""
+    """The whole front door on one database.
+
+    Raises `NotLoopback`, and what `require_ready` does.
+    """
     require_loopback(settings)
-    require_secret(settings)
+    require_ready(settings)
     app = FastAPI(
         title="Waiting Well",
         version="1",

@@ -23,9 +23,16 @@ from api.templating import page
 from triage.desk.import_shown import NoSuchImport
 from triage.desk.importing import AlreadyUndone
 from triage.desk.once import AnotherRequest
-from triage.desk.people.accounts import AccountExists
+from triage.desk.people.accounts import AccountExists, InvitationOver
+from triage.desk.people.claims import (
+    AnswerNotTrusted,
+    BegunElsewhere,
+    ProviderDown,
+    ProviderRefused,
+)
 from triage.desk.people.glass import AlreadyReviewed, NotYourOwn, RecordClosed
 from triage.desk.people.joiners import HasLeft, LastAdministrator, NotYourself
+from triage.desk.people.outside import NoRoleHere, Stranger
 from triage.desk.typing_in import AlreadyWaiting, NumberOfAnotherChild
 from triage.desk.versions import ChangedSince, NotHere
 from triage.desk.waiting import NoSuchReferral
@@ -56,6 +63,13 @@ class OurFault(TriageError):
 STATUS: dict[type[TriageError], HTTPStatus] = {
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
     NotFromOurForm: HTTPStatus.FORBIDDEN,
+    InvitationOver: HTTPStatus.GONE,
+    Stranger: HTTPStatus.FORBIDDEN,
+    NoRoleHere: HTTPStatus.FORBIDDEN,
+    ProviderRefused: HTTPStatus.FORBIDDEN,
+    BegunElsewhere: HTTPStatus.FORBIDDEN,
+    AnswerNotTrusted: HTTPStatus.FORBIDDEN,
+    ProviderDown: HTTPStatus.SERVICE_UNAVAILABLE,
     FromElsewhere: HTTPStatus.FORBIDDEN,
     NotAllowed: HTTPStatus.FORBIDDEN,
     RecordClosed: HTTPStatus.FORBIDDEN,

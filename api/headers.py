@@ -17,6 +17,7 @@ STEADY = {
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex, nofollow",
 }
+ONLY_HTTPS = "max-age=31536000"  # a year, for this host alone
 
 
 def policy(nonce: str) -> str:
@@ -39,6 +40,8 @@ def stamp(headers: MutableHeaders, scope: Scope) -> None:
     """Add the headers to one answer."""
     headers["Content-Security-Policy"] = policy(nonce_of(scope))
     headers.update(STEADY)
+    if scope["app"].state.settings.over_https:
+        headers["Strict-Transport-Security"] = ONLY_HTTPS
     static = scope["path"].startswith(STATIC)
     headers["Cache-Control"] = "public, max-age=3600" if static else "no-store"
 

@@ -1,8 +1,9 @@
 """Small pictures as numbers a template draws: bars, never styles."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from triage.desk.reviewing.shown import BacklogWeek
 from triage.desk.views import ListEntry
 from triage.referrals import Band
 
@@ -53,3 +54,34 @@ def wait_strip(entry: ListEntry) -> Strip:
 
 def _along(weeks: float) -> float:
     return round(100 * min(max(weeks, 0), STRIP_WEEKS) / STRIP_WEEKS, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One week's column: a piece for each band, in hundredths of width and height."""
+
+    x: float
+    width: float
+    pieces: tuple[tuple[Band, float, float], ...]  # band, top, height
+
+
+def columns(weeks: Sequence[BacklogWeek]) -> tuple[Column, ...]:
+    """A column for each week, the most urgent band at its foot."""
+    most = max((sum(week.by_band.values()) for week in weeks), default=0)
+    wide = 100 / len(weeks) if weeks else 0
+    return tuple(
+        Column(
+            x=round(at * wide, 2),
+            width=round(wide * 0.8, 2),
+            pieces=tuple(_stacked(week, most)),
+        )
+        for at, week in enumerate(weeks)
+    )
+
+
+def _stacked(week: BacklogWeek, most: int) -> Iterator[tuple[Band, float, float]]:
+    top = 100.0
+    for band in Band:
+        height = 100 * week.by_band[band] / most if most else 0.0
+        top -= height
+        yield band, round(top, 2), round(height, 2)

@@ -22,7 +22,7 @@ from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
-from triage import calendar, cli_audit
+from triage import calendar, cli_audit, cli_staff
 from triage.errors import TriageError
 from triage.settings import Settings
 
@@ -40,6 +40,7 @@ app = typer.Typer(
 )
 profile_app = typer.Typer(help="How outside files are read.", no_args_is_help=True)
 app.add_typer(profile_app, name="profile")
+app.add_typer(cli_staff.app, name="staff")
 app.add_typer(cli_audit.app, name="audit")
 
 talk = Console(stderr=True, highlight=False)
@@ -188,7 +189,7 @@ def serve(
     port: int | None = None,
     with_worker: Annotated[bool, typer.Option(help="Run the timers too.")] = False,
 ) -> None:
-    """Serve the pages and the API. On this machine only, until sign-in is set up."""
+    """Serve the pages and the API. On this machine only, until real sign-in is set up."""
     with plain_refusals():
         settings = _settings(host, port)
         _run_server(settings, with_worker=with_worker)
@@ -265,6 +266,7 @@ def _run_server(settings: Settings, *, with_worker: bool) -> None:
             log_level="warning",
             access_log=False,
             server_header=False,
+            forwarded_allow_ips=settings.proxies,
         )
     finally:
         if beside:

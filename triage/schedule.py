@@ -17,7 +17,10 @@ from sqlmodel import Session
 
 from triage.calendar import london_day
 from triage.desk import replace
+from triage.desk.deciding import looking_again
 from triage.desk.record import heads
+from triage.desk.reviewing import owed
+from triage.desk.tasks import late
 from triage.settings import Settings
 from triage.store.engine import unit_of_work
 
@@ -48,8 +51,23 @@ def _keep_head(session: Session, tenant: str, now: datetime) -> int:
     return heads.keep(session, tenant=tenant, path=path, now=now) if path else 0
 
 
+def _escalate(session: Session, tenant: str, now: datetime) -> int:
+    return late.escalate_late(session, tenant=tenant, now=now)
+
+
+def _open_reviews(session: Session, tenant: str, now: datetime) -> int:
+    return owed.open_due(session, tenant=tenant, now=now)
+
+
 TIMERS = (
+    Timer(name="escalate", every=timedelta(minutes=5), due=_escalate),
+    Timer(name="open-reviews", every=timedelta(hours=1), due=_open_reviews),
     Timer(name="place-again", every=timedelta(minutes=15), due=_place_again),
+    Timer(
+        name="expired-bands",
+        every=timedelta(hours=1),
+        due=looking_again.open_expired,
+    ),
     Timer(name="keep-head", every=timedelta(hours=1), due=_keep_head),
 )
 

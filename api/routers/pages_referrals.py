@@ -19,6 +19,8 @@ from api.deps import (
 from api.templating import page
 from triage.desk import importing, waiting
 from triage.desk.content import load_content
+from triage.desk.deciding import shown as deciding
+from triage.desk.offering import shown as offering
 from triage.facts import Fact
 from triage.roles import Action
 
@@ -78,12 +80,18 @@ def child(request: Request, referral_id: str, desk: AtDesk) -> HTMLResponse:
         today=desk.today,
         open_=desk.actor.may(Action.SEE_CONFIDENTIAL),
     )
+    offers = offering.offers_of(
+        desk.session, tenant=desk.tenant, referral_ids=[referral_id], now=desk.now
+    )
     desk.note("Looked at the child's page", on=("referral", referral_id))
     return page(
         request,
         "child.jinja",
         title=shown.entry.name,
         child=shown,
+        decide=deciding.decide(desk, referral_id),
+        may_sign_off=desk.actor.may(Action.SIGN_OFF),
+        offers=offers.get(referral_id, ()),
         today=desk.today,
         widest=max([1, *(fact.counted or 0 for fact in shown.facts)]),
     )

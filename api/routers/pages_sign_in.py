@@ -146,7 +146,12 @@ def sign_out_everywhere(
 
 
 def signed_in(
-    at: Try, visit: Visit, chosen: Chosen, actor: Actor, method: str
+    at: Try,
+    visit: Visit,
+    chosen: Chosen,
+    actor: Actor,
+    method: str,
+    provider_sid: str | None = None,
 ) -> Response:
     """A fresh session for somebody who showed who they are."""
     with unit_of_work(at.engine) as session:
@@ -156,6 +161,7 @@ def signed_in(
             before=visit,
             actor=actor,
             method=method,
+            provider_sid=provider_sid,
             now=at.now,
         )
     answer = RedirectResponse("/", 303)

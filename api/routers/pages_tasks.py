@@ -6,8 +6,8 @@ from fastapi.responses import HTMLResponse
 from api import deps
 from api.deps import Looks
 from api.templating import page
-from api.working import Only, Sought, link
 from api.wording import LISTS
+from api.working import Only, Sought, link
 from triage.desk.tasks import work_list
 from triage.desk.tasks.kinds import Group
 from triage.roles import Action

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, Table, insert, literal, null, select, text, update
+from sqlalchemy import Engine, Table, func, insert, literal, null, select, text, update
 from sqlmodel import Session
 
 from tests.bench.made import SEED
@@ -51,6 +51,13 @@ def filled(
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as alone:
         alone.execute(text("analyze"))
     return engine
+
+
+def waiting(engine: Engine) -> int:
+    """How many stand on the lists."""
+    listed = Row.metadata.tables["listed"]
+    with engine.connect() as connection:
+        return connection.scalar(select(func.count()).select_from(listed)) or 0
 
 
 def _grow(session: Session, *, copies: int) -> None:

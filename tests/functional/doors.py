@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
-from api.deps import Needs
+from api.deps import Needs, SeesChild
 from triage.referrals import Pathway
 from triage.roles import Action, Role
 
@@ -38,6 +38,7 @@ class Door:
     path: str
     action: Action | None
     name: str
+    in_emergency: bool = False  # some who may not pass may open it with a reason
 
     @property
     def is_api(self) -> bool:
@@ -84,21 +85,22 @@ def doors(app: FastAPI) -> tuple[Door, ...]:
 def _doors(app: FastAPI) -> Iterator[Door]:
     for one in iter_route_contexts(app.routes):
         dependant = getattr(one, "dependant", None)
-        action = _action(dependant) if dependant else None
+        asks = _asks(dependant) if dependant else None
         for method in sorted((one.methods or {"GET"}) - {"HEAD"}):
             yield Door(
                 method=method,
                 path=one.path or "",
-                action=action,
+                action=asks.action if asks else None,
                 name=one.name or "",
+                in_emergency=isinstance(asks, SeesChild),
             )
 
 
-def _action(dependant: Any) -> Action | None:
+def _asks(dependant: Any) -> Needs | None:
     """The permission that a route's dependencies ask for."""
     if isinstance(dependant.call, Needs):
-        return dependant.call.action
-    found = (_action(one) for one in dependant.dependencies)
+        return dependant.call
+    found = (_asks(one) for one in dependant.dependencies)
     return next((one for one in found if one is not None), None)
 
 

@@ -258,11 +258,11 @@ def test_a_band_given_for_a_while_makes_one_task_and_holds(
         service.place_again(engine, now)
 
     assert found == [0, 1, 0, 0]
-    (task,) = service.open_tasks(engine, "expired-band")
+    (task,) = service.open_tasks(engine, "expired")
     assert (task.referral_id, task.due_at.date() > until) == (routine, True)
     assert band_of(engine, routine) is Band.P2
     confirm(engine, routine, now=MONDAY + timedelta(days=9))
-    assert service.open_tasks(engine, "expired-band") == ()
+    assert service.open_tasks(engine, "expired") == ()
 
 
 def test_a_day_that_has_passed_is_not_taken(engine: Engine, routine: str) -> None:

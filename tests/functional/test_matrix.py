@@ -23,7 +23,7 @@ from tests.functional.doors import API, CHANGES, Door, doors
 from tests.functional.two_services import ELSEWHERE, MISSING, one_of_everything
 from tests.functional.visitor import Visitor
 from triage.desk.people.personas import PERSONAS
-from triage.roles import MAY, Action
+from triage.roles import MAY
 from triage.store.columns import Row
 from triage.store.engine import unit_of_work
 
@@ -213,17 +213,14 @@ def test_a_role_the_table_refuses_is_refused_in_the_same_words_everywhere(
         if not door.allows(role, MAY)
     }
 
-    assert {str(d): a.status_code for d, a in answers.items() if a.status_code != 403} == {}
+    assert {
+        str(d): a.status_code for d, a in answers.items() if a.status_code != 403
+    } == {}
     for one in (True, False):
-        said_to = {d: a for d, a in answers.items() if _is_record(d) == one}
+        said_to = {d: a for d, a in answers.items() if d.in_emergency == one}
         assert len({a.text for d, a in said_to.items() if d.is_api}) <= 1
         assert len({_main(a) for d, a in said_to.items() if not d.is_api}) <= 1
     assert service.fingerprint() == before
-
-
-def _is_record(door: Door) -> bool:
-    """Whether it is a child's record, which some may open in an emergency."""
-    return door.action is Action.SEE_CHILD
 
 
 def _main(answer: Any) -> str:
@@ -271,13 +268,35 @@ def test_what_belongs_to_another_service_is_not_there(service: Service) -> None:
     for door in every(service):
         for kind in {*door.subjects} - {"pathway"}:
             who = _allowed(service, door)
-            foreign = ask(who, door, door.at({**service.ours, kind: service.theirs[kind]}))
+            foreign = ask(
+                who, door, door.at({**service.ours, kind: service.theirs[kind]})
+            )
             missing = ask(who, door, door.at({**service.ours, kind: MISSING[kind]}))
             if (foreign.status_code, said(foreign)) != (404, said(missing)):
                 wrong.append((str(door), foreign.status_code, missing.status_code))
 
     assert wrong == []
     assert service.fingerprint() == before
+
+
+@pytest.mark.hazard("H-22")
+@pytest.mark.parametrize("key", ["manager", "council-care"])
+def test_a_closed_record_tells_nobody_whether_the_child_is_there(
+    service: Service, key: str
+) -> None:
+    who = service.people[key]
+    wrong = []
+
+    for door in every(service):
+        if door.in_emergency:
+            own, foreign, missing = (
+                ask(who, door, door.at(ids))
+                for ids in (service.ours, service.theirs, MISSING)
+            )
+            if len({_main(one) or one.text for one in (own, foreign, missing)}) > 1:
+                wrong.append(str(door))
+
+    assert wrong == []
 
 
 @pytest.mark.parametrize("key", PERSONAS)
@@ -289,7 +308,9 @@ def test_a_role_the_table_allows_is_let_in(service: Service, key: str) -> None:
         (str(door), answer.status_code)
         for door in every(service)
         if door.allows(role, MAY) and door.path not in ending
-        if refused_by(answer := ask(who, door, door.at(service.ours), body=_empty(who, door)))
+        if refused_by(
+            answer := ask(who, door, door.at(service.ours), body=_empty(who, door))
+        )
     ]
 
     assert kept_out == []

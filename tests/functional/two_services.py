@@ -189,7 +189,7 @@ def _rows(tenant: str, ids: Mapping[str, str]) -> list[Row]:
             id=ids["view"],
             staff_id="demo-clinician" if tenant == TENANT else ids["person"],
             name="Mine",
-            narrowed="[]",
+            narrowed='[["pathway", "neurodevelopmental"]]',
             made_at=NOW,
         ),
         ImportRow(**_import(tenant, ids["import"])),

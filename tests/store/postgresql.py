@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 
@@ -28,15 +28,15 @@ def binaries() -> Path | None:
 
 
 @contextlib.contextmanager
-def server(folder: Path) -> Iterator[str]:
+def server(folder: Path, settings: Sequence[str] = FAST) -> Iterator[str]:
     """A running server's address, as SQLAlchemy writes it."""
     home = Path(tempfile.mkdtemp(prefix="waiting-list-pg-"))
     user = _user()
     if user:
         os.chown(home, *user)
-    port = _free_port()
+    port = free_port()
     _run(folder, home, user, "initdb", *_initdb(home))
-    _run(folder, home, user, "pg_ctl", *_start(home, port))
+    _run(folder, home, user, "pg_ctl", *_start(home, port, settings))
     try:
         yield f"postgresql+psycopg://postgres@127.0.0.1:{port}"
     finally:
@@ -59,8 +59,8 @@ def _initdb(home: Path) -> list[str]:
     return ["-D", f"{home}/data", "-A", "trust", "-U", "postgres", *locale, "-N"]
 
 
-def _start(home: Path, port: int) -> list[str]:
-    settings = ["listen_addresses=127.0.0.1", f"unix_socket_directories={home}", *FAST]
+def _start(home: Path, port: int, chosen: Sequence[str]) -> list[str]:
+    settings = ["listen_addresses=127.0.0.1", f"unix_socket_directories={home}", *chosen]
     options = f"-p {port} " + " ".join(f"-c {one}" for one in settings)
     return ["-D", f"{home}/data", "-l", f"{home}/log", "-w", "-o", options, "start"]
 
@@ -73,7 +73,8 @@ def _user() -> tuple[int, int] | None:
     return known[name].pw_uid, known[name].pw_gid
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on."""
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         return int(door.getsockname()[1])

@@ -26,7 +26,15 @@ from triage.rulebook import english
 from triage.rulebook.rules import BandFloor
 from triage.scoring import scorecard
 from triage.scoring.scorecard import PointsLine
-from triage.store import audit, facts_ledger, imports, placements, referrals, tasks
+from triage.store import (
+    audit,
+    facts_ledger,
+    imports,
+    placements,
+    referrals,
+    safe_first,
+    tasks,
+)
 from triage.store.imports import LineOfImport
 from triage.store.waiting import Standing
 
@@ -66,8 +74,9 @@ def page(
     question = placement.question
     beside = referrals.of_children(session, tenant=tenant, child_ids=[child.id])
     lines = imports.lines_of(session, tenant=tenant, referral_ids=[referral.id])
+    safe = safe_first.of_referrals(session, tenant=tenant, referral_ids=[referral.id])
     return ChildPage(
-        entry=entry(standing.line(), today, open_=open_),
+        entry=entry(standing.line(), today, open_=open_, safe=safe.get(referral.id)),
         born_on=child.born_on,
         sex=SEX_IN_WORDS.get(child.sex or "", child.sex),
         language=child.language,

@@ -169,6 +169,7 @@ def entry(
         not_known=tuple(shown.not_known if open_ else shown.not_known_public),
         next_question=question,
         next_step=task or _next_step(line, question),
+        born_on=line.born_on,
     )
 
 

@@ -8,8 +8,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from triage.calendar import LONDON
 from triage.desk.content import load_content
 from triage.desk.opening import opened
+from triage.desk.people import accounts
+from triage.desk.people.ready import require_ready
 from triage.errors import TriageError
-from triage.settings import Settings
+from triage.settings import Settings, SignIn
 from triage.store.engine import reading
 from triage.store.migrate import expected_version, version
 
@@ -18,10 +20,11 @@ Check = tuple[str, str | None]
 
 
 def checks(settings: Settings) -> list[Check]:
-    """Content, database, migrations and time zones, each tried for real."""
+    """Content, database, migrations, sign-in and time zones, each tried for real."""
     return [
         ("Rule books, scorecards and policy", _trouble(lambda: _content(settings))),
         ("Database", _trouble(lambda: _database(settings))),
+        ("Sign-in", _trouble(lambda: _sign_in(settings))),
         ("Time zone", _trouble(_time_zone)),
     ]
 
@@ -47,6 +50,16 @@ def _database(settings: Settings) -> str | None:
     if version(engine) != expected_version():
         return "The tables are not at the version this code expects."
     return None
+
+
+def _sign_in(settings: Settings) -> str | None:
+    require_ready(settings)
+    if settings.sign_in is SignIn.PERSONAS:
+        return None  # closed to all but a demonstration
+    secret = settings.secret.get_secret_value()
+    with reading(opened(settings.database_url)) as session:
+        people = accounts.ready(session, tenant=settings.tenant, secret=secret)
+    return None if people else "Nobody has an account yet. Use: triage staff invite."
 
 
 def _time_zone() -> str | None:

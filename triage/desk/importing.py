@@ -14,6 +14,7 @@ from sqlmodel import Session
 from triage.calendar import london_day
 from triage.desk import replace
 from triage.desk.content import Content
+from triage.desk.deciding import rereferral
 from triage.desk.import_shown import NoSuchImport, import_page, imports
 from triage.desk.profile_draft import draft
 from triage.desk.replace import Occasion, content_in_force
@@ -143,10 +144,10 @@ def undo_import(
         cause="undo", today=london_day(now), now=now, undone_import=import_id
     )
     replace.place(session, tenant=tenant, referral_ids=touched, occasion=occasion)
-    _audit(
+    audit.write(
         session,
-        tenant,
-        Deed(
+        tenant=tenant,
+        deed=Deed(
             at=now,
             who=by,
             what="Undid an import",
@@ -341,10 +342,10 @@ def _open(
 
 
 def _tell(session: Session, tenant: str, made: StoredImport, intake: Intake) -> None:
-    _audit(
+    audit.write(
         session,
-        tenant,
-        Deed(
+        tenant=tenant,
+        deed=Deed(
             at=made.made_at,
             who=made.made_by,
             what="Imported files",
@@ -357,10 +358,6 @@ def _tell(session: Session, tenant: str, made: StoredImport, intake: Intake) -> 
             },
         ),
     )
-
-
-def _audit(session: Session, tenant: str, deed: Deed) -> None:
-    audit.write(session, tenant=tenant, deed=deed)
 
 
 def _must_stand(session: Session, tenant: str, import_id: str) -> None:

@@ -35,6 +35,7 @@ class ListEntry:
     not_known: tuple[str, ...]
     next_question: str | None
     next_step: str
+    born_on: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

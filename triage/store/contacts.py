@@ -75,7 +75,9 @@ def of_children(
         .order_by(CONTACTS.c.recorded_at, CONTACTS.c.id)
     )
     return [
-        StoredContact(**{name: row[name] for name in StoredContact.__dataclass_fields__})
+        StoredContact(
+            **{name: row[name] for name in StoredContact.__dataclass_fields__}
+        )
         for row in session.execute(query).mappings()
     ]
 

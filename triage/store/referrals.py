@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlmodel import Session
 
 from triage.referrals import Child, Referral, ReferralState
@@ -25,7 +25,9 @@ __all__ = [
     "CHILDREN",
     "REFERRALS",
     "TakenBack",
+    "alike",
     "change_state",
+    "changed",
     "child_of",
     "children",
     "name_key",
@@ -99,6 +101,37 @@ def with_number(
     )
     row = session.execute(query).mappings().first() if nhs_number else None
     return child_of(dict(row)) if row else None
+
+
+def alike(session: Session, *, tenant: str, child: Child) -> list[Child]:
+    """Other children with this child's NHS number or birthday; merged ones left out."""
+    same = [
+        column == value
+        for column, value in (
+            (CHILDREN.c.nhs_number, child.nhs_number),
+            (CHILDREN.c.born_on, child.born_on),
+        )
+        if value
+    ]
+    if not same:
+        return []
+    query = (
+        select(CHILDREN)
+        .where(CHILDREN.c.tenant == tenant, or_(*same))
+        .where(CHILDREN.c.id != child.id, CHILDREN.c.merged_into.is_(None))
+        .order_by(CHILDREN.c.id)
+    )
+    return [child_of(dict(row)) for row in session.execute(query).mappings()]
+
+
+def changed(session: Session, *, tenant: str, referral_ids: Iterable[str]) -> None:
+    """Tell whoever looks at these referrals that they are not what was seen."""
+    for some in in_batches(list(referral_ids)):
+        session.execute(
+            update(REFERRALS)
+            .where(REFERRALS.c.tenant == tenant, REFERRALS.c.id.in_(some))
+            .values(version=REFERRALS.c.version + 1)
+        )
 
 
 def said_of(session: Session, *, tenant: str) -> dict[str, str]:

@@ -17,8 +17,10 @@ from triage.store.proposals import Proposal
 
 
 BAND = "band"  # the kind of a proposal to make a band less urgent
-EXPIRED = "expired-band"
-ANSWERED = (PROVISIONAL, EXPIRED, REVIEW)  # tasks that a decision answers
+EXPIRED = "expired"
+CONFIRM, AFTER_REVIEW = "confirm", "change_after_review"
+# The tasks that a decision answers.
+ANSWERED = (PROVISIONAL, EXPIRED, REVIEW, CONFIRM, AFTER_REVIEW)
 
 
 class UnknownRedFlags(TriageError):

@@ -16,7 +16,7 @@ from triage.store import decisions, referrals, tasks
 from triage.store.tasks import NewTask
 
 
-HELD = "held-question"
+HELD = "held_question"
 
 
 def hold(

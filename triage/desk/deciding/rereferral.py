@@ -20,7 +20,7 @@ from triage.store.moves import Moved
 from triage.store.tasks import NewTask
 
 
-RESTORE = "restore-date"
+RESTORE = "restore_date"
 CLOSED = frozenset({ReferralState.REMOVED, ReferralState.DECLINED, ReferralState.SEEN})
 
 

@@ -27,7 +27,8 @@ from triage.store.proposals import Proposal
 
 
 LEAVING = "leaving"  # the kind of a proposal to take a referral off the list
-RETURNED, ELSEWHERE, ASIDE = "returned", "elsewhere", "set-aside"
+RETURNED, ELSEWHERE, ASIDE = "returned", "elsewhere", "set_aside"
+TELL_FAMILY = "tell_family"
 WHICH_PATHWAY = "which_pathway"
 TELL_FAMILY_WORKING_DAYS = 2
 
@@ -125,8 +126,8 @@ def _carry_out(desk: Desk, proposal: Proposal) -> Done:
     seen.open_task(
         desk,
         referral,
-        matter=f"tell_family:{proposal.id}",
-        kind="tell_family",
+        matter=f"{TELL_FAMILY}:{proposal.id}",
+        kind=TELL_FAMILY,
         sentence="Tell the family, with the way back.",
         due=seen.in_working_days(desk, TELL_FAMILY_WORKING_DAYS),
         quote=" ".join(part for part in (told["notice"], told["signposting"]) if part),

@@ -20,13 +20,14 @@ from triage.clocks import (
     decided_start,
     questions,
 )
-from triage.desk.deciding import second
+from triage.decisions import ReopenReason
+from triage.desk.deciding import moves, second
+from triage.desk.deciding.moves import Why
 from triage.desk.desk import Desk, Done
 from triage.desk.knowing import subject
 from triage.desk.reasons import day
 from triage.errors import TriageError
-from triage.facts import Known
-from triage.referrals import Referral
+from triage.referrals import Referral, ReferralState
 from triage.store import clocks as kept
 from triage.store import facts_ledger
 from triage.store.clocks import Told
@@ -137,9 +138,9 @@ def carry_out(desk: Desk, proposal: Proposal) -> Done:
     _keep(desk, referral, events, told)
     start = decided_start(_events(desk, referral))
     if start is not None:
-        kept.start(
-            desk.session, tenant=desk.tenant, referral_id=referral.id, on=start
-        )
+        kept.start(desk.session, tenant=desk.tenant, referral_id=referral.id, on=start)
+    if change.reason is ClockReason.NOT_A_CONTACT:
+        _wait_again(desk, referral)
     subject.place_again(desk, [referral.child_id], cause="clock")
     desk.note(
         "Changed a clock",
@@ -163,7 +164,10 @@ def happened(
 
 
 def record(
-    desk: Desk, referral: Referral, events: Sequence[ClockEvent], offer_id: str | None = None
+    desk: Desk,
+    referral: Referral,
+    events: Sequence[ClockEvent],
+    offer_id: str | None = None,
 ) -> None:
     """Keep what happened. None of it moves the start of a clock."""
     assert all(one.kind not in KINDS.values() for one in events)
@@ -182,9 +186,7 @@ def record(
         desk.note(f"Clock: {one.kind}", on=("referral", referral.id), text=text)
 
 
-def _checked(
-    desk: Desk, referral: Referral, change: Change
-) -> tuple[ClockEvent, ...]:
+def _checked(desk: Desk, referral: Referral, change: Change) -> tuple[ClockEvent, ...]:
     """The events a change comes to. Raises what is wrong with it."""
     event = ClockEvent(
         kind=KINDS[change.reason], on_day=change.on_day, question=change.question
@@ -199,6 +201,14 @@ def _checked(
     if all(one.first_contact_on != change.on_day for one in mine_now):
         raise NoSuchContact
     return (event,)
+
+
+def _wait_again(desk: Desk, referral: Referral) -> None:
+    """Nobody has seen the child after all: the referral is back on its list."""
+    still = any(one.runs for one in of_referral(desk, referral))
+    if still and referral.state is ReferralState.SEEN:
+        why = Why(reason=ReopenReason.IN_ERROR.value)
+        moves.move(desk, referral.id, ReferralState.WAITING, why)
 
 
 def _events(desk: Desk, referral: Referral) -> list[ClockEvent]:

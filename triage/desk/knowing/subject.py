@@ -23,9 +23,7 @@ def find(desk: Desk, referral_id: str) -> Referral:
 
 def child_of(desk: Desk, referral: Referral) -> Child:
     """The child a referral is for, by the record that is kept."""
-    some = referrals.children(
-        desk.session, tenant=desk.tenant, ids=[referral.child_id]
-    )
+    some = referrals.children(desk.session, tenant=desk.tenant, ids=[referral.child_id])
     return some[referral.child_id]
 
 
@@ -39,9 +37,7 @@ def record_of(desk: Desk, referral: Referral) -> str:
 
 def records_of(desk: Desk, child_id: str) -> tuple[str, ...]:
     """Every record of a child, the one kept first."""
-    found = merges.records_of(
-        desk.session, tenant=desk.tenant, child_ids=[child_id]
-    )
+    found = merges.records_of(desk.session, tenant=desk.tenant, child_ids=[child_id])
     return found[child_id]
 
 
@@ -54,7 +50,11 @@ def referrals_of(desk: Desk, child_id: str) -> list[Referral]:
 
 
 def place_again(
-    desk: Desk, child_ids: Iterable[str], *, cause: str, occasion: Occasion | None = None
+    desk: Desk,
+    child_ids: Iterable[str],
+    *,
+    cause: str,
+    occasion: Occasion | None = None,
 ) -> None:
     """Make the placements of these children's referrals again, now."""
     touched = referrals.of_children(

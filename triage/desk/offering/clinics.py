@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from triage.calendar import LONDON
 from triage.desk.desk import Desk, Done
@@ -11,10 +12,11 @@ from triage.errors import TriageError
 from triage.referrals import Pathway
 from triage.store import clinics as store
 from triage.store import offers
-from triage.store.clinics import Clinic, NewSlot
+from triage.store.clinic_rows import FORMATS
+from triage.store.clinics import Clinic, NewSlot, Slot
 
 
-MOST_WEEKS = 52
+Format = StrEnum("Format", {one.replace(" ", "_").upper(): one for one in FORMATS})
 
 
 class SlotIsOver(TriageError):
@@ -80,9 +82,7 @@ def add_weekly(desk: Desk, clinic_id: str, asked: SlotAsked, *, weeks: int) -> D
 
 def cancel_slot(desk: Desk, slot_id: str, *, why: str) -> Done:
     """Cancel a slot; whoever has it comes first in line for the next that fits."""
-    slot = store.slot(desk.session, tenant=desk.tenant, slot_id=slot_id)
-    if slot is None:
-        raise NotHere
+    slot = find_slot(desk, slot_id).slot
     if not store.cancel(
         desk.session, tenant=desk.tenant, slot_id=slot_id, why=why, now=desk.now
     ):
@@ -105,6 +105,28 @@ def find(desk: Desk, clinic_id: str) -> Clinic:
     if clinic is None:
         raise NotHere
     return clinic
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlotBefore:
+    """A slot somebody is about to cancel."""
+
+    slot: Slot
+    clinic: Clinic
+    taken: int
+
+
+def find_slot(desk: Desk, slot_id: str) -> SlotBefore:
+    """One slot with its clinic. Raises `NotHere`."""
+    slot = store.slot(desk.session, tenant=desk.tenant, slot_id=slot_id)
+    if slot is None:
+        raise NotHere
+    had = offers.of_slots(desk.session, tenant=desk.tenant, slot_ids=[slot_id])
+    return SlotBefore(
+        slot=slot,
+        clinic=find(desk, slot.clinic_id),
+        taken=sum(one.is_open for one in had.get(slot_id, [])),
+    )
 
 
 def _add(desk: Desk, clinic_id: str, some: list[SlotAsked]) -> list[bool]:

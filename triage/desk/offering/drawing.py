@@ -2,14 +2,14 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 from triage.calendar import add_working_days, london_day
 from triage.desk.desk import Desk, Done
 from triage.desk.offering import clinics, following, life, reached
-from triage.desk.offering.weeks import monday_of, week_of
+from triage.desk.offering.weeks import DAYS_IN_WEEK, monday_of, week_of
 from triage.desk.replace import content_in_force
 from triage.desk.tasks import due_at
 from triage.errors import TriageError
@@ -21,6 +21,9 @@ from triage.store.offers import NewOffer, Offer
 from triage.store.written import next_id
 from triage.waiting_list.offers import OfferState
 from triage.waiting_list.slots import First, Given, OpenSlot, Shared, share
+
+
+MOST_DAYS = 3 * 366  # how far from today a week may be looked at
 
 
 class ListChanged(TriageError):
@@ -85,6 +88,16 @@ class _Drawn:
         """Which child has which slot, as one word."""
         pairs = sorted((o.slot.slot_id, o.referral_id) for o in self.shared.given)
         return sha256(repr(pairs).encode()).hexdigest()[:16]
+
+
+def week_asked(text: str, today: date) -> date:
+    """The Monday of the week an address names; next week's when it names none."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = today + timedelta(days=DAYS_IN_WEEK)
+    near = abs((day - today).days) < MOST_DAYS
+    return monday_of(day if near else today)
 
 
 def preview(desk: Desk, clinic_id: str, week: date) -> DrawShown:

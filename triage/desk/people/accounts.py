@@ -156,6 +156,18 @@ def accounts(session: Session, *, tenant: str, now: datetime) -> list[AccountSho
     ]
 
 
+def ready(session: Session, *, tenant: str, secret: str) -> int:
+    """How many people are here, every second factor read once to see that it can be.
+
+    Raises `FactorUnreadable`.
+    """
+    people = [one for one in staff.everyone(session, tenant=tenant) if not one.left_at]
+    for row in people:
+        if row.factor is not None:
+            keys.unseal(secret, row.factor, owner=owner_of(row))
+    return len(people)
+
+
 def newcomer(session: Session, *, tenant: str, token: str, now: datetime) -> Newcomer:
     """Whom a link is for. Looking does not use it up. Raises `InvitationOver`."""
     digest = sessions.digest_of(token)

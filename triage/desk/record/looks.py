@@ -13,7 +13,7 @@ from sqlmodel import Session
 from triage.desk.desk import Desk
 from triage.desk.record import rules
 from triage.desk.versions import NotHere
-from triage.store import audit_pages, glass
+from triage.store import audit_pages, glass, merges
 from triage.store.audit import Deed
 from triage.store.audit_pages import Sought
 from triage.store.glass import Opening
@@ -116,11 +116,11 @@ def record(
 
 
 def child_of(session: Session, *, tenant: str, referral_id: str) -> str:
-    """The child a referral is about. Raises `NotHere`."""
+    """The record of the child a referral is about, after any merge. Raises `NotHere`."""
     row = session.get(ReferralRow, (tenant, referral_id))
     if row is None or row.undone_at is not None:
         raise NotHere
-    return row.child_id
+    return merges.kept(row.child_id, merges.pointers(session, tenant=tenant))
 
 
 def _next(found: Sequence[tuple[int, Deed]], size: int) -> int | None:

@@ -6,9 +6,9 @@ from triage.desk.desk import Desk, Done
 from triage.desk.reviewing.owed import REVIEWS
 from triage.desk.tasks import due_at
 from triage.desk.versions import NotHere
+from triage.errors import TriageError
 from triage.referrals import ON_THE_LIST, Referral
 from triage.reviews import Found, Harm, Kind
-from triage.errors import TriageError
 from triage.store import referrals, tasks, work_list
 from triage.store import reviews as store
 from triage.store.reviews import NewReview

@@ -177,6 +177,10 @@ ALL = (
     _clinical("second_sign_off", "Second sign-off", Group.SECOND, DONE),
     _clinical("review", "A place that today's facts would lower", Group.REVIEW, LOOKED),
     _clinical("expired", "A decision whose day has come", Group.REVIEW, LOOKED),
+    _clinical("held_question", "A question that was held open", Group.REVIEW, LOOKED),
+    _clinical("elsewhere", "An assessment elsewhere", Group.REVIEW, LOOKED),
+    _clinical("set_aside", "A referral that was set aside", Group.REVIEW, LOOKED),
+    _clinical("restore_date", "Should an earlier date count?", Group.REVIEW, LOOKED),
     _clinical(
         "forced_review", "Review after 26 weeks", Group.REVIEW, (), "forced-review"
     ),
@@ -188,6 +192,8 @@ ALL = (
     _clinical("was_not_brought", "A child was not brought", Group.OFFERS, DONE),
     _desk("leaver", "Tasks of somebody who left", Group.OTHER),
     _desk("tell_referrer", "Tell the referrer", Group.REQUESTS),
+    _desk("tell_family", "Tell the family", Group.REQUESTS),
+    _desk("returned", "A referral sent back for information", Group.REQUESTS, ASKED),
     _desk("hand_over", "Hand over to an adult service", Group.OTHER),
     _desk("which_pathway", "Which pathway?", Group.DATA, PUT_RIGHT),
     _desk("clock", "A clock to check", Group.DATA, PUT_RIGHT),

@@ -23,6 +23,11 @@ TABLES = (  # each before those that point at it
     "proposal",
     "review",
 )
+STATES_BEFORE = "state in ('waiting', 'set aside', 'seen', 'removed')"
+STATES = (
+    "state in ('waiting', 'returned for information', "
+    "'assessment elsewhere, still waiting', 'set aside', 'declined', 'seen', 'removed')"
+)
 APPEND_ONLY = (
     *("decision", "own_band", "move", "clock_event", "review"),
     "fact_correction",
@@ -289,6 +294,30 @@ def upgrade() -> None:
 
     for table in APPEND_ONLY:
         _refuse_change(table)
+    _states(of=STATES_BEFORE, to=STATES)
+
+
+def _states(of: str, to: str) -> None:
+    """Replace the check on where a referral stands.
+
+    SQLite cannot change a check, and half the tables point at this one. Its own way is
+    followed: the description is edited, and every connection reads it again.
+    """
+    if op.get_bind().dialect.name != "sqlite":
+        op.drop_constraint(op.f("ck_referral_state"), "referral", type_="check")
+        op.create_check_constraint(op.f("ck_referral_state"), "referral", to)
+        return
+    run = op.get_bind().exec_driver_sql
+    version = run("pragma schema_version").scalar_one()
+    run("pragma writable_schema=on")
+    changed = run(
+        "update sqlite_master set sql = replace(sql, ?, ?) "
+        "where type = 'table' and name = 'referral'",
+        (of, to),
+    )
+    assert changed.rowcount == 1
+    run(f"pragma schema_version={version + 1}")
+    run("pragma writable_schema=off")
 
 
 def _refuse_change(table: str) -> None:
@@ -312,6 +341,12 @@ def _refuse_change(table: str) -> None:
 
 
 def downgrade() -> None:
-    """Back."""
+    """Back. States that were not known then become the nearest that were."""
+    op.execute(
+        "update referral set state = 'waiting' where state in "
+        "('returned for information', 'assessment elsewhere, still waiting')"
+    )
+    op.execute("update referral set state = 'removed' where state = 'declined'")
+    _states(of=STATES, to=STATES_BEFORE)
     for table in reversed(TABLES):
         op.drop_table(table)

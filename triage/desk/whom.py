@@ -1,0 +1,14 @@
+"""Whom a form is about, in one line: what tells this child from a twin or a namesake."""
+
+from triage.desk.desk import Desk
+from triage.desk.knowing.subject import child_of, find
+from triage.desk.reasons import day
+
+
+def caption(desk: Desk, referral_id: str) -> str:
+    """Name, birthday and NHS number. Raises `NotHere`."""
+    child = child_of(desk, find(desk, referral_id))
+    born = f"born {day(child.born_on)}" if child.born_on else "birthday not known"
+    number = child.nhs_number
+    nhs = f"NHS {number[:3]} {number[3:6]} {number[6:]}" if number else "no NHS number"
+    return f"{child.name}, {born}, {nhs}"
