@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 
-from api import acts_clocks, acts_records
 from api.acts import Act, Before, Subject
 from api.forms import Ask, Asked, Choices, Line, MaybeLine, Note, Words
 from triage.desk.desk import Desk, Done
@@ -292,6 +291,4 @@ ACTS: tuple[Act, ...] = (
         title="Mark a contact as unsafe", button="Do not use it",
         shape=JudgeIn, does=_unsafe, before=_before_contact,
     ),
-    *acts_records.ACTS,
-    *acts_clocks.ACTS,
 )  # fmt: skip

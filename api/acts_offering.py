@@ -10,8 +10,9 @@ from pydantic import Field as Bounded
 from api.acts import Act, Before, Subject
 from api.forms import Ask, Asked, Line, MaybeLine, Note, Words
 from triage.clocks import Question
+from triage.desk.deciding import moves
 from triage.desk.desk import Desk, Done
-from triage.desk.offering import clinics, drawing, life, shown
+from triage.desk.offering import TakenMeanwhile, clinics, drawing, life, reached, shown
 from triage.desk.offering.clinics import Format, SlotAsked
 from triage.desk.offering.life import Who, Worry
 from triage.referrals import Pathway
@@ -268,7 +269,7 @@ def _of_visit(desk: Desk, subject_id: str, query: Mapping[str, str]) -> Before:
     )
 
 
-CHANGES = (life.NoSuchChange, life.offers.TakenMeanwhile)
+CHANGES = (life.NoSuchChange, TakenMeanwhile)
 
 ACTS = (
     Act(
@@ -324,7 +325,7 @@ ACTS = (
         does=_draw,
         before=_who_is_next,
         warning="Holding sends nothing. Each slot waits for these children until somebody offers it.",
-        raises=(drawing.ListChanged, drawing.NothingToHold, life.offers.TakenMeanwhile),
+        raises=(drawing.ListChanged, drawing.NothingToHold, TakenMeanwhile),
     ),
     Act(
         name="offer",
@@ -335,7 +336,13 @@ ACTS = (
         shape=OfferIn,
         does=_offer,
         before=_of_offer,
-        raises=(life.NotConfirmed, life.FamilyNotAsked, life.Over, *CHANGES),
+        raises=(
+            life.NotConfirmed,
+            life.FamilyNotAsked,
+            life.Over,
+            reached.NotWaiting,
+            *CHANGES,
+        ),
     ),
     Act(
         name="accept",
@@ -405,6 +412,6 @@ ACTS = (
         shape=AttendedIn,
         does=_attended,
         before=_of_visit,
-        raises=(life.NotYet, life.NotAsked, *CHANGES),
+        raises=(life.NotYet, life.NotAsked, moves.NoSuchMove, *CHANGES),
     ),
 )

@@ -7,8 +7,7 @@ from api.acts import Act, Before, Subject
 from api.forms import Ask, Asked, Line, MaybeLine, Note, Words
 from triage.desk.desk import Desk, Done
 from triage.desk.reviewing import doing as reviewing
-from triage.desk.tasks import doing
-from triage.desk.tasks.kinds import kind_of
+from triage.desk.tasks import doing, work_list
 from triage.reviews import Found, Harm
 from triage.roles import Action
 
@@ -105,8 +104,9 @@ def _close(desk: Desk, task_id: str, asked: CloseIn) -> Done:
 
 
 def _about(desk: Desk, task_id: str, _: Mapping[str, str]) -> Before:
-    task = doing.find(desk, task_id)
-    return Before(heading=task.name or "", lines=(task.sentence,))
+    task = work_list.one(desk, task_id)
+    quote = (f"‘{task.quote}’",) if task.quote else ()
+    return Before(heading=task.name or "", lines=(task.sentence, *quote))
 
 
 def _before_give(desk: Desk, task_id: str, query: Mapping[str, str]) -> Before:
@@ -118,11 +118,11 @@ def _before_give(desk: Desk, task_id: str, query: Mapping[str, str]) -> Before:
 
 def _before_close(desk: Desk, task_id: str, query: Mapping[str, str]) -> Before:
     about = _about(desk, task_id, query)
-    kind = kind_of(doing.find(desk, task_id).kind)
+    task = work_list.one(desk, task_id)
     return Before(
         heading=about.heading,
         lines=about.lines,
-        choices={"outcome": [(one.code, one.words) for one in kind.outcomes]},
+        choices={"outcome": [(one.code, one.words) for one in task.outcomes]},
     )
 
 

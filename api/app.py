@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 import api
 from api import deps, errors, routers
 from api.acts import Act, pages, programs
+from api.description import Described
 from api.headers import SafeHeaders
 from api.limits import BoundedBody
 from api.loopback import require_loopback
@@ -33,7 +34,7 @@ def create_app(settings: Settings) -> FastAPI:
     """
     require_loopback(settings)
     require_ready(settings)
-    app = FastAPI(
+    app = Described(
         title="Waiting Well",
         version="1",
         summary="Ordered, explained waiting lists. The order is a proposal.",

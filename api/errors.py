@@ -20,6 +20,7 @@ from api.loopback import FromElsewhere
 from api.shapes import Problem
 from api.signin import NotFromOurForm, NotSignedIn
 from api.templating import page
+from triage.desk import offering
 from triage.desk.import_shown import NoSuchImport
 from triage.desk.importing import AlreadyUndone
 from triage.desk.once import AnotherRequest
@@ -30,9 +31,20 @@ from triage.desk.people.claims import (
     ProviderDown,
     ProviderRefused,
 )
-from triage.desk.people.glass import AlreadyReviewed, NotYourOwn, RecordClosed
-from triage.desk.people.joiners import HasLeft, LastAdministrator, NotYourself
+from triage.desk.people.glass import (
+    AlreadyOpen,
+    AlreadyReviewed,
+    NotYourOwn,
+    RecordClosed,
+)
+from triage.desk.people.joiners import (
+    HasLeft,
+    LastAdministrator,
+    NothingToTakeUp,
+    NotYourself,
+)
 from triage.desk.people.outside import NoRoleHere, Stranger
+from triage.desk.record.status import NoSuchNumber
 from triage.desk.typing_in import AlreadyWaiting, NumberOfAnotherChild
 from triage.desk.versions import ChangedSince, NotHere
 from triage.desk.waiting import NoSuchReferral
@@ -75,6 +87,9 @@ STATUS: dict[type[TriageError], HTTPStatus] = {
     RecordClosed: HTTPStatus.FORBIDDEN,
     NotYourOwn: HTTPStatus.FORBIDDEN,
     AlreadyReviewed: HTTPStatus.CONFLICT,
+    NothingToTakeUp: HTTPStatus.CONFLICT,
+    AlreadyOpen: HTTPStatus.CONFLICT,
+    NoSuchNumber: HTTPStatus.NOT_FOUND,
     HasLeft: HTTPStatus.CONFLICT,
     LastAdministrator: HTTPStatus.CONFLICT,
     NotYourself: HTTPStatus.FORBIDDEN,
@@ -91,6 +106,7 @@ STATUS: dict[type[TriageError], HTTPStatus] = {
     AlreadyUndone: HTTPStatus.CONFLICT,
     AlreadyWaiting: HTTPStatus.CONFLICT,
     NumberOfAnotherChild: HTTPStatus.CONFLICT,
+    **dict.fromkeys(offering.CONFLICTS, HTTPStatus.CONFLICT),
     OurFault: HTTPStatus.INTERNAL_SERVER_ERROR,
     TriageError: HTTPStatus.UNPROCESSABLE_ENTITY,  # everything else a caller can mend
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from triage.desk.reviewing.shown import BacklogWeek
 from triage.desk.views import ListEntry
@@ -85,3 +86,30 @@ def _stacked(week: BacklogWeek, most: int) -> Iterator[tuple[Band, float, float]
         height = 100 * week.by_band[band] / most if most else 0.0
         top -= height
         yield band, round(top, 2), round(height, 2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bar:
+    """One week's decisions, and of those the ones that gave another band."""
+
+    x: float
+    width: float
+    height: float
+    changed: float
+
+
+def bars(weeks: Sequence[tuple[date, int, int]]) -> tuple[Bar, ...]:
+    """A bar for each week, in hundredths; empty when nothing was decided."""
+    most = max((many for _, many, _ in weeks), default=0)
+    if not most:
+        return ()
+    wide = 100 / len(weeks)
+    return tuple(
+        Bar(
+            x=round(at * wide, 2),
+            width=round(wide * 0.8, 2),
+            height=round(100 * many / most, 2),
+            changed=round(100 * changed / most, 2),
+        )
+        for at, (_, many, changed) in enumerate(weeks)
+    )

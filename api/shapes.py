@@ -36,23 +36,26 @@ class SessionOut(Shape):
 
 
 class PlacementOut(Shape):
-    """One line of a waiting list. `confirmed_by` null: a proposal."""
+    """One line of a waiting list. `confirmed_by` null: a proposal.
+
+    `band` null: this clinician gives their own first, so what names it is covered.
+    """
 
     referral_id: str
     nhs_number: str | None
     pathway: Pathway
-    place: int
-    band: BandName
-    possible_band: BandName
+    place: int | None
+    band: BandName | None
+    possible_band: BandName | None
     confirmed_by: str | None
     safe_task: str | None
     received_on: date | None
     clock_start: date
     weeks_waited: int
-    points: int
-    credit_weeks: int
-    effective_weeks: int
-    due_on: date
+    points: int | None
+    credit_weeks: int | None
+    effective_weeks: int | None
+    due_on: date | None
     why: tuple[str, ...]
     not_known: tuple[str, ...]
     next_question: str | None
@@ -124,6 +127,7 @@ class RuleOut(Shape):
     sentence: str
     source: str
     because_of: tuple[str, ...]
+    sets_band: bool
 
 
 class ClockOut(Shape):
@@ -144,8 +148,8 @@ class ReasonsOut(Shape):
     fired: tuple[RuleOut, ...]
     undecided: tuple[RuleOut, ...]
     clocks: tuple[ClockOut, ...]
-    points_total: int
-    points_possible: int
+    points_total: int | None
+    points_possible: int | None
     question: str | None
     question_would_be: BandName | None
     next_change_on: date | None

@@ -18,6 +18,13 @@ settings.register_profile("build server", deadline=None, derandomize=True)
 settings.load_profile("build server" if os.environ.get("CI") else "desk")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How hard to fuzz: see `tests/functional/test_fuzz.py`."""
+    group = parser.getgroup("fuzzing")
+    group.addoption("--examples", type=int, default=25, help="of each operation")
+    group.addoption("--seed", type=int, default=None, help="to repeat a run")
+
+
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Under REQUIRE_ALL nothing may be skipped."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")

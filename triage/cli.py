@@ -42,6 +42,7 @@ profile_app = typer.Typer(help="How outside files are read.", no_args_is_help=Tr
 app.add_typer(profile_app, name="profile")
 app.add_typer(cli_staff.app, name="staff")
 app.add_typer(cli_audit.app, name="audit")
+app.command("record")(cli_audit.record)
 
 talk = Console(stderr=True, highlight=False)
 

@@ -1,7 +1,9 @@
-"""Commands about the record of who did what: `triage audit head` and `verify`."""
+"""Commands about what is kept: the record of who did what, and one child's record."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -46,6 +48,45 @@ def verify(kept: KeptHead = None) -> None:
     typer.echo(f"The record is whole: {verdict.rows:,} rows.")
 
 
+def record(
+    referral: str,
+    output: Annotated[Path, typer.Option("-o", "--output", help="The file to write.")],
+    asked_by: Annotated[str, typer.Option("--for", help="Who asked for it.")],
+    by: str = "command line",
+) -> None:
+    """Take out one child's whole record as a file. That it was taken out is kept."""
+    from triage.desk.opening import opened
+    from triage.desk.record import handed_out, whole
+    from triage.desk.work import unit_of_work
+
+    settings = Settings()
+    with refused(), unit_of_work(opened(settings.database_url)) as session:
+        made = whole.make(
+            session,
+            tenant=settings.tenant,
+            referral_id=referral,
+            asked_by=asked_by,
+            by=by,
+            staff_id="",
+            now=datetime.now(UTC),
+        )
+        # Written before the commit: no record is taken out without a line that says so,
+        # and none is said to be that could not be written.
+        page = handed_out.page(made, service=settings.service_name)
+        output.write_text(page, "utf-8")
+    typer.echo("Written. Read it before you hand it over.", err=True)
+
+
+@contextmanager
+def refused() -> Iterator[None]:
+    """Say a refusal in one sentence."""
+    try:
+        yield
+    except TriageError as refusal:
+        typer.echo(f"Refused: {refusal.sentence()}", err=True)
+        raise typer.Exit(1) from refusal
+
+
 @contextmanager
 def _looking() -> Iterator[tuple["Session", str]]:
     """A session that only reads, and keeps nobody waiting while a long record is read."""
@@ -53,9 +94,5 @@ def _looking() -> Iterator[tuple["Session", str]]:
     from triage.desk.work import reading
 
     settings = Settings()
-    try:
-        with reading(opened(settings.database_url)) as session:
-            yield session, settings.tenant
-    except TriageError as refusal:
-        typer.echo(f"Refused: {refusal.sentence()}", err=True)
-        raise typer.Exit(1) from refusal
+    with refused(), reading(opened(settings.database_url)) as session:
+        yield session, settings.tenant

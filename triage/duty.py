@@ -12,7 +12,7 @@ from typing import Any
 
 from triage.calendar import LONDON, add_working_days, is_working_day, london_day
 from triage.errors import TriageError
-from triage.settings import Settings, content_folder
+from triage.settings import settings_now, content_folder
 
 
 FILE = "tasks.toml"
@@ -125,7 +125,7 @@ class Duty:
 
 def in_force() -> Duty:
     """What this service's settings name."""
-    return load_duty(content_folder(Settings().content) / "rules" / FILE)
+    return load_duty(content_folder(settings_now().content) / "rules" / FILE)
 
 
 @cache

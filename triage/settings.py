@@ -1,7 +1,8 @@
 """The environment, read once."""
 
+import os
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -31,6 +32,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
     largest_upload_mb: int = Field(default=200, ge=1)
+    enquiries: str = ""  # whom to ring about a referral, as people are told it
     audit_heads: Path | None = None  # a file elsewhere for the heads of the record
     # Clinicians give their own band before they see the proposed one: for nobody, for
     # a sample in a hundred referrals, or for every referral.
@@ -79,6 +81,24 @@ class Settings(BaseSettings):
     def opens_to_others(self) -> bool:
         """Whether other machines may ask: real sign-in, over https."""
         return self.sign_in is not SignIn.PERSONAS and self.over_https
+
+
+def settings_now() -> Settings:
+    """The settings of the environment as it is; read again only when it changes."""
+    return _settings(
+        tuple(
+            sorted(
+                (name, value)
+                for name, value in os.environ.items()
+                if name.upper().startswith("TRIAGE_")
+            )
+        )
+    )
+
+
+@lru_cache(maxsize=1)
+def _settings(_: tuple[tuple[str, str], ...]) -> Settings:
+    return Settings()
 
 
 @cache

@@ -11,6 +11,7 @@ from api.narrowing import Narrowed, viewer
 from api.templating import HOMES, page
 from api.wording import BAND_LABELS, LISTS
 from triage.desk import saved_views, waiting
+from triage.desk.deciding import blind
 from triage.desk.desk import Desk
 from triage.desk.saved_views import TooManyViews, ViewNamesChild, ViewNeedsName
 from triage.desk.views import Filters, ListPage
@@ -118,6 +119,7 @@ def _list(
     # Long because a page has many parts.
     on, pathway = narrowing.pairs(filters), filters.pathway
     views = saved_views.mine(desk)
+    names = {one.referral_id for one in (*shown.entries, *shown.longest)}
     return page(
         request,
         "list.jinja",
@@ -125,6 +127,7 @@ def _list(
         title=f"Children waiting, {LISTS[pathway]}",
         page=shown,
         filters=filters,
+        blind=blind.hidden_among(desk, names),
         today=desk.today,
         now=desk.now,
         narrowed=bool(on) or bool(filters.search),
@@ -134,7 +137,9 @@ def _list(
         only_choices=narrowing.ONLY_LABELS,
         waited_choices=WAITED_CHOICES,
         languages=[*shown.languages, narrowing.NOT_KNOWN],
-        next_address=narrowing.address(pathway, [*on, ("after", shown.next_after or "")]),
+        next_address=narrowing.address(
+            pathway, [*on, ("after", shown.next_after or "")]
+        ),
         print_address=narrowing.address(pathway, on, "/print"),
         save_address=narrowing.address(pathway, on, "/views"),
         may_take_out=desk.actor.may(Action.TAKE_OUT),

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from api import deps
+from api import covered, deps
 from api.deps import AtDesk, Looks, OurRequest
 from api.errors import describe
 from api.forms import Asked, Line
@@ -13,6 +13,7 @@ from api.narrowing import Narrowed, viewer
 from api.shapes import PlacementOut, ReasonsOut, WaitingListOut
 from api.signin import NotFromOurForm, NotSignedIn
 from triage.desk import versions, waiting
+from triage.desk.deciding import blind
 from triage.desk.desk import Desk
 from triage.desk.views import Filters
 from triage.desk.waiting import BadPageKey
@@ -86,9 +87,10 @@ def placement(referral_id: str, desk: AtDesk, response: Response) -> ReasonsOut:
         for name in ReasonsOut.model_fields
         if name != "placement"
     }
-    return ReasonsOut.model_validate(
+    found = ReasonsOut.model_validate(
         around | {"placement": PlacementOut.model_validate(child.entry)}
     )
+    return covered.reasons(found) if blind.hidden(desk, referral_id) else found
 
 
 def _page(desk: Desk, filters: Filters, after: str | None, size: int) -> WaitingListOut:
@@ -101,4 +103,6 @@ def _page(desk: Desk, filters: Filters, after: str | None, size: int) -> Waiting
         today=desk.today,
         viewer=viewer(desk),
     )
-    return WaitingListOut.model_validate(shown)
+    names = [one.referral_id for one in shown.entries]
+    found = WaitingListOut.model_validate(shown)
+    return covered.page(found, blind.hidden_among(desk, names))

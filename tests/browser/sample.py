@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -24,21 +25,37 @@ CHILDREN = 240  # enough for a second page of one list
 HOSTILE = "<script>alert(1)</script>"
 
 
-def settings(folder: Path) -> Settings:
+FILE = "sample.sqlite"
+
+
+def settings(folder: Path, **more: Any) -> Settings:
     """Settings of a demonstration in a folder."""
     return Settings(
-        database_url=f"sqlite:///{folder / 'sample.sqlite'}",
+        database_url=f"sqlite:///{folder / FILE}",
         tenant=TENANT,
         service_name="Riverside children's services (invented)",
         largest_upload_mb=1,
+        **more,
     )
 
 
 def demonstration(folder: Path) -> FastAPI:
     """The front door on a filled demonstration, at a fixed moment."""
+    fill(folder)
+    return front_door(folder)
+
+
+def fill(folder: Path) -> None:
+    """Write the demonstration's database into a folder, whole in one file."""
     chosen = settings(folder)
     _fill(chosen, folder)
-    app = create_app(chosen)
+    with opened(chosen.database_url).connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(truncate)")
+
+
+def front_door(folder: Path, **more: Any) -> FastAPI:
+    """The front door on what a folder holds, at a fixed moment."""
+    app = create_app(settings(folder, **more))
     app.dependency_overrides[deps.now] = lambda: NOW
     return app
 

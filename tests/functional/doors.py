@@ -1,136 +1,137 @@
-"""Every route of the front door, and the permission found on it."""
+"""Front doors with settings and a database of their own, on one app made once.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+Making the app takes a second; a door sets it up anew before each of its requests.
+"""
+
+import shutil
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.routing import iter_route_contexts
+from sqlalchemy import Engine
+from starlette.testclient import TestClient
 
-from api.deps import Needs, SeesChild
-from triage.referrals import Pathway
-from triage.roles import Action, Role
-
-
-API = "/api/"
-# Whatever answers here answers anybody. A route that is not here needs a permission.
-PUBLIC = frozenset(
-    {
-        "/sign-in",
-        "/accessibility",
-        "/privacy",
-        "/static",
-        "/api/v1/openapi.json",
-        "/health",
-        "/join",  # an invitation's token is what lets a person in
-    }
-)
-# Here it is enough to be signed in, whatever the role.
-ANY_ROLE = frozenset({"/", "/sign-out", "/sign-out/everywhere", "/api/v1/session"})
-CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+from api import deps
+from api.app import create_app
+from tests.functional.visitor import token_in
+from triage.desk.opening import opened
+from triage.desk.people import accounts
+from triage.roles import Role
+from triage.settings import Settings
+from triage.store import audit
+from triage.store.engine import open_store, reading, unit_of_work
 
 
-@dataclass(frozen=True, kw_only=True)
+TENANT = "local"
+
+
+class Client(TestClient):
+    """A browser whose requests find the app as its own door has it."""
+
+    def __init__(self, app: FastAPI, state: dict[str, Any], **more: Any) -> None:
+        super().__init__(app, **more)
+        self.at, self.state = app, state
+
+    def send(self, *args: Any, **more: Any) -> Any:
+        """Set the app up, send, and keep what the app learned."""
+        self.at.state._state.clear()
+        self.at.state._state.update(self.state)
+        clock = self.state["clock"]
+        self.at.dependency_overrides[deps.now] = lambda: clock[0] or datetime.now(UTC)
+        try:
+            return super().send(*args, **more)
+        finally:
+            self.state.update(self.at.state._state)
+
+
+@dataclass
 class Door:
-    """One method at one address, and what it asks of whoever comes."""
+    """One front door: its settings, its database, and what time it is there."""
 
-    method: str
-    path: str
-    action: Action | None
-    name: str
-    in_emergency: bool = False  # some who may not pass may open it with a reason
+    app: FastAPI
+    settings: Settings
+    engine: Engine
+    clock: list[datetime | None] = field(default_factory=lambda: [None])
+    demo: bool = False
 
-    @property
-    def is_api(self) -> bool:
-        """Whether it speaks to programs."""
-        return self.path.startswith(API)
+    def browser(self, address: str = "127.0.0.1", **more: Any) -> Client:
+        """A new browser before it."""
+        state = {
+            "settings": self.settings,
+            "engine": self.engine,
+            "demo": self.demo,
+            "clock": self.clock,
+        }
+        usual = {
+            "base_url": "http://127.0.0.1:8000",
+            "client": (address, 50000),
+            "raise_server_exceptions": False,
+            "follow_redirects": False,
+        }
+        return Client(self.app, state, **{**usual, **more})
 
-    @property
-    def public(self) -> bool:
-        """Whether anybody may come, signed in or not."""
-        return any(
-            self.path == one or self.path.startswith(f"{one}/") for one in PUBLIC
-        )
+    def now(self) -> datetime:
+        """This moment, here."""
+        return self.clock[0] or datetime.now(UTC)
 
-    @property
-    def changes(self) -> bool:
-        """Whether it may change something."""
-        return self.method in CHANGES
+    def invite(self, email: str, role: Role = Role.CLINICIAN) -> str:
+        """Invite Priya Shah; her link's token."""
+        with unit_of_work(self.engine) as session:
+            return accounts.invite(
+                session,
+                tenant=TENANT,
+                name="Priya Shah",
+                email=email,
+                role=role,
+                by="Test",
+                now=self.now(),
+            ).token
 
-    @property
-    def subjects(self) -> tuple[str, ...]:
-        """The kinds of thing its address names, in order."""
-        return tuple(kind for kind, _ in _named(self.path))
+    def record(self) -> list[tuple[str, str, dict[str, Any]]]:
+        """The record: who, what and details, the latest first."""
+        with reading(self.engine) as session:
+            rows = audit.page(session, tenant=TENANT)
+        return [(deed.who, deed.what, deed.details) for _, deed in rows]
 
-    def allows(self, role: Role, may: dict[Action, frozenset[Role]]) -> bool:
-        """Whether the table lets a role through here."""
-        return self.action is None or role in may[self.action]
-
-    def at(self, ids: dict[str, str]) -> str:
-        """Its address, with an id for each kind of thing."""
-        address = self.path
-        for kind, parameter in _named(self.path):
-            address = address.replace(f"{{{parameter}}}", ids[kind])
-        return address
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.path}"
-
-
-def doors(app: FastAPI) -> tuple[Door, ...]:
-    """Every route, each method by itself; HEAD follows GET."""
-    return tuple(_doors(app))
-
-
-def _doors(app: FastAPI) -> Iterator[Door]:
-    for one in iter_route_contexts(app.routes):
-        dependant = getattr(one, "dependant", None)
-        asks = _asks(dependant) if dependant else None
-        for method in sorted((one.methods or {"GET"}) - {"HEAD"}):
-            yield Door(
-                method=method,
-                path=one.path or "",
-                action=asks.action if asks else None,
-                name=one.name or "",
-                in_emergency=isinstance(asks, SeesChild),
-            )
+    def run(self, statement: str) -> None:
+        """Change the database behind everybody's back."""
+        with self.engine.begin() as connection:
+            connection.exec_driver_sql(statement)
 
 
-def _asks(dependant: Any) -> Needs | None:
-    """The permission that a route's dependencies ask for."""
-    if isinstance(dependant.call, Needs):
-        return dependant.call
-    found = (_asks(one) for one in dependant.dependencies)
-    return next((one for one in found if one is not None), None)
+@dataclass
+class Doors:
+    """The one app, and an empty database to be copied."""
+
+    app: FastAPI
+    blank: Path
+
+    def open(self, folder: Path, **asked: Any) -> Door:
+        """A door of its own on an empty database."""
+        own = folder / f"{len(list(folder.iterdir()))}.sqlite"
+        shutil.copy(self.blank, own)
+        settings = Settings(**{"database_url": f"sqlite:///{own}", **asked})
+        return Door(self.app, settings, open_store(settings.database_url))
 
 
-# What stands before an id in an address says what the id is of.
-KINDS = {
-    "referrals": "referral",
-    "tasks": "task",
-    "offers": "offer",
-    "slots": "slot",
-    "people": "person",
-    "clinics": "clinic",
-    "proposals": "proposal",
-    "requests": "request",
-    "reports": "report",
-    "complaints": "complaint",
-    "merges": "merge",
-    "glass": "glass",
-    "imports": "import",
-    "views": "view",
-    "children": "child",
-    "lists": "pathway",
-    "waiting-lists": "pathway",
-    "rules": "pathway",
-}
-# Not somebody's: the same words in every service.
-WORDS = {"pathway": Pathway.NEURODEVELOPMENTAL.value}
+def doors(folder: Path) -> Doors:
+    """Make the app and the empty database."""
+    blank = folder / "blank.sqlite"
+    settings = Settings(database_url=f"sqlite:///{blank}")
+    app = create_app(settings)
+    with opened(settings.database_url).connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(truncate)")
+    return Doors(app, blank)
 
 
-def _named(path: str) -> Iterator[tuple[str, str]]:
-    parts = path.split("/")
-    for before, part in zip(parts, parts[1:], strict=False):
-        if part.startswith("{"):
-            yield KINDS.get(before, before), part.strip("{}").partition(":")[0]
+def role_of(browser: Client) -> str:
+    """The role of whoever is signed in; "" where nobody is."""
+    return str(browser.get("/api/v1/session").json().get("role", ""))
+
+
+def send(browser: Client, page: str, address: str, **fields: str) -> Any:
+    """Open a page and send its form, as a person does."""
+    token = token_in(browser.get(page).text)
+    return browser.post(address, data={"csrf": token, **fields})

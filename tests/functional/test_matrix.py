@@ -14,14 +14,13 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
-from starlette.testclient import TestClient
 
 from api import deps, forms
 from api.app import all_acts
 from tests.browser.sample import NOW, TENANT, demonstration
-from tests.functional.doors import API, CHANGES, Door, doors
+from tests.functional.routes import API, CHANGES, Door, doors
 from tests.functional.two_services import ELSEWHERE, MISSING, one_of_everything
-from tests.functional.visitor import Visitor
+from tests.functional.visitor import Visitor, browser
 from triage.desk.people.personas import PERSONAS
 from triage.roles import MAY
 from triage.store.columns import Row
@@ -116,23 +115,13 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         theirs = one_of_everything(session, ELSEWHERE)
     made = Service(app, ours, theirs)
     for key in ("", *PERSONAS):
-        visitor = Visitor(_client(app))
+        visitor = Visitor(browser(app))
         if key:
             visitor.sign_in(key)
         made.people[key] = visitor
     yield made
     for visitor in made.people.values():
         visitor.client.close()
-
-
-def _client(app: FastAPI) -> TestClient:
-    return TestClient(
-        app,
-        base_url="http://127.0.0.1:8000",
-        client=("127.0.0.1", 50000),
-        raise_server_exceptions=False,
-        follow_redirects=False,
-    )
 
 
 def every(service: Service, *, changes: bool | None = None) -> list[Door]:
@@ -160,7 +149,7 @@ def turned_away(door: Door, answer: Any) -> bool:
 def test_every_route_has_a_permission_or_stands_on_the_short_list(
     service: Service,
 ) -> None:
-    from tests.functional.doors import ANY_ROLE
+    from tests.functional.routes import ANY_ROLE
 
     open_to_all = [
         str(door)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from tests.browser.sample import NOW, TENANT, TODAY
-from tests.functional.doors import WORDS
+from tests.functional.routes import WORDS
 from triage.desk.importing import type_referral
 from triage.desk.views import ReferralTyped
 from triage.referrals import Pathway

@@ -4,7 +4,22 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from fastapi import FastAPI
 from starlette.testclient import TestClient
+
+
+HERE = "http://127.0.0.1:8000"
+
+
+def browser(app: FastAPI) -> TestClient:
+    """A browser on this machine that follows no redirect by itself."""
+    return TestClient(
+        app,
+        base_url=HERE,
+        client=("127.0.0.1", 50000),
+        raise_server_exceptions=False,
+        follow_redirects=False,
+    )
 
 
 @dataclass

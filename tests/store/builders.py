@@ -59,7 +59,14 @@ A_PLACEMENT = Placement(
 )
 
 
-SHOWN = Shown(why=("A reason",), not_known=("Hearing",), safe=None, question=None)
+SHOWN = Shown(
+    why=("A reason",),
+    why_public=("A reason",),
+    not_known=("Hearing",),
+    safe=None,
+    safe_public=None,
+    question=None,
+)
 
 
 def a_placement(at: int, **changes: object) -> Placement:

@@ -14,7 +14,7 @@ from triage.rulebook.rules import (
     RuleBook,
     Safe,
 )
-from triage.settings import Settings
+from triage.settings import settings_now
 
 
 HEADINGS: tuple[tuple[type[Outcome], str], ...] = (
@@ -28,7 +28,7 @@ HEADINGS: tuple[tuple[type[Outcome], str], ...] = (
 
 def book_shown(pathway: Pathway) -> BookShown:
     """One list's rules in words, and the points of its scorecard."""
-    content = load_content(Settings().content)
+    content = load_content(settings_now().content)
     book, card = content.books[pathway], content.cards.get(pathway)
     rows = [
         (factor.fact.label, row.says, row.points, card.domains[factor.domain].label)

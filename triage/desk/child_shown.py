@@ -41,6 +41,7 @@ from triage.store.waiting import Standing
 
 DAYS_IN_WEEK = 7
 SEX_IN_WORDS = {"F": "Female", "M": "Male"}
+NAMES_BAND = ("band", "proposal")  # details of deeds whose words tell a band
 WORKED_OUT = "worked out from the dates"
 CAUSES = {
     "import": "Placed after an import",
@@ -279,6 +280,7 @@ def _undecided(
                 sentence=english.in_words(rule.when, content.catalogue),
                 source=rule.source,
                 because_of=tuple(content.catalogue[key].label for key in lacks),
+                sets_band=isinstance(rule.outcome, BandFloor),
             )
 
 
@@ -319,7 +321,11 @@ def _history(
         )
         happened += [
             Happening(
-                title=one.what, at=one.at, by=one.who, body=one.details.get("text", "")
+                title=one.what,
+                at=one.at,
+                by=one.who,
+                body=one.details.get("text", ""),
+                names_band=not one.details.keys().isdisjoint(NAMES_BAND),
             )
             for one in deeds
         ]

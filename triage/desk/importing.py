@@ -27,7 +27,7 @@ from triage.intake.entries import Existing
 from triage.intake.files import FileRead, read_file
 from triage.intake.profiles import FileKind, Profiles, load_profiles
 from triage.referrals import Referral
-from triage.settings import Settings
+from triage.settings import settings_now
 from triage.store import (
     audit,
     contacts,
@@ -168,7 +168,7 @@ def draft_profile(path: Path) -> str:
 def _read(
     content: Content, profiles: Profiles, paths: Iterable[Path], today: date
 ) -> list[FileRead]:
-    largest = Settings().largest_upload_mb
+    largest = settings_now().largest_upload_mb
     return [
         read_file(path, profiles, content.catalogue, today, largest_mb=largest)
         for path in paths

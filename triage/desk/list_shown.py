@@ -18,7 +18,7 @@ from triage.desk.views import Filters, ListEntry, OffListShown, SafeShown
 from triage.referrals import Band
 from triage.store import choices, off_list, places, safe_first
 from triage.store import waiting as store
-from triage.store.narrowed import Narrowed, how_many
+from triage.store.narrowed import Narrowed, how_many, sought
 from triage.store.places import Key
 from triage.store.safe_first import OpenSafe
 from triage.store.waiting import Counts, ListedChild
@@ -84,6 +84,28 @@ def narrowed(filters: Filters, today: date, viewer: Viewer) -> Narrowed:
     )
 
 
+def ask(
+    session: Session,
+    *,
+    tenant: str,
+    ranking: int,
+    filters: Filters,
+    today: date,
+    viewer: Viewer,
+) -> ListAsked:
+    """A list as it is asked for; whom a search means is looked up once."""
+    wanted = sought(session, tenant=tenant, narrowed=narrowed(filters, today, viewer))
+    return ListAsked(
+        session=session,
+        tenant=tenant,
+        ranking=ranking,
+        filters=filters,
+        narrowed=wanted,
+        today=today,
+        viewer=viewer,
+    )
+
+
 def parts(asked: ListAsked, key: Key | None, size: int) -> dict[str, Any]:
     """Everything a page shows, by the names of `ListPage`."""
     # Long because a page has many parts.
@@ -96,6 +118,7 @@ def parts(asked: ListAsked, key: Key | None, size: int) -> dict[str, Any]:
     longest = store.longest(session, **asked.of_list, size=LONGEST_SHOWN) if first else []
     lines = _lines(asked, found[:size], longest, safe)
     total, before = _numbers(asked, counts, key)
+    many_safe = safe_first.how_many(session, **asked.where)
     return {
         "entries": tuple(lines[one.referral_id] for one in found[:size]),
         "total": total,
@@ -105,8 +128,8 @@ def parts(asked: ListAsked, key: Key | None, size: int) -> dict[str, Any]:
         "by_pathway": counts.by_pathway,
         "next_after": places.write_key(found[size - 1].key) if len(found) > size else None,
         "safe_first": tuple(_safe(asked, one, lines) for one in safe),
-        "safe_waiting": _how_many_safe(asked),
-        "safe_off_lists": safe_first.how_many_off_lists(session, **asked.where),
+        "safe_waiting": many_safe.get(asked.filters.pathway, 0),
+        "safe_off_lists": many_safe.get(None, 0),
         "longest": tuple(lines[one.referral_id] for one in longest),
         "off_list": _off_list(asked) if first else (),
         "languages": tuple(choices.languages(session, **asked.of_list)),
@@ -173,11 +196,6 @@ def _before_in_bands(asked: ListAsked, counts: Counts, key: Key) -> int:
     return up_to - skipped
 
 
-def _how_many_safe(asked: ListAsked) -> int:
-    only = Narrowed(pathway=asked.filters.pathway, safe=True)
-    return how_many(asked.session, **asked.where, narrowed=only)
-
-
 def _safe(asked: ListAsked, one: OpenSafe, lines: dict[str, ListEntry]) -> SafeShown:
     line = lines[one.referral_id]
     words = one.sentence if asked.viewer.open_ else line.safe_task or SAFE_HIDDEN
@@ -199,8 +217,8 @@ def _off_list(asked: ListAsked) -> tuple[OffListShown, ...]:
         return ()
     found = off_list.found_elsewhere(
         asked.session,
-        **asked.of_list,
-        search=asked.filters.search,
+        **asked.where,
+        narrowed=asked.narrowed,
         size=OFF_LIST_SHOWN,
     )
     return tuple(

@@ -22,7 +22,7 @@ from triage.desk.tasks import due_at
 from triage.facts import Value, reconcile_all
 from triage.referrals import ON_THE_LIST, Band, Pathway, Referral
 from triage.rulebook.rules import BandFloor
-from triage.settings import Settings
+from triage.settings import settings_now
 from triage.store import (
     decisions,
     earlier,
@@ -59,7 +59,7 @@ class Occasion:
 
 def content_in_force() -> Content:
     """The content this service's settings name."""
-    return load_content(Settings().content)
+    return load_content(settings_now().content)
 
 
 def place_again_due(

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from triage.calendar import LONDON, weeks_waited
 from triage.desk import child_shown, export, list_shown
 from triage.desk.content import Content
-from triage.desk.list_shown import ANYONE, ListAsked, Viewer, narrowed
+from triage.desk.list_shown import ANYONE, Viewer, narrowed
 from triage.desk.replace import content_in_force
 from triage.desk.views import ChildPage, Filters, ListPage
 from triage.errors import TriageError
@@ -44,12 +44,11 @@ def list_page(
     key = places.read_key(after) if after else None
     if ranking is None:
         return _page(content, filters, worked_out_at=_midnight(today))
-    asks = ListAsked(
-        session=session,
+    asked = list_shown.ask(
+        session,
         tenant=tenant,
         ranking=ranking.number,
         filters=filters,
-        narrowed=narrowed(filters, today, viewer),
         today=today,
         viewer=viewer,
     )
@@ -57,7 +56,7 @@ def list_page(
         content,
         filters,
         worked_out_at=ranking.worked_out_at,
-        **list_shown.parts(asks, key, size),
+        **list_shown.parts(asked, key, size),
     )
 
 

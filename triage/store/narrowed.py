@@ -3,9 +3,10 @@
 Whatever counts children or shows them asks here, so that no two pages disagree.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     union,
     union_all,
 )
+from sqlalchemy.sql.selectable import SelectBase
 from sqlmodel import Session
 
 from triage.referrals import Band, Pathway
@@ -33,7 +35,11 @@ OFFERS = OfferRow.__table__  # type: ignore[attr-defined]
 MERGED = CHILDREN.alias("merged")
 SLOTS = SlotRow.__table__  # type: ignore[attr-defined]
 
+Names = tuple[str, ...] | SelectBase
+Read = Callable[[ColumnElement[Any]], ColumnElement[Any]]
+
 NUMBER_DIGITS = 10  # of an NHS number
+FEW = 1_000  # ids that go into a statement one by one
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +49,7 @@ class Narrowed:
     pathway: Pathway
     bands: tuple[Band, ...] = ()
     search: str = ""
+    found: tuple[str, ...] | None = None  # whom the search meant, when they are few
     unconfirmed: bool = False
     asks: bool = False
     no_reply_by: date | None = None  # something asked was due before this day
@@ -56,20 +63,43 @@ class Narrowed:
 
 
 def conditions(
-    tenant: str, ranking: int, narrowed: Narrowed
+    tenant: str, ranking: int, narrowed: Narrowed, *, ordered: bool = False
 ) -> Iterator[ColumnElement[bool]]:
-    """The rows of `listed` that match."""
-    yield LISTED.c.tenant == tenant
-    yield LISTED.c.ranking == ranking
-    yield LISTED.c.pathway == narrowed.pathway.value
-    yield from _of_the_line(narrowed)
-    yield from _of_other_tables(tenant, narrowed)
+    """The rows of `listed` that match; `ordered` when they are read in the list's order.
+
+    Another table names few, so those are looked up by the list's key, one by one; the
+    list is not walked from end to end to find them.
+    """
+    first, *rest = [*_of_other_tables(tenant, narrowed), None]
+    pathway = LISTED.c.pathway
+    if first is None:
+        yield LISTED.c.tenant == tenant
+        yield LISTED.c.ranking == ranking
+        yield pathway == narrowed.pathway.value
+    else:
+        yield _named(tenant, ranking, first)
+        yield _itself(pathway) == narrowed.pathway.value
+    yield from _of_the_line(narrowed, _itself if ordered else _as_it_is)
+    for one in rest:
+        if one is not None:
+            yield LISTED.c.referral_id.in_(one)
 
 
 def how_many(session: Session, *, tenant: str, ranking: int, narrowed: Narrowed) -> int:
     """How many children a narrowed list holds; read from the order's index alone."""
     query = select(func.count()).select_from(LISTED)
     return session.scalar(query.where(*conditions(tenant, ranking, narrowed))) or 0
+
+
+def _as_it_is(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return column
+
+
+def _itself(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A column that no index is chosen by. A page reads along the order's index, which
+    holds every filter; another index would have the whole list sorted for fifty lines.
+    """
+    return func.coalesce(column, column)
 
 
 def has_open_safe(tenant: str) -> Select[tuple[str | None]]:
@@ -79,8 +109,16 @@ def has_open_safe(tenant: str) -> Select[tuple[str | None]]:
         TASKS.c.kind == SAFE,
         TASKS.c.closed_at.is_(None),
         TASKS.c.undone_at.is_(None),
-        TASKS.c.referral_id.is_not(None),
     )
+
+
+def sought(session: Session, *, tenant: str, narrowed: Narrowed) -> Narrowed:
+    """The same with its search carried out once, unless it means very many."""
+    if not narrowed.search.strip():
+        return narrowed
+    meant = searched(tenant, narrowed.search).limit(FEW + 1)
+    found = tuple(session.scalars(meant))
+    return narrowed if len(found) > FEW else replace(narrowed, found=found)
 
 
 def searched(tenant: str, search: str) -> CompoundSelect[tuple[str]]:
@@ -115,7 +153,7 @@ def _children_meant(tenant: str, search: str) -> CompoundSelect[tuple[str]]:
     return union_all(meant, kept, merged)
 
 
-def _of_the_line(narrowed: Narrowed) -> Iterator[ColumnElement[bool]]:
+def _of_the_line(narrowed: Narrowed, read: Read) -> Iterator[ColumnElement[bool]]:
     """What the line itself says; all of it stands in the order's index."""
     if narrowed.bands:
         yield LISTED.c.band.in_([int(band) for band in narrowed.bands])
@@ -126,28 +164,36 @@ def _of_the_line(narrowed: Narrowed) -> Iterator[ColumnElement[bool]]:
     if narrowed.changed_since is not None:
         yield LISTED.c.changed_on >= narrowed.changed_since
     if narrowed.clock_before is not None:
-        yield LISTED.c.clock_start < narrowed.clock_before
+        yield read(LISTED.c.clock_start) < narrowed.clock_before
     if narrowed.due_before is not None:
         yield LISTED.c.due_on < narrowed.due_before
     if narrowed.language is not None:
-        yield LISTED.c.language == narrowed.language
+        yield read(LISTED.c.language) == narrowed.language
 
 
-def _of_other_tables(
-    tenant: str, narrowed: Narrowed
-) -> Iterator[ColumnElement[bool]]:
-    """What other tables say of the referral."""
-    name = LISTED.c.referral_id
-    if narrowed.safe:
-        yield name.in_(has_open_safe(tenant))
-    if narrowed.no_reply_by is not None:
-        yield name.in_(_without_reply(tenant, narrowed.no_reply_by))
-    if narrowed.clinic:
-        yield name.in_(_offered_at(tenant, narrowed.clinic))
+def _of_other_tables(tenant: str, narrowed: Narrowed) -> Iterator[Names]:
+    """The referrals that other tables name."""
+    if narrowed.found is not None:
+        yield narrowed.found
+    elif narrowed.search.strip():
+        yield searched(tenant, narrowed.search)
     if narrowed.owner_id:
-        yield name.in_(_with_task_of(tenant, narrowed.owner_id))
-    if narrowed.search.strip():
-        yield name.in_(searched(tenant, narrowed.search))
+        yield _with_task_of(tenant, narrowed.owner_id)
+    if narrowed.clinic:
+        yield _offered_at(tenant, narrowed.clinic)
+    if narrowed.no_reply_by is not None:
+        yield _without_reply(tenant, narrowed.no_reply_by)
+    if narrowed.safe:
+        yield has_open_safe(tenant)
+
+
+def _named(tenant: str, ranking: int, names: Names) -> ColumnElement[bool]:
+    """The rows of some referrals, by their key."""
+    key = tuple_(LISTED.c.tenant, LISTED.c.ranking, LISTED.c.referral_id)
+    if isinstance(names, tuple):
+        return key.in_([(tenant, ranking, name) for name in names])
+    (name,) = names.subquery().c
+    return key.in_(select(literal(tenant), literal(ranking), name))
 
 
 def _without_reply(tenant: str, day: date) -> Select[tuple[str]]:
@@ -174,7 +220,6 @@ def _with_task_of(tenant: str, owner_id: str) -> Select[tuple[str | None]]:
         TASKS.c.owner_id == owner_id,
         TASKS.c.closed_at.is_(None),
         TASKS.c.undone_at.is_(None),
-        TASKS.c.referral_id.is_not(None),
     )
 
 

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from triage.referrals import Pathway, ReferralState
 from triage.store.decision_rows import MoveRow
 from triage.store.imports import IMPORTS, LINES
-from triage.store.narrowed import searched
+from triage.store.narrowed import Narrowed, searched
 from triage.store.particulars import CHILDREN, REFERRALS
 from triage.store.standing import LISTED
 
@@ -50,15 +50,14 @@ def found_elsewhere(
     *,
     tenant: str,
     ranking: int,
-    pathway: Pathway,
-    search: str,
+    narrowed: Narrowed,
     size: int,
 ) -> list[OffList]:
     """Referrals that match a search and do not stand on this list."""
     query = (
         _referrals(tenant, ranking)
-        .where(REFERRALS.c.id.in_(searched(tenant, search)))
-        .where(func.coalesce(LISTED.c.pathway, "") != pathway.value)
+        .where(REFERRALS.c.id.in_(_meant(tenant, narrowed)))
+        .where(func.coalesce(LISTED.c.pathway, "") != narrowed.pathway.value)
         .order_by(CHILDREN.c.name_key, REFERRALS.c.id)
         .limit(size)
     )
@@ -66,6 +65,12 @@ def found_elsewhere(
     names = [row["referral_id"] for row in rows]
     because = _set_aside(session, tenant, names) | _moved(session, tenant, names)
     return [_off_list(row, because.get(row["referral_id"])) for row in rows]
+
+
+def _meant(tenant: str, narrowed: Narrowed) -> Any:
+    if narrowed.found is not None:
+        return narrowed.found
+    return searched(tenant, narrowed.search)
 
 
 def _referrals(tenant: str, ranking: int) -> Select[Any]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, distinct, func, select
+from sqlalchemy import Select, func, select
 from sqlmodel import Session
 
 from triage.referrals import Pathway
@@ -54,17 +54,27 @@ def of_referrals(
     return found
 
 
-def how_many_off_lists(session: Session, *, tenant: str, ranking: int) -> int:
-    """How many referrals with an open SAFE task stand on no list."""
-    listed = (
-        select(LISTED.c.referral_id)
-        .where(LISTED.c.tenant == tenant, LISTED.c.ranking == ranking)
-        .where(LISTED.c.referral_id == TASKS.c.referral_id)
+def how_many(
+    session: Session, *, tenant: str, ranking: int
+) -> dict[Pathway | None, int]:
+    """How many referrals of each list have an open SAFE task; None: of no list, where
+    tasks about no referral count as one.
+    """
+    open_ = has_open_safe(tenant).distinct().subquery()
+    query = (
+        select(LISTED.c.pathway, func.count())
+        .select_from(open_)
+        .outerjoin(
+            LISTED,
+            (LISTED.c.tenant == tenant)
+            & (LISTED.c.ranking == ranking)
+            & (LISTED.c.referral_id == open_.c.referral_id),
+        )
+        .group_by(LISTED.c.pathway)
     )
-    query = has_open_safe(tenant).with_only_columns(
-        func.count(distinct(TASKS.c.referral_id))
-    )
-    return session.scalar(query.where(~listed.exists())) or 0
+    return {
+        Pathway(name) if name else None: many for name, many in session.execute(query)
+    }
 
 
 def _tasks(tenant: str) -> Select[tuple[str, ...]]:

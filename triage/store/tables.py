@@ -39,6 +39,7 @@ class ChildRow(Row, table=True):
         Index("ix_child_nhs_number", "tenant", "nhs_number"),
         Index("ix_child_merged_into", "tenant", "merged_into"),
         Index("ix_child_born_on", "tenant", "born_on"),
+        Index("ix_child_name_key", "tenant", "name_key", "id", "merged_into"),
     )
 
     tenant: str = Field(primary_key=True, sa_type=Tenant)
@@ -246,7 +247,9 @@ class TaskRow(Row, table=True):
             sqlite_where=text("closed_at is null and undone_at is null"),
             postgresql_where=text("closed_at is null and undone_at is null"),
         ),
-        Index("ix_task_referral_id", "tenant", "referral_id"),
+        Index(
+            "ix_task_referral_id", "tenant", "referral_id", "closed_at", "undone_at"
+        ),
     )
 
     tenant: str = Field(primary_key=True, sa_type=Tenant)

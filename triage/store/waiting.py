@@ -115,7 +115,7 @@ def page(
     size: int | None,
 ) -> list[ListedChild]:
     """The next children in the published order, or all; places are not counted yet."""
-    query = _lines().where(*conditions(tenant, ranking, narrowed))
+    query = _lines().where(*conditions(tenant, ranking, narrowed, ordered=True))
     if after is not None:
         query = query.where(tuple_(*KEY) > tuple_(*after))
     return _read_lines(session, query.order_by(*KEY).limit(size))
@@ -135,8 +135,9 @@ def everyone(
     session: Session, *, tenant: str, ranking: int, narrowed: Narrowed
 ) -> list[Standing]:
     """A whole narrowed list in full, with places: for an export."""
-    query = _all_of_it().where(*conditions(tenant, ranking, narrowed)).order_by(*KEY)
-    found = [_standing(dict(row)) for row in session.execute(query).mappings()]
+    query = _all_of_it().where(*conditions(tenant, ranking, narrowed, ordered=True))
+    rows = session.execute(query.order_by(*KEY)).mappings()
+    found = [_standing(dict(row)) for row in rows]
     return _stand_at(session, tenant, ranking, found)
 
 

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from triage.calendar import london_day
 from triage.desk import list_shown
-from triage.desk.list_shown import ListAsked, Viewer, narrowed
+from triage.desk.list_shown import ListAsked, Viewer
 from triage.desk.replace import content_in_force
 from triage.desk.views import Filters, ListEntry
 from triage.errors import TriageError
@@ -72,15 +72,13 @@ def whole(
     versions = content.versions(filters.pathway)
     entries: tuple[ListEntry, ...] = ()
     if ranking is not None:
-        viewer = Viewer(open_=False, staff_id=staff_id)
-        asked = ListAsked(
-            session=session,
+        asked = list_shown.ask(
+            session,
             tenant=tenant,
             ranking=ranking.number,
             filters=filters,
-            narrowed=narrowed(filters, today, viewer),
             today=today,
-            viewer=viewer,
+            viewer=Viewer(open_=False, staff_id=staff_id),
         )
         entries = _all(asked, most)
     card = f", scorecard {versions.card}" if versions.card else ""

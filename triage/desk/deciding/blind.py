@@ -14,7 +14,7 @@ from triage.desk.replace import content_in_force
 from triage.errors import TriageError
 from triage.referrals import Band
 from triage.roles import Action
-from triage.settings import Settings
+from triage.settings import settings_now
 from triage.store import decisions
 from triage.store.decisions import OwnBand
 
@@ -36,7 +36,7 @@ def hidden_among(desk: Desk, referral_ids: Collection[str]) -> frozenset[str]:
     """The referrals whose band is covered for this person, found in one go."""
     if not desk.actor.may(Action.DECIDE):
         return frozenset()
-    chosen = [one for one in referral_ids if is_chosen(one)]
+    chosen = _chosen(referral_ids)
     if not chosen:
         return frozenset()
     decided = decisions.in_force(
@@ -51,15 +51,15 @@ def hidden_among(desk: Desk, referral_ids: Collection[str]) -> frozenset[str]:
     return frozenset(chosen) - decided - mine
 
 
-def is_chosen(referral_id: str) -> bool:
-    """Whether this referral is reviewed blind first, by the setting or the sample."""
-    settings = Settings()
-    return how_blind(
-        BlindFirst(settings.blind_first),
-        referral_id,
-        seed=content_in_force().policy.lot_seed,
-        percent=settings.blind_sample_percent,
-    )
+def _chosen(referral_ids: Collection[str]) -> list[str]:
+    """Those that are reviewed blind first, by the setting or the sample."""
+    settings, seed = settings_now(), content_in_force().policy.lot_seed
+    setting, percent = BlindFirst(settings.blind_first), settings.blind_sample_percent
+    return [
+        one
+        for one in referral_ids
+        if how_blind(setting, one, seed=seed, percent=percent)
+    ]
 
 
 def give_own(desk: Desk, referral_id: str, *, band: Band) -> Done:

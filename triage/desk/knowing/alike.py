@@ -27,6 +27,15 @@ NUMBERS = (
     "Each record has its own valid NHS number, so they stay apart. If one of the "
     "numbers is wrong, have it corrected where it came from first."
 )
+TWICE = (
+    "The child would stand twice on one list. Both referrals stay, and a task asks "
+    "which one to keep."
+)
+READ_TOGETHER = (
+    "Facts, contacts and requests of both are read together; the more urgent word "
+    "counts, and the places are worked out again."
+)
+TAKEN_BACK = "Nothing is moved or deleted: it can be taken back at any time."
 FAMILY = "These two are kept as brothers or sisters, so they are two children."
 
 
@@ -131,28 +140,19 @@ def on_one_list(mine: Sequence[Referral], theirs: Sequence[Referral]) -> bool:
 
 def _would(mine: Sequence[Referral], theirs: Sequence[Referral]) -> list[str]:
     many = len(theirs)
-    said = [
-        f"{many} referral{'s' if many != 1 else ''} of the other record will be shown "
-        "with this child, each with its own clock.",
-        "Facts, contacts and requests of both are read together; the more urgent word "
-        "counts, and the places are worked out again.",
-        "Nothing is moved or deleted: it can be taken back at any time.",
-    ]
+    some = "1 referral" if many == 1 else f"{many} referrals"
+    said = [f"{some} of the other record will be shown here, each with its own clock."]
     if on_one_list(mine, theirs):
-        said.insert(
-            1,
-            "The child would stand twice on one list. Both referrals stay, and a task "
-            "asks which one to keep.",
-        )
-    return said
+        said.append(TWICE)
+    return [*said, READ_TOGETHER, TAKEN_BACK]
 
 
 def _why(child: Child, other: Child) -> str:
     if child.nhs_number and child.nhs_number == other.nhs_number:
         return "the same NHS number"
-    if child.born_on and child.born_on == other.born_on:
-        if names.agree(_name(child), _name(other)):
-            return "the same birthday and a like name"
+    born = child.born_on is not None and child.born_on == other.born_on
+    if born and names.agree(_name(child), _name(other)):
+        return "the same birthday and a like name"
     return ""
 
 

@@ -27,7 +27,7 @@ from triage.store.tasks import NewTask
 ANSWER_WITHIN = 10  # working days
 CHASE_WITHIN = 2  # working days after no answer came
 STEP_WITHIN = 5  # working days for the next step
-NO_REPLY, NEXT_STEP = "no_reply", "ask_again"
+REQUEST, RED_FLAG = "request", "red_flag_question"  # kinds of task
 ANSWERED, NO_ANSWER, NOT_NEEDED = "answered", "no answer", "not needed"
 
 
@@ -153,8 +153,8 @@ def no_answer(desk: Desk, request_id: str, *, step: NextStep, note: str) -> Done
     subject.open_task(
         desk,
         referral,
-        matter=f"{NEXT_STEP}:{request.id}",
-        kind=NEXT_STEP,
+        matter=f"{REQUEST}:next:{request.id}",
+        kind=REQUEST,
         sentence=f"No answer came from the {request.asked_of}. Next: {step}. The child keeps the place.",
         due=add_working_days(desk.today, STEP_WITHIN),
     )
@@ -186,13 +186,15 @@ def chase(session: Session, *, tenant: str, today: date, now: datetime) -> int:
     )
     new = [
         NewTask(
-            matter=f"{NO_REPLY}:{one.id}",
-            kind=NO_REPLY,
+            matter=f"{REQUEST}:{one.id}",
+            kind=RED_FLAG if _red(one) else REQUEST,
             sentence=(
                 f"No reply yet from the {one.asked_of}. Ask again in another way, or "
                 "record what came. The child keeps the place."
             ),
-            due_at=due_at(_chased_by(one, today)),
+            due_at=due_at(
+                today if _red(one) else add_working_days(today, CHASE_WITHIN)
+            ),
             referral_id=one.referral_id,
             child_id=theirs[one.referral_id].child_id,
         )
@@ -202,10 +204,10 @@ def chase(session: Session, *, tenant: str, today: date, now: datetime) -> int:
     return tasks.open_tasks(session, tenant=tenant, new=new, import_id=None, now=now)
 
 
-def _chased_by(request: StoredRequest, today: date) -> date:
+def _red(request: StoredRequest) -> bool:
+    """Whether it asks about a red flag."""
     catalogue = content_in_force().catalogue
-    red = any(key in catalogue and catalogue[key].red_flag for key in request.facts)
-    return today if red else add_working_days(today, CHASE_WITHIN)
+    return any(key in catalogue and catalogue[key].red_flag for key in request.facts)
 
 
 def _close(desk: Desk, request: StoredRequest, outcome: str, answer: str) -> None:
@@ -220,7 +222,7 @@ def _close(desk: Desk, request: StoredRequest, outcome: str, answer: str) -> Non
     )
     if not closed:
         raise ClosedAlready
-    subject.close_tasks(desk, [f"{NO_REPLY}:{request.id}"], outcome)
+    subject.close_tasks(desk, [f"{REQUEST}:{request.id}"], outcome)
     on = ("referral", request.referral_id)
     desk.note(f"Closed a request for information: {outcome}", on=on)
 

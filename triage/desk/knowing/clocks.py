@@ -85,15 +85,34 @@ class Change:
 
 def of_referral(desk: Desk, referral: Referral) -> tuple[QuestionClock, ...]:
     """The clocks of a referral's questions today."""
-    return clocks(referral, _events(desk, referral), desk.today, asked(desk, referral))
+    return of_child(desk, [referral])[referral.id]
+
+
+def of_child(
+    desk: Desk, theirs: Sequence[Referral]
+) -> dict[str, tuple[QuestionClock, ...]]:
+    """The clocks of one child's referrals today, by referral."""
+    words = _words(desk, theirs[0].child_id) if theirs else ()
+    events = kept.events(
+        desk.session, tenant=desk.tenant, referral_ids=[one.id for one in theirs]
+    )
+    return {
+        one.id: clocks(one, events[one.id], desk.today, questions(one.pathway, words))
+        for one in theirs
+    }
 
 
 def asked(desk: Desk, referral: Referral) -> tuple[Question, ...]:
     """What a referral asks, from every word on it that counts."""
-    name = referral.child_id
-    said = facts_ledger.observations(desk.session, tenant=desk.tenant, child_ids=[name])
-    words = [one.value for one in said[name] if one.key == ASKED]
-    return questions(referral.pathway, [word for word in words if word is not None])
+    return questions(referral.pathway, _words(desk, referral.child_id))
+
+
+def _words(desk: Desk, child_id: str) -> list[str]:
+    """Every source's word on what the referral asks."""
+    said = facts_ledger.observations(
+        desk.session, tenant=desk.tenant, child_ids=[child_id]
+    )
+    return [str(one.value) for one in said[child_id] if one.key == ASKED and one.value]
 
 
 def choices(desk: Desk, referral_id: str) -> tuple[str, ...]:

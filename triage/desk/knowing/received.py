@@ -12,7 +12,7 @@ from triage.store import received
 from triage.store.received import StoredComplaint, StoredReport
 
 
-REPORT, COMPLAINT, TELL = "private_report", "complaint", "tell_family"
+REPORT, COMPLAINT, TELL = "report", "complaint", "tell_family"
 REPORT_WITHIN, TELL_WITHIN = 10, 2  # working days
 ACKNOWLEDGE_WITHIN = 3  # working days: the NHS complaints regulations
 

@@ -12,11 +12,17 @@ from triage.errors import TriageError
 from triage.referrals import Pathway
 from triage.store import clinics as store
 from triage.store import offers
-from triage.store.clinic_rows import FORMATS
 from triage.store.clinics import Clinic, NewSlot, Slot
 
 
-Format = StrEnum("Format", {one.replace(" ", "_").upper(): one for one in FORMATS})
+class Format(StrEnum):
+    """How a child is seen; the database knows the same words."""
+
+    IN_PERSON = "in person"
+    VIDEO = "video"
+    TELEPHONE = "telephone"
+    HOME = "home"
+    SCHOOL = "school"
 
 
 class SlotIsOver(TriageError):

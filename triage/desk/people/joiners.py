@@ -40,6 +40,9 @@ class NothingToTakeUp(TriageError):
     """This person has taken up their invitation. Reset their sign-in to make a new link."""
 
 
+REFUSALS = (HasLeft, NotYourself)
+
+
 @dataclass(frozen=True, kw_only=True)
 class PersonShown:
     """One person who works or worked here."""

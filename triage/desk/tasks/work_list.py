@@ -9,13 +9,13 @@ from datetime import datetime
 from triage import duty
 from triage.calendar import LONDON
 from triage.desk.desk import Desk
+from triage.desk.entries import SAFE_HIDDEN
 from triage.desk.tasks.doing import find
 from triage.desk.tasks.kinds import ALL, Group, Outcome, kind_of, names_in
 from triage.duty import Duty
 from triage.referrals import Pathway
 from triage.roles import Action
-from triage.store import narrowed, placements, proposals, safe_first, work_list
-from triage.store.narrowed import Narrowed
+from triage.store import placements, proposals, safe_first, work_list
 from triage.store.places import BadPageKey
 from triage.store.tasks import SAFE, StoredTask
 from triage.store.work_list import Key, Sought
@@ -23,6 +23,7 @@ from triage.store.work_list import Key, Sought
 
 FEW = 5  # of each group, before somebody opens the group
 NOW_SHOWN = 50
+MAY_NAME = ("please_read", "red_flag_value")  # a confidential fact, in what was written
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,17 +133,17 @@ def one(desk: Desk, task_id: str) -> TaskLine:
     return line(desk, duty.in_force(), find(desk, task_id))
 
 
-def line(desk: Desk, hours: Duty, task: StoredTask) -> TaskLine:
-    """A stored task as a line of the work list."""
+def line(
+    desk: Desk, hours: Duty, task: StoredTask, *, paper: bool = False
+) -> TaskLine:
+    """A stored task as a line of the work list; on paper, nothing confidential."""
     kind = kind_of(task.kind)
     same = {
         name: getattr(task, name)
         for name in TaskLine.__dataclass_fields__
         if name in StoredTask.__dataclass_fields__
     }
-    same["sentence"] = task.sentence.replace("_", " ")  # a fact's key, as words
-    if not desk.actor.may(Action.SEE_CHILD):
-        same["quote"] = None
+    same["sentence"], same["quote"] = _words(desk, task, paper=paper)
     return TaskLine(
         **same,
         title=kind.title,
@@ -155,6 +156,20 @@ def line(desk: Desk, hours: Duty, task: StoredTask) -> TaskLine:
         outcomes=kind.outcomes,
         done_by=kind.done_by,
     )
+
+
+def _words(
+    desk: Desk, task: StoredTask, *, paper: bool
+) -> tuple[str, str | None]:
+    """What a task says to this person: no confidential fact to those who see none."""
+    plain = task.sentence.replace("_", " ")  # a fact's key, as words
+    if desk.actor.may(Action.SEE_CONFIDENTIAL) and not paper:
+        return plain, task.quote
+    if task.kind == SAFE:
+        return SAFE_HIDDEN, None
+    if task.kind in MAY_NAME:
+        return f"{kind_of(task.kind).title}: a clinician reads it.", None
+    return plain, task.quote if desk.actor.may(Action.SEE_CHILD) else None
 
 
 def due_in_words(task: StoredTask, hours: Duty, now: datetime) -> str:
@@ -261,10 +276,5 @@ def _safe_children(desk: Desk) -> tuple[dict[Pathway, int], int]:
     if ranking is None:
         return dict.fromkeys(Pathway, 0), 0
     on = {"tenant": desk.tenant, "ranking": ranking.number}
-    by_pathway = {
-        pathway: narrowed.how_many(
-            desk.session, **on, narrowed=Narrowed(pathway=pathway, safe=True)
-        )
-        for pathway in Pathway
-    }
-    return by_pathway, safe_first.how_many_off_lists(desk.session, **on)
+    many = safe_first.how_many(desk.session, **on)
+    return {one: many.get(one, 0) for one in Pathway}, many.get(None, 0)

@@ -71,6 +71,13 @@ def upgrade() -> None:
     _refuse_change("audit")
     op.create_index("ix_child_merged_into", "child", ["tenant", "merged_into"])
     op.create_index("ix_child_born_on", "child", ["tenant", "born_on"])
+    op.create_index(
+        "ix_child_name_key", "child", ["tenant", "name_key", "id", "merged_into"]
+    )
+    op.drop_index("ix_task_referral_id", "task")
+    op.create_index(
+        "ix_task_referral_id", "task", ["tenant", "referral_id", "closed_at", "undone_at"]
+    )
     op.drop_index("ix_listed_order", "listed")
     op.create_index("ix_listed_order", "listed", [*ORDER, *FILTERED])
     op.create_index("ix_listed_language", "listed", [*ORDER[:3], "language"])
@@ -83,6 +90,9 @@ def downgrade() -> None:
     op.drop_index("ix_listed_language", "listed")
     op.drop_index("ix_listed_order", "listed")
     op.create_index("ix_listed_order", "listed", [*ORDER])
+    op.drop_index("ix_task_referral_id", "task")
+    op.create_index("ix_task_referral_id", "task", ["tenant", "referral_id"])
+    op.drop_index("ix_child_name_key", "child")
     op.drop_index("ix_child_born_on", "child")
     op.drop_index("ix_child_merged_into", "child")
     _free("audit")

@@ -1,0 +1,51 @@
+"""What the interface says of itself: every answer, also the refusals common to all."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fastapi import FastAPI
+
+from api.errors import NotUnderstood, describe
+from api.limits import RequestTooLarge
+from api.signin import NotSignedIn
+from triage.desk.versions import NotHere
+from triage.roles import NotAllowed
+
+
+PROBLEM = "application/problem+json"
+OF_OTHERS = ("HTTPValidationError", "ValidationError")  # never what we answer with
+
+
+class Described(FastAPI):
+    """An app whose description names every refusal, in the words it is given in."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The description, made once."""
+        if not self.openapi_schema:
+            said = super().openapi()
+            for operation in _operations(said):
+                _complete(operation)
+            for name in OF_OTHERS:
+                said["components"]["schemas"].pop(name, None)
+        return super().openapi()
+
+
+def _operations(said: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for methods in said["paths"].values():
+        yield from methods.values()
+
+
+def _complete(operation: dict[str, Any]) -> None:
+    """Add what any request may be told, and say that a refusal is a problem."""
+    answers = operation["responses"]
+    own = answers.pop("422", {}).get("description")
+    named = own if own not in (None, "Validation Error") else None
+    common = describe(NotSignedIn, NotAllowed, NotHere, RequestTooLarge, NotUnderstood)
+    for status, said in common.items():
+        answers.setdefault(str(status), {"description": said["description"]})
+    if named:
+        answers["422"]["description"] = named
+    for status, said in answers.items():
+        if int(status) >= 400:
+            schema = {"$ref": "#/components/schemas/Problem"}
+            said["content"] = {PROBLEM: {"schema": schema}}

@@ -1,0 +1,1 @@
+"""The weekly meeting: whether bands, clinicians and rules still agree."""
