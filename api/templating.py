@@ -89,6 +89,11 @@ def home(actor: Actor) -> str:
     return HOMES.get(where, where)
 
 
+def _may(actor: Actor | None) -> Callable[[str], bool]:
+    """What a template asks to show a link only to those whose role opens it."""
+    return lambda name: actor is not None and actor.may(Action[name])
+
+
 def page(
     request: Request, name: str, *, status: int = 200, **values: Any
 ) -> HTMLResponse:
@@ -101,6 +106,7 @@ def page(
         "actor": visit.actor if visit else None,
         "csrf": visit.csrf if visit else "",
         "nav": nav(visit.actor) if visit and visit.actor else (),
+        "may": _may(visit.actor if visit else None),
         "demo": request.app.state.demo,
         "glass": getattr(request.state, "glass", None),
         "notice": getattr(request.state, "notice", None),

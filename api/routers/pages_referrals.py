@@ -20,6 +20,7 @@ from api.templating import page
 from triage.desk import importing, waiting
 from triage.desk.content import load_content
 from triage.desk.deciding import shown as deciding
+from triage.desk.knowing.shown import known_page
 from triage.desk.offering import shown as offering
 from triage.facts import Fact
 from triage.roles import Action
@@ -92,6 +93,7 @@ def child(request: Request, referral_id: str, desk: AtDesk) -> HTMLResponse:
         decide=deciding.decide(desk, referral_id),
         may_sign_off=desk.actor.may(Action.SIGN_OFF),
         offers=offers.get(referral_id, ()),
+        known=known_page(desk, referral_id),
         today=desk.today,
         widest=max([1, *(fact.counted or 0 for fact in shown.facts)]),
     )

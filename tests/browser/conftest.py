@@ -1,16 +1,14 @@
 """A real browser before a real server, on invented children."""
 
 import os
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
-from tests.browser.sample import demonstration
+from tests.browser.sample import fill, front_door
+from tests.browser.serving import served
 
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -43,21 +41,18 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[str]:
-    """The demonstration, served; asked for only where there is a browser."""
-    app = demonstration(tmp_path_factory.mktemp("served"))
-    config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, log_level="error", lifespan="off"
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
+def filled(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Path:
+    """A folder with the demonstration; made only where there is a browser."""
+    folder = tmp_path_factory.mktemp("filled")
+    fill(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def address(filled: Path) -> Iterator[str]:
+    """The demonstration, served to whoever only looks."""
+    with served(front_door(filled)) as where:
+        yield where
 
 
 def _missing() -> str | None:

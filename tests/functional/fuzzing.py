@@ -102,7 +102,7 @@ def _lead_somewhere(case: Any, who: Visitor, ids: dict[str, str]) -> None:
     if turn % 8:
         case.headers["X-CSRF-Token"] = who.csrf
     if turn % 4 and case.path_parameters:
-        kinds = dict(named(case.operation.path))
+        kinds = {name: kind for kind, name in named(case.operation.path)}
         for name, typed in case.path_parameters.items():
             case.path_parameters[name] = ids.get(kinds[name], typed)
     if turn % 2 and isinstance(case.body, dict):

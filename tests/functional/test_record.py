@@ -364,6 +364,8 @@ def _moved(app: FastAPI, to: ReferralState, reason: str) -> str:
             signposting="The youth service can help.",
             staff_id="demo-clinician",
             made_by="Dr Priya Shah, clinician",
+            second_id="demo-safeguarding",
+            second_by="Ruth Evans, safeguarding lead",
         )
         moves.add(session, tenant=TENANT, move=move, now=NOW)
     return str(referral_id)

@@ -1,5 +1,6 @@
 """Signing in with an identity provider: against one that checks, and one that spoils."""
 
+import json
 import socket
 import subprocess
 import sys
@@ -352,7 +353,7 @@ def test_a_leaver_is_a_stranger(open_door: Opens, provider: StrictProvider) -> N
 
 
 def test_a_key_of_our_own_is_published_and_proves_who_we_are(
-    open_door: Opens, provider: StrictProvider
+    open_door: Opens, provider: StrictProvider, tmp_path: Path
 ) -> None:
     file = tmp_path / "client.pem"
     file.write_bytes(RSAKey.generate_key(2048).as_pem(private=True))
@@ -537,7 +538,7 @@ def ready_made() -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    claims = '{"sub": "priya", "email": "%s", "email_verified": true}' % EMAIL
+    claims = json.dumps(KNOWN)
     command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port)]
     with subprocess.Popen(
         [*command, "--user-claims", claims],

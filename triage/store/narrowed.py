@@ -15,7 +15,9 @@ from sqlalchemy import (
     Table,
     and_,
     func,
+    literal,
     select,
+    tuple_,
     union,
     union_all,
 )

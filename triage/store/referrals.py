@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, or_, select, update
 from sqlmodel import Session
 
-from triage.referrals import Child, Referral, ReferralState
+from triage.referrals import Child, Referral
 from triage.store import merges, particulars
 from triage.store.particulars import (
     CHILDREN,
@@ -26,7 +26,6 @@ __all__ = [
     "REFERRALS",
     "TakenBack",
     "alike",
-    "change_state",
     "changed",
     "child_of",
     "children",
@@ -207,17 +206,6 @@ def take_back(
         children=tuple(sorted(name for kind, name in touched if kind == "child")),
         kept=tuple(sorted(kept)),
         undone=tuple(sorted(gone)),
-    )
-
-
-def change_state(
-    session: Session, *, tenant: str, referral_id: str, to: ReferralState
-) -> None:
-    """Store a move that the desk has checked against `MOVES`."""
-    session.execute(
-        update(REFERRALS)
-        .where(REFERRALS.c.tenant == tenant, REFERRALS.c.id == referral_id)
-        .values(state=to.value)
     )
 
 

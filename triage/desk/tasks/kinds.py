@@ -182,9 +182,7 @@ ALL = (
     _clinical("set_aside", "A referral that was set aside", Group.REVIEW, LOOKED),
     _clinical("unmerged", "Records taken apart again", Group.REVIEW, LOOKED),
     _clinical("twice_on_one_list", "Twice on one list", Group.DATA, PUT_RIGHT),
-    _clinical("unmerged", "Records taken apart again", Group.DATA, LOOKED),
     _clinical("restore_date", "Should an earlier date count?", Group.REVIEW, LOOKED),
-    _clinical("held_question", "A question that was held", Group.RED_FLAG, ASKED),
     _clinical(
         "forced_review", "Review after 26 weeks", Group.REVIEW, (), "forced-review"
     ),
@@ -198,18 +196,11 @@ ALL = (
     _desk("tell_referrer", "Tell the referrer", Group.REQUESTS),
     _desk("tell_family", "Tell the family", Group.REQUESTS),
     _desk("returned", "A referral sent back for information", Group.REQUESTS, ASKED),
-    _desk("tell_family", "Tell the family", Group.REQUESTS),
-    _desk("tell_referrer", "Tell the referrer", Group.REQUESTS),
-    _clinical("twice_on_one_list", "Twice on one list", Group.DATA, PUT_RIGHT),
-    _clinical("unmerged", "Records taken apart again", Group.DATA, LOOKED),
-    _clinical("restore_date", "Restore an earlier date?", Group.REQUESTS, DONE),
-    _desk("leaver", "Tasks of somebody who left", Group.OTHER),
     _desk("hand_over", "Hand over to an adult service", Group.OTHER),
     _desk("which_pathway", "Which pathway?", Group.DATA, PUT_RIGHT),
     _desk("clock", "A clock to check", Group.DATA, PUT_RIGHT),
     _desk("correct", "A record to put right", Group.DATA, PUT_RIGHT),
     _desk("identity", "Who is this?", Group.DATA, PUT_RIGHT),
-    _desk("twice_on_one_list", "Twice on one list", Group.DATA, PUT_RIGHT),
     _desk("sources_disagree", "Sources disagree", Group.DATA, PUT_RIGHT),
     _desk(MISSING, "Missing from an extract", Group.DATA, PUT_RIGHT),
 )
