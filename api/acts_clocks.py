@@ -73,7 +73,7 @@ ACTS: tuple[Act, ...] = (
         shape=ClockIn, does=_clock, before=_before,
         warning="Nothing changes until another person agrees. Both of you stay in the record.",
         raises=(
-            clocks.NotAsked, clocks.NoSuchContact, StartsInTheFuture,
+            clocks.NotItsQuestion, clocks.NoSuchContact, StartsInTheFuture,
             StartsAfterContact, AlreadyAsked,
         ),
     ),
@@ -81,12 +81,12 @@ ACTS: tuple[Act, ...] = (
         name="outcome-shared", on=Subject.REFERRAL, action=Action.RECORD_EVENT,
         title="The outcome was shared with the family", button="Record the day",
         shape=DayIn, does=_outcome, before=_before,
-        raises=(clocks.NotAsked, clocks.NotComeYet, clocks.BeforeTheStart),
+        raises=(clocks.NotItsQuestion, clocks.NotComeYet, clocks.BeforeTheStart),
     ),
     Act(
         name="first-intervention", on=Subject.REFERRAL, action=Action.RECORD_EVENT,
         title="The first intervention began", button="Record the day",
         shape=DayIn, does=_intervention, before=_before,
-        raises=(clocks.NotAsked, clocks.NotComeYet, clocks.BeforeTheStart),
+        raises=(clocks.NotItsQuestion, clocks.NotComeYet, clocks.BeforeTheStart),
     ),
 )  # fmt: skip

@@ -255,7 +255,7 @@ ACTS: tuple[Act, ...] = (
         title="A private report came", button="Keep it",
         shape=ReportIn, does=_report, before=_before_report,
         warning="A clinician says whether it is accepted. The child's place is the same with or without it.",
-        raises=(clocks.NotAsked, received.ReceivedLater),
+        raises=(clocks.NotItsQuestion, received.ReceivedLater),
     ),
     Act(
         name="decide", on=Subject.REPORT, action=Action.DECIDE,

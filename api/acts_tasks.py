@@ -66,9 +66,7 @@ class HarmIn(Asked):
 
 
 def _forced(desk: Desk, referral_id: str, asked: ForcedIn) -> Done:
-    return reviewing.forced(
-        desk, referral_id, outcome=asked.outcome, note=asked.note
-    )
+    return reviewing.forced(desk, referral_id, outcome=asked.outcome, note=asked.note)
 
 
 def _harm(desk: Desk, referral_id: str, asked: HarmIn) -> Done:

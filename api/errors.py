@@ -23,6 +23,7 @@ from api.templating import page
 from triage.desk import offering
 from triage.desk.import_shown import NoSuchImport
 from triage.desk.importing import AlreadyUndone
+from triage.desk.knowing.conflicts import CONFLICTS
 from triage.desk.once import AnotherRequest
 from triage.desk.people.accounts import AccountExists, InvitationOver
 from triage.desk.people.claims import (
@@ -107,6 +108,7 @@ STATUS: dict[type[TriageError], HTTPStatus] = {
     AlreadyWaiting: HTTPStatus.CONFLICT,
     NumberOfAnotherChild: HTTPStatus.CONFLICT,
     **dict.fromkeys(offering.CONFLICTS, HTTPStatus.CONFLICT),
+    **dict.fromkeys(CONFLICTS, HTTPStatus.CONFLICT),
     OurFault: HTTPStatus.INTERNAL_SERVER_ERROR,
     TriageError: HTTPStatus.UNPROCESSABLE_ENTITY,  # everything else a caller can mend
 }

@@ -45,7 +45,5 @@ def link(chosen: WorkFilters, **changed: str | None) -> str:
     pairs = [(name, changed.get(name, value)) for name, value in pairs]
     pairs += [("after", changed.get("after"))]
     kept = [(name, value) for name, value in pairs if value]
-    kept += [
-        ("only", one.value) for one in Only if getattr(chosen, one.value)
-    ]
+    kept += [("only", one.value) for one in Only if getattr(chosen, one.value)]
     return f"/tasks?{urlencode(kept)}" if kept else "/tasks"

@@ -347,16 +347,17 @@ def roles() -> str:
 @cache
 def _opened_by() -> dict[str, list[str]]:
     """The addresses each action opens, read off the routes as the front door has them."""
-    from api import app, deps, routers
+    from api import acts, app, deps, routers
 
     found: dict[str, list[str]] = {}
-    acts = app.all_acts()
-    rooms = [("", app.pages(acts)), ("/api/v1", app.programs(acts))]
+    all_acts = app.all_acts()
+    rooms = [("", acts.pages(all_acts)), ("/api/v1", acts.programs(all_acts))]
     for one in pkgutil.iter_modules(routers.__path__):
         room = importlib.import_module(f"{routers.__name__}.{one.name}").router
         rooms.append(("" if one.name.startswith("pages_") else "/api/v1", room))
     for prefix, room in rooms:
-        for route in room.routes:
+        routes: list[Any] = room.routes
+        for route in routes:
             for needed in _needs(route, deps.Needs):
                 for method in sorted(route.methods - {"HEAD"}):
                     line = f"`{method} {prefix}{route.path}`"

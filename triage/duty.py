@@ -12,7 +12,7 @@ from typing import Any
 
 from triage.calendar import LONDON, add_working_days, is_working_day, london_day
 from triage.errors import TriageError
-from triage.settings import settings_now, content_folder
+from triage.settings import content_folder, settings_now
 
 
 FILE = "tasks.toml"
@@ -105,9 +105,7 @@ class Duty:
             day += timedelta(days=1)
         return int(open_for.total_seconds() // 60)
 
-    def first_due(
-        self, due_at: datetime, now: datetime, *, at_once: bool
-    ) -> datetime:
+    def first_due(self, due_at: datetime, now: datetime, *, at_once: bool) -> datetime:
         """When a task first seen now is due: never before anybody could do it.
 
         What should be done at once is due when the desk opens next, or by the end of

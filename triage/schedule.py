@@ -18,6 +18,7 @@ from sqlmodel import Session
 from triage.calendar import london_day
 from triage.desk import replace
 from triage.desk.deciding import looking_again
+from triage.desk.knowing import asking
 from triage.desk.record import heads
 from triage.desk.reviewing import owed
 from triage.desk.tasks import late
@@ -59,6 +60,10 @@ def _open_reviews(session: Session, tenant: str, now: datetime) -> int:
     return owed.open_due(session, tenant=tenant, now=now)
 
 
+def _chase(session: Session, tenant: str, now: datetime) -> int:
+    return asking.chase(session, tenant=tenant, today=london_day(now), now=now)
+
+
 TIMERS = (
     Timer(name="escalate", every=timedelta(minutes=5), due=_escalate),
     Timer(name="open-reviews", every=timedelta(hours=1), due=_open_reviews),
@@ -68,6 +73,7 @@ TIMERS = (
         every=timedelta(hours=1),
         due=looking_again.open_expired,
     ),
+    Timer(name="no-reply", every=timedelta(hours=1), due=_chase),
     Timer(name="keep-head", every=timedelta(hours=1), due=_keep_head),
 )
 

@@ -22,7 +22,7 @@ Before = Annotated[int | None, Query(ge=1, le=2**62)]
 Name = Annotated[str, Query(max_length=80, pattern=r"^[^\x00-\x1f]*$")]
 Person = Annotated[str, Form(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
 KINDS = (
-    "child", "referral", "task", "offer", "list", "import", "staff", "glass",
+    "child", "referral", "task", "offer", "list", "import", "staff", "person", "glass",
     "proposal", "clinic", "sign-in",
 )  # fmt: skip
 
@@ -117,7 +117,11 @@ def for_referrer(request: Request, referral_id: str, desk: AtDesk) -> HTMLRespon
     """What whoever referred the child is told, as a letter to print."""
     told = referrers.told(desk, referral_id)
     return page(
-        request, "for_referrer.jinja", title="For the referrer", told=told, today=desk.today
+        request,
+        "for_referrer.jinja",
+        title="For the referrer",
+        told=told,
+        today=desk.today,
     )
 
 

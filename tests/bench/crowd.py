@@ -5,7 +5,7 @@ their rows under new names, because a bench should not take as long as an import
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, Table, func, insert, literal, null, select, text, update

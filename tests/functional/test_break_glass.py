@@ -105,9 +105,11 @@ def test_an_opening_shows_the_record_for_an_hour_with_a_banner(
         assert someone.get(f"/referrals/{third}").status_code == 403
         with at(fresh_door, NOW + timedelta(minutes=14)):
             assert someone.get(f"/referrals/{second}").status_code == 200
-    with at(fresh_door, NOW + glass.LASTS):
-        with person(fresh_door, "manager") as someone:
-            assert CLOSED in someone.get(f"/referrals/{second}").text
+    with (
+        at(fresh_door, NOW + glass.LASTS),
+        person(fresh_door, "manager") as someone,
+    ):
+        assert CLOSED in someone.get(f"/referrals/{second}").text
 
 
 def test_an_opening_alerts_the_safeguarding_lead_and_is_reviewed(
@@ -216,7 +218,9 @@ def _actions(role: Role) -> set[Action]:
 
 def _latest(app: FastAPI) -> str:
     with reading(app.state.engine) as session:
-        return str(session.scalars(select(GLASS.c.id).order_by(GLASS.c.id.desc())).first())
+        return str(
+            session.scalars(select(GLASS.c.id).order_by(GLASS.c.id.desc())).first()
+        )
 
 
 def _task_of(app: FastAPI, opening_id: str) -> Any:

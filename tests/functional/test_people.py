@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,8 +12,11 @@ from sqlalchemy import select, update
 
 from tests.browser.sample import NOW, TENANT
 from tests.functional.persons import fill, onward, person, program
-from triage.roles import Role
+from triage.desk.desk import Desk, Done
+from triage.desk.people import joiners
+from triage.roles import Actor, Role
 from triage.store.audit import AUDIT
+from triage.store.columns import Row
 from triage.store.engine import reading, unit_of_work
 from triage.store.staff import STAFF
 from triage.store.tasks import TASKS
@@ -113,9 +118,10 @@ def test_an_address_is_invited_once(fresh_door: FastAPI) -> None:
 def test_a_new_role_ends_the_sessions_and_keeps_before_and_after(
     fresh_door: FastAPI,
 ) -> None:
-    with person(fresh_door, "coordinator") as jo, person(
-        fresh_door, "administrator"
-    ) as alex:
+    with (
+        person(fresh_door, "coordinator") as jo,
+        person(fresh_door, "administrator") as alex,
+    ):
         before = jo.get("/tasks").status_code
         onward(alex, fill(alex, "/people/demo-coordinator/role", role="auditor"))
         after = jo.get("/tasks").status_code
@@ -133,9 +139,10 @@ def test_a_leaver_cannot_sign_in_and_their_tasks_wait_for_an_owner(
 ) -> None:
     task_id = own_a_task(fresh_door, "demo-clinician2", "Dr Tom Okafor, clinician")
 
-    with person(fresh_door, "clinician2") as tom, person(
-        fresh_door, "administrator"
-    ) as alex:
+    with (
+        person(fresh_door, "clinician2") as tom,
+        person(fresh_door, "administrator") as alex,
+    ):
         answer = fill(alex, "/people/demo-clinician2/leave")
         page = onward(alex, answer).text
         after = tom.get("/tasks").status_code
@@ -172,26 +179,24 @@ def test_the_last_administrator_stays(fresh_door: FastAPI) -> None:
 def test_nobody_takes_away_the_last_administrator_even_from_outside(
     fresh_door: FastAPI,
 ) -> None:
-    from triage.desk.desk import Desk
-    from triage.desk.people import joiners
-    from triage.roles import Actor
-
     outside = Actor(staff_id="console", name="Console", role=Role.ADMINISTRATOR)
 
-    for change in (
-        lambda desk: joiners.leave(desk, "demo-administrator"),
-        lambda desk: joiners.change_role(desk, "demo-administrator", role=Role.AUDITOR),
-    ):
+    def leave(desk: Desk) -> Done:
+        return joiners.leave(desk, "demo-administrator")
+
+    def demote(desk: Desk) -> Done:
+        return joiners.change_role(desk, "demo-administrator", role=Role.AUDITOR)
+
+    changes: tuple[Callable[[Desk], Done], ...] = (leave, demote)
+    for attempt in changes:
         with (
             pytest.raises(joiners.LastAdministrator),
             unit_of_work(fresh_door.state.engine) as session,
         ):
-            change(Desk(session=session, tenant=TENANT, actor=outside, now=NOW))
+            attempt(Desk(session=session, tenant=TENANT, actor=outside, now=NOW))
 
 
 def test_somebody_locked_out_is_let_try_again(fresh_door: FastAPI) -> None:
-    from datetime import timedelta
-
     until = NOW + timedelta(minutes=20)
     change(fresh_door, "demo-auditor", wrong_tries=11, locked_until=until)
 
@@ -209,9 +214,10 @@ def test_somebody_locked_out_is_let_try_again(fresh_door: FastAPI) -> None:
 def test_a_reset_stops_the_old_sign_in_and_leads_to_a_link(fresh_door: FastAPI) -> None:
     change(fresh_door, "demo-safeguarding", password="hash", factor_confirmed_at=NOW)
 
-    with person(fresh_door, "safeguarding") as ruth, person(
-        fresh_door, "administrator"
-    ) as alex:
+    with (
+        person(fresh_door, "safeguarding") as ruth,
+        person(fresh_door, "administrator") as alex,
+    ):
         answer = fill(alex, "/people/demo-safeguarding/reset")
         page = onward(alex, answer)
         after = ruth.get("/tasks").status_code
@@ -284,8 +290,6 @@ def deeds(app: FastAPI, staff_id: str, what: str) -> list[dict[str, Any]]:
 
 def everything(app: FastAPI) -> str:
     """The whole database as text."""
-    from triage.store.columns import Row
-
     with reading(app.state.engine) as session:
         return "\n".join(
             str(tuple(row))

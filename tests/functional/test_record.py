@@ -26,7 +26,9 @@ from triage.store.moves import NewMove
 from triage.store.referrals import CHILDREN, REFERRALS
 
 
-CLINICAL = re.compile(r"\bP[1-4]\b|See (first|soon|next|in turn)|points|suspension", re.I)
+CLINICAL = re.compile(
+    r"\bP[1-4]\b|See (first|soon|next|in turn)|points|suspension", re.I
+)
 PRIVATE = "A private note that stays in the room"
 
 
@@ -125,8 +127,9 @@ def test_status_is_found_by_the_whole_number_which_is_in_no_address(
     fresh_door: FastAPI, a_child: Any
 ) -> None:
     with person(fresh_door, "council-send") as chris:
-        found = chris.send("/status", nhs_number=f" {a_child.nhs_number[:3]} "
-                           + a_child.nhs_number[3:])
+        found = chris.send(
+            "/status", nhs_number=f" {a_child.nhs_number[:3]} " + a_child.nhs_number[3:]
+        )
         part = chris.send("/status", nhs_number=a_child.nhs_number[:9])
         nobody = chris.send("/status", nhs_number="")
         told = program(chris, "/api/v1/status", nhs_number=a_child.nhs_number).json()
@@ -262,14 +265,12 @@ def test_every_stage_has_its_words() -> None:
 
 
 @pytest.fixture
-def command(
-    fresh_door: FastAPI, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[CliRunner]:
+def command(fresh_door: FastAPI, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
     """The command line on the same database."""
     url = fresh_door.state.settings.database_url
     monkeypatch.setenv("TRIAGE_DATABASE_URL", url)
     monkeypatch.setenv("TRIAGE_TENANT", TENANT)
-    yield CliRunner()
+    return CliRunner()
 
 
 @pytest.mark.hazard("H-22")

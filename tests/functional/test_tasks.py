@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from starlette.testclient import TestClient
 
 from api import deps
 from tests.browser.sample import NOW, TENANT
-from tests.functional.visitor import Visitor
+from tests.functional.visitor import Visitor, browser
 from triage.calendar import LONDON
 from triage.desk.reviewing import owed
 from triage.desk.tasks import late
@@ -43,13 +42,7 @@ def manager_at_work(door: FastAPI) -> Iterator[Visitor]:
 
 
 def someone(door: FastAPI, persona: str) -> Iterator[Visitor]:
-    with TestClient(
-        door,
-        base_url="http://127.0.0.1:8000",
-        client=("127.0.0.1", 50000),
-        raise_server_exceptions=False,
-        follow_redirects=False,
-    ) as client:
+    with browser(door) as client:
         visitor = Visitor(client)
         visitor.sign_in(persona)
         yield visitor
@@ -249,6 +242,7 @@ def test_out_of_hours_the_page_says_so_and_what_to_do(
 ) -> None:
     night = NOW.replace(hour=19)
     door.dependency_overrides[deps.now] = lambda: night
+    clinician_at_work.sign_in("clinician")
 
     line = safe_task(clinician_at_work)
     page = clinician_at_work.get("/tasks").text
@@ -284,9 +278,9 @@ def test_a_same_day_task_nobody_acknowledged_is_told_on_once_and_then_again(
     assert (early, first, again, second, third) == (0, unseen, 0, unseen, 0)
     assert {one["escalated_to"] for one in told} == {None, "safeguarding lead"}
     finally_ = safe_tasks(clinician_at_work)
-    assert {one["escalated_to"] for one in finally_ if one["acknowledged_at"] is None} == {
-        "safeguarding lead, then manager"
-    }
+    assert {
+        one["escalated_to"] for one in finally_ if one["acknowledged_at"] is None
+    } == {"safeguarding lead, then manager"}
 
 
 def safe_tasks(visitor: Visitor) -> list[dict[str, Any]]:
@@ -317,7 +311,9 @@ def test_reviews_are_opened_week_by_week_never_twice_and_shown_until_clear(
     forced, harm = shown["backlogs"]
     assert (first, again) == (forced["opened"] + harm["opened"], 0)
     assert (forced["opened"], harm["opened"]) == (forced["a_week"], harm["a_week"])
-    assert forced["sentence"].startswith(f"{forced['overdue']} overdue, 40 a week, clear by")
+    assert forced["sentence"].startswith(
+        f"{forced['overdue']} overdue, 40 a week, clear by"
+    )
     assert forced["sentence"] in clinician_at_work.get("/reviews").text
 
 
@@ -330,7 +326,9 @@ def test_a_review_is_done_and_closes_its_task_and_a_harm_review_both(
     referral = task["referral_id"]
 
     by_hand = ask(clinician_at_work, task, "close", outcome="done")
-    bare = review(clinician_at_work, referral, harm="severe", note="Lost a school place.")
+    bare = review(
+        clinician_at_work, referral, harm="severe", note="Lost a school place."
+    )
     kept = review(
         clinician_at_work,
         referral,

@@ -33,7 +33,7 @@ def constants(path: Path) -> Iterator[tuple[str, str]]:
 
 def opened() -> dict[str, str]:
     """Every kind of task, and one place that opens it."""
-    found = {kind: "triage/intake/tasks.py DUE" for kind in DUE}
+    found = dict.fromkeys(DUE, "triage/intake/tasks.py DUE")
     for path in python("triage"):
         if "desk" in path.parts and "__init__" not in path.name:
             found |= {kind: place for place, kind in constants(path)}

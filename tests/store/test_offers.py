@@ -1,14 +1,15 @@
 """Offers as kept: nobody twice, nobody lost, and no clock reset."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from random import Random
 from threading import Barrier
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine
 from sqlmodel import Session
 
-from tests.store.builders import NOW, TENANT, a_placement, store
+from tests.store.builders import NOW, TENANT, TODAY, a_list, a_placement, store
 from tests.store.clinics import (
     FIRST,
     SAM,
@@ -17,61 +18,29 @@ from tests.store.clinics import (
     add_slots,
     desk,
     hold,
+    in_line,
+    kinds,
+    listed,
     offer_to,
     referral_ids,
 )
+from tests.unit.waiting_list.policies import POLICY
 from triage.desk.offering import clinics, drawing, life, reached
-from triage.desk.offering.life import Who, Worry
-from triage.facts import Known, Observation
-from triage.referrals import Band, Pathway, Referral, ReferralState
+from triage.referrals import Band, Pathway, Referral
 from triage.store import (
-    audit,
-    facts_ledger,
     needs,
     offers,
     placements,
     referrals,
-    tasks,
 )
-from triage.store import clinics as kept_clinics
-from triage.store import clocks as kept
 from triage.store.clinic_rows import FORMATS, OFFER_STATES, OPEN_OFFERS
 from triage.store.engine import reading, unit_of_work
 from triage.store.needs import Kin, Need
-from triage.store.offers import Offer, TakenMeanwhile
-from triage.store.referrals import REFERRALS
+from triage.store.offers import TakenMeanwhile
 from triage.store.standing import LISTED
-from triage.waiting_list.offers import OFFER_MOVES, OPEN, OfferState
-
-
-AFTER = FIRST + timedelta(hours=30)
-
-
-def accepted(engine: Engine) -> Offer:
-    """One child with an accepted appointment."""
-    clinic = a_clinic(engine, slots=1)
-    one = hold(engine, clinic)[0]
-    with unit_of_work(engine) as session:
-        life.offer(desk(session), one.id, asked=False, note="")
-        life.accept(desk(session), one.id, note="")
-    return one
-
-
-def state_of(session: Session, referral_id: str) -> ReferralState:
-    found = referrals.referrals(session, tenant=TENANT, ids=[referral_id])
-    return found[referral_id].state
-
-
-def listed(session: Session) -> dict[str, tuple[int, object]]:
-    """Band and clock of everybody on the list."""
-    query = select(LISTED.c.referral_id, LISTED.c.band, LISTED.c.clock_start)
-    return {name: (band, clock) for name, band, clock in session.execute(query)}
-
-
-def kinds(session: Session, referral_id: str) -> list[str]:
-    """The kinds of the open tasks about a referral."""
-    found = tasks.still_open(session, tenant=TENANT, referral_ids=[referral_id])
-    return sorted(one.kind for one in found)
+from triage.waiting_list.offers import OPEN, OfferState
+from triage.waiting_list.placement import Placement
+from triage.waiting_list.slots import OpenSlot, share
 
 
 def test_the_database_and_the_table_of_moves_know_the_same_states() -> None:
@@ -106,7 +75,7 @@ def test_two_draws_one_after_the_other_give_what_one_gives(engine: Engine) -> No
     both = referral_ids(hold(engine, clinic))
 
     with reading(engine) as session:
-        line = reached.line(desk(session), Pathway.NEURODEVELOPMENTAL, ())
+        line = in_line(session)
     assert len(set(both)) == 6
     assert not set(both) & {one.referral_id for one in line.waiting}
 
@@ -122,9 +91,69 @@ def test_an_offered_child_leaves_the_draw_and_stays_on_the_list(
     held = hold(engine, clinic)
 
     with reading(engine) as session:
-        line = reached.line(desk(session), Pathway.NEURODEVELOPMENTAL, ())
+        line = in_line(session)
         assert listed(session) == before
     assert not {one.referral_id for one in line.waiting} & set(referral_ids(held))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_reading_only_the_first_in_line_draws_as_reading_everybody_does(
+    engine: Engine, seed: int
+) -> None:
+    dice = Random(seed)
+    with unit_of_work(engine) as session:
+        a_list(session, [random_placement(dice, at) for at in range(400)])
+        for at in dice.sample(range(400), 6):
+            need = Need(formats=("home",), made_by="a test")
+            needs.put(session, tenant=TENANT, child_id=f"CR{at}", need=need, now=NOW)
+    slots = [open_slot(at, dice.choice(["home", "video"])) for at in range(12)]
+
+    with reading(engine) as session:
+        few, everybody = (
+            reached.line(desk(session), Pathway.NEURODEVELOPMENTAL, slots=many)
+            for many in (len(slots), 1_000)
+        )
+
+    some, whole = (
+        share(slots, line.waiting, POLICY, alarm=bool(seed % 2))
+        for line in (few, everybody)
+    )
+    assert len(few.waiting) < len(everybody.waiting) == 400
+    assert [one.referral_id for one in some.given] == [
+        one.referral_id for one in whole.given
+    ]
+    assert some.turns == whole.turns
+    assert few.alarm == everybody.alarm
+
+
+def random_placement(dice: Random, at: int) -> Placement:
+    """A child anywhere on the list, ordered as the policy orders."""
+    band = Band(dice.choice([1, 2, 3, 3, 4, 4, 4, 4]))
+    clock = TODAY - timedelta(days=dice.randrange(900))
+    points = dice.randrange(30)
+    credit = min(points, POLICY.caps[band])
+    due = TODAY + timedelta(days=dice.randrange(14))
+    starts = clock - timedelta(weeks=credit)
+    return a_placement(
+        at,
+        band=band,
+        points=points,
+        credit_weeks=credit,
+        clock_start=clock,
+        due_on=due,
+        order_day=due if band is Band.P1 else starts,
+    )
+
+
+def open_slot(at: int, how: str) -> OpenSlot:
+    """A slot nobody has."""
+    return OpenSlot(
+        slot_id=f"S{at:02d}",
+        clinic_id="c",
+        starts_at=FIRST + timedelta(hours=at),
+        day=WEEK,
+        format=how,
+    )
 
 
 def test_a_list_that_changed_is_not_held_as_it_was_seen(engine: Engine) -> None:
@@ -222,255 +251,10 @@ def test_a_hold_that_ran_out_gives_the_slot_to_the_next_and_keeps_the_place(
 
     with reading(engine) as session:
         assert offer_to(session, first.referral_id).state == "released"
-        line = reached.line(desk(session), Pathway.NEURODEVELOPMENTAL, ())
+        line = in_line(session)
     assert second.slot_id == first.slot_id
     assert second.referral_id != first.referral_id
     assert first.referral_id in {one.referral_id for one in line.waiting}
-
-
-def test_a_child_assessed_elsewhere_is_asked_before_they_are_offered(
-    engine: Engine,
-) -> None:
-    clinic = a_clinic(engine, slots=1)
-    held = hold(engine, clinic)[0]
-
-    with unit_of_work(engine) as session:
-        session.execute(
-            update(REFERRALS)
-            .where(REFERRALS.c.id == held.referral_id)
-            .values(state=ReferralState.ELSEWHERE.value)
-        )
-        with pytest.raises(life.FamilyNotAsked):
-            life.offer(desk(session), held.id, asked=False, note="")
-        life.offer(desk(session), held.id, asked=True, note="They want to come.")
-
-        assert offer_to(session, held.referral_id).state == "offered"
-
-
-@pytest.mark.hazard("H-14")
-@pytest.mark.hazard("H-08")
-@pytest.mark.parametrize("worry", Worry)
-def test_was_not_brought_changes_nothing_of_the_place_and_asks_a_person(
-    engine: Engine, worry: Worry
-) -> None:
-    one = accepted(engine)
-    with unit_of_work(engine) as session:
-        before = listed(session)
-        life.was_not_brought(
-            desk(session, now=AFTER), one.id, spoke_to="", worry=worry, note=""
-        )
-
-    with reading(engine) as session:
-        assert listed(session) == before
-        assert state_of(session, one.referral_id) is ReferralState.WAITING
-        expected = ["was_not_brought"] + ["safe"] * (worry is Worry.YES)
-        assert kinds(session, one.referral_id) == sorted(expected)
-        line = reached.line(desk(session), Pathway.NEURODEVELOPMENTAL, ())
-        assert one.referral_id in {each.referral_id for each in line.waiting}
-
-
-@pytest.mark.hazard("H-14")
-def test_a_child_on_a_protection_plan_who_was_not_brought_is_a_same_day_task(
-    engine: Engine,
-) -> None:
-    one = accepted(engine)
-    plan = Observation(
-        key="cp_plan",
-        known=Known.KNOWN,
-        value=True,
-        source="social care",
-        observed_on=None,
-        recorded_by="a test",
-    )
-
-    with unit_of_work(engine) as session:
-        facts_ledger.append(
-            session, tenant=TENANT, said={one.child_id: [plan]}, import_id=None, now=NOW
-        )
-        life.was_not_brought(
-            desk(session, now=AFTER),
-            one.id,
-            spoke_to="the mother",
-            worry=Worry.NO,
-            note="",
-        )
-
-        assert kinds(session, one.referral_id) == ["safe", "was_not_brought"]
-
-
-@pytest.mark.hazard("H-08")
-def test_the_clock_stops_only_at_a_contact_that_begins_the_assessment(
-    engine: Engine,
-) -> None:
-    one = accepted(engine)
-
-    with unit_of_work(engine) as session:
-        life.attended(
-            desk(session, now=AFTER), one.id, begins=False, questions=[], note=""
-        )
-
-        assert state_of(session, one.referral_id) is ReferralState.WAITING
-        events = kept.events(session, tenant=TENANT, referral_ids=[one.referral_id])
-        assert [e.kind for e in events[one.referral_id]] == ["another contact"]
-
-
-def test_a_contact_that_begins_every_question_takes_the_child_off_the_list(
-    engine: Engine,
-) -> None:
-    one = accepted(engine)
-
-    with unit_of_work(engine) as session:
-        done = life.attended(
-            desk(session, now=AFTER), one.id, begins=True, questions=[], note=""
-        )
-
-        assert state_of(session, one.referral_id) is ReferralState.SEEN
-        assert one.referral_id not in listed(session)
-        events = kept.events(session, tenant=TENANT, referral_ids=[one.referral_id])
-        assert [(e.kind, e.question) for e in events[one.referral_id]] == [
-            ("first contact", "autism"),
-            ("first contact", "ADHD"),
-        ]
-    assert done.sentence.startswith("Recorded. The assessment has begun")
-
-
-@pytest.mark.hazard("H-07")
-def test_a_child_with_a_question_that_still_waits_keeps_the_place(
-    engine: Engine,
-) -> None:
-    one = accepted(engine)
-
-    with unit_of_work(engine) as session:
-        here = desk(session, now=AFTER)
-        life.attended(here, one.id, begins=True, questions=["autism"], note="")
-
-        assert state_of(session, one.referral_id) is ReferralState.WAITING
-        assert one.referral_id in listed(session)
-
-
-def test_a_question_the_referral_does_not_ask_cannot_be_begun(engine: Engine) -> None:
-    one = accepted(engine)
-
-    with unit_of_work(engine) as session:
-        here = desk(session, now=AFTER)
-        with pytest.raises(life.NotAsked):
-            life.attended(here, one.id, begins=True, questions=["voice"], note="")
-
-
-def test_nothing_is_recorded_of_an_appointment_that_has_not_started(
-    engine: Engine,
-) -> None:
-    one = accepted(engine)
-
-    with unit_of_work(engine) as session:
-        with pytest.raises(life.NotYet):
-            life.attended(desk(session), one.id, begins=True, questions=[], note="")
-        with pytest.raises(life.NotYet):
-            life.was_not_brought(
-                desk(session), one.id, spoke_to="", worry=Worry.NO, note=""
-            )
-
-
-def test_a_cancelled_slot_puts_its_child_first_in_line_for_the_next(
-    engine: Engine,
-) -> None:
-    one = accepted(engine)
-    with unit_of_work(engine) as session:
-        add_slots(session, one.clinic_id, 3, after=5)
-        clinics.cancel_slot(desk(session), one.slot_id, why="The clinician is ill.")
-        line = reached.line(desk(session), Pathway.NEURODEVELOPMENTAL, ())
-        first = [o for o in line.waiting if o.drawable.band is Band.P1]
-
-    held = hold(engine, one.clinic_id)
-
-    owed = [o for o in line.waiting if o.drawable.owed_since is not None]
-    assert [o.referral_id for o in owed] == [one.referral_id]
-    ahead = {o.referral_id for o in first} - {one.referral_id}
-    order = referral_ids(held)
-    assert one.referral_id in order
-    assert set(order[: order.index(one.referral_id)]) <= ahead
-
-
-@pytest.mark.hazard("H-14")
-def test_the_second_cancellation_by_a_family_asks_whether_all_is_well(
-    engine: Engine,
-) -> None:
-    one = accepted(engine)
-    found = []
-
-    for turn in (1, 2):
-        with unit_of_work(engine) as session:
-            now = offer_to(session, one.referral_id)
-            life.cancel(desk(session), now.id, by=Who.FAMILY, why="Ill.")
-            found.append(kinds(session, one.referral_id))
-            if turn == 1:
-                add_slots(session, one.clinic_id, 8, after=5)
-        if turn == 1:
-            hold(engine, one.clinic_id)
-            with unit_of_work(engine) as session:
-                again = offer_to(session, one.referral_id)
-                life.offer(desk(session), again.id, asked=False, note="")
-
-    assert found == [[], ["was_not_brought"]]
-
-
-@pytest.mark.hazard("H-14")
-def test_declining_in_good_time_twice_asks_a_clinician_and_removes_nobody(
-    engine: Engine,
-) -> None:
-    clinic = a_clinic(engine, slots=0)
-    early = NOW - timedelta(days=10)
-    with unit_of_work(engine) as session:
-        add_slots(session, clinic, 1)
-    one = hold(engine, clinic, now=early)[0]
-
-    found = []
-    for turn in (1, 2):
-        with unit_of_work(engine) as session:
-            now = offer_to(session, one.referral_id)
-            life.offer(desk(session, now=early), now.id, asked=False, note="")
-            life.decline(desk(session, now=early), now.id, note="")
-            found.append(kinds(session, one.referral_id))
-            add_slots(session, clinic, 8, after=turn)
-        if turn == 1:
-            hold(engine, clinic, now=early)
-
-    with reading(engine) as session:
-        assert state_of(session, one.referral_id) is ReferralState.WAITING
-        assert one.referral_id in listed(session)
-    assert found == [[], ["review"]]
-
-
-def test_a_slot_a_family_declined_goes_to_another_child(engine: Engine) -> None:
-    clinic = a_clinic(engine, slots=1)
-    one = hold(engine, clinic)[0]
-    with unit_of_work(engine) as session:
-        life.offer(desk(session), one.id, asked=False, note="")
-        life.decline(desk(session), one.id, note="")
-
-    again = hold(engine, clinic)[0]
-
-    assert again.slot_id == one.slot_id
-    assert again.referral_id != one.referral_id
-
-
-def test_a_change_the_table_of_moves_does_not_know_is_refused(engine: Engine) -> None:
-    one = accepted(engine)
-
-    with unit_of_work(engine) as session:
-        with pytest.raises(life.NoSuchChange):
-            life.accept(desk(session), one.id, note="")
-        with pytest.raises(life.NoSuchChange):
-            life.release(desk(session), one.id, why="")
-
-
-def test_no_move_of_an_offer_is_made_by_a_timer_or_by_silence() -> None:
-    causes = " ".join(OFFER_MOVES.values())
-
-    assert "timer" not in causes
-    assert "silence" not in causes
-    ends = {to for _, to in OFFER_MOVES} - {start for start, _ in OFFER_MOVES}
-    assert ends.isdisjoint(OPEN)
 
 
 def test_a_joint_slot_holds_both_referrals_and_moves_them_together(
@@ -539,44 +323,3 @@ def test_a_sibling_comes_on_the_same_day_when_the_family_wishes(
     pairs = [one.together for one in held if one.together]
     assert len(pairs) == 2
     assert len(set(pairs)) == 1
-
-
-def test_what_is_done_with_offers_stands_in_the_childs_record(engine: Engine) -> None:
-    one = accepted(engine)
-
-    with reading(engine) as session:
-        deeds = audit.deeds(
-            session, tenant=TENANT, subject="referral", subject_ids=[one.referral_id]
-        )
-
-    said = sorted(deed.what for deed in deeds)
-    assert said == ["Offer: accepted", "Offer: held", "Offer: offered"]
-
-
-def test_a_slot_typed_twice_is_one_slot_and_a_weekly_one_keeps_its_hour(
-    engine: Engine,
-) -> None:
-    clinic = a_clinic(engine, slots=0)
-    spring = clinics.SlotAsked(
-        starts_at=datetime(2027, 3, 22, 9, tzinfo=UTC),
-        minutes=60,
-        with_whom="",
-        format="in person",
-        language="",
-        joint=False,
-    )
-
-    with unit_of_work(engine) as session:
-        clinics.add_weekly(desk(session), clinic, spring, weeks=2)
-        with pytest.raises(clinics.SlotIsThere):
-            clinics.add_slot(desk(session), clinic, spring)
-        found = kept_clinics.between(
-            session,
-            tenant=TENANT,
-            clinic_ids=[clinic],
-            first=spring.starts_at,
-            end=spring.starts_at + timedelta(days=30),
-        )
-
-    # The clocks go forward in between: nine in London is eight in UTC.
-    assert [one.starts_at.hour for one in found] == [9, 8]

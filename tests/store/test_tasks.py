@@ -33,9 +33,7 @@ def a_task(at: int, kind: str = "correct", **more: object) -> NewTask:
 
 
 def opened(session: Session, some: list[NewTask], now: datetime = NOW) -> int:
-    return tasks.open_tasks(
-        session, tenant=TENANT, new=some, import_id=None, now=now
-    )
+    return tasks.open_tasks(session, tenant=TENANT, new=some, import_id=None, now=now)
 
 
 def page(session: Session, **sought: object) -> list[tasks.StoredTask]:

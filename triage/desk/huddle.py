@@ -80,9 +80,7 @@ def huddle(desk: Desk) -> Huddle:
 def _part(desk: Desk, hours: duty.Duty, group: Group) -> Part:
     sought = Sought(kinds=names_in(group))
     counts = work_list.counts(desk.session, tenant=desk.tenant, sought=sought)
-    found = work_list.page(
-        desk.session, tenant=desk.tenant, sought=sought, size=LINES
-    )
+    found = work_list.page(desk.session, tenant=desk.tenant, sought=sought, size=LINES)
     return Part(
         title=group.title,
         count=sum(counts.values()),

@@ -18,8 +18,8 @@ from triage.desk.knowing import clocks
 from triage.desk.offering import shown as offering
 from triage.desk.offering.shown import OfferLine
 from triage.desk.replace import content_in_force
-from triage.desk.views import ChildPage, ClockShown, FactShown
 from triage.desk.tasks.work_list import TaskLine, line
+from triage.desk.views import ChildPage, ClockShown, FactShown
 from triage.referrals import Band, Pathway
 from triage.store import referrals, requests, work_list
 from triage.store.work_list import Sought
@@ -197,7 +197,10 @@ def _last_contact(desk: Desk, referral_id: str) -> str:
         desk.session, tenant=desk.tenant, referral_ids=[referral_id]
     )
     told += [
-        (one.closed_at or one.made_at, f"Asked the {one.asked_of}: {one.outcome or 'no answer yet'}")
+        (
+            one.closed_at or one.made_at,
+            f"Asked the {one.asked_of}: {one.outcome or 'no answer yet'}",
+        )
         for one in asked
     ]
     if not told:

@@ -74,4 +74,4 @@ def _page(
     if before is not None:
         query = query.where(AUDIT.c.number < before)
     rows = session.execute(query.order_by(AUDIT.c.number.desc()).limit(size))
-    return [(row["number"], deed_of(row)) for row in rows.mappings()]
+    return [(row["number"], deed_of(dict(row))) for row in rows.mappings()]

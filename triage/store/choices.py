@@ -39,7 +39,7 @@ def clinics(session: Session, *, tenant: str) -> dict[str, str]:
         .where(CLINICS.c.tenant == tenant, CLINICS.c.closed_at.is_(None))
         .order_by(CLINICS.c.name, CLINICS.c.id)
     )
-    return {name: words for name, words in session.execute(query)}
+    return {row.id: row.name for row in session.execute(query)}
 
 
 def _next_language(tenant: str, ranking: int, pathway: Pathway) -> Select[tuple[str]]:

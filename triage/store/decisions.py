@@ -3,12 +3,12 @@
 Nothing here is ever edited: the database refuses it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import RowMapping, func, insert, select
 from sqlmodel import Session
 
 from triage.decisions import DecisionInForce
@@ -165,7 +165,7 @@ def own_bands(
     return found
 
 
-def _in_force(row: Mapping[str, Any]) -> DecisionInForce:
+def _in_force(row: RowMapping) -> DecisionInForce:
     return DecisionInForce(
         id=row["id"],
         referral_id=row["referral_id"],
@@ -180,18 +180,15 @@ def _in_force(row: Mapping[str, Any]) -> DecisionInForce:
     )
 
 
-def _decided(row: Mapping[str, Any]) -> Decided:
+def _decided(row: RowMapping) -> Decided:
     own = row["own_band"]
-    bands = {name: Band(row[name]) for name in ("band", "proposed_band", "ruled_band")}
-    rest = {
-        name: row[name]
-        for name in Decided.__dataclass_fields__
-        if name not in bands and name != "own_band"
-    }
-    return Decided(own_band=Band(own) if own else None, **bands, **rest)
+    bands = ("band", "proposed_band", "ruled_band")
+    read: dict[str, Any] = {name: Band(row[name]) for name in bands}
+    read["own_band"] = Band(own) if own else None
+    return Decided(**{name: row[name] for name in Decided.__dataclass_fields__} | read)
 
 
-def _own(row: Mapping[str, Any]) -> OwnBand:
+def _own(row: RowMapping) -> OwnBand:
     return OwnBand(
         band=Band(row["band"]),
         placement=row["placement"],

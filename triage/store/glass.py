@@ -101,7 +101,13 @@ def get(session: Session, *, tenant: str, opening_id: str) -> Opening | None:
 
 
 def review(
-    session: Session, *, tenant: str, opening_id: str, by: str, words: str, now: datetime
+    session: Session,
+    *,
+    tenant: str,
+    opening_id: str,
+    by: str,
+    words: str,
+    now: datetime,
 ) -> bool:
     """Keep what a review found; False when it had been reviewed before."""
     changed = session.connection().execute(

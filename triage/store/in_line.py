@@ -1,15 +1,22 @@
-"""Who may be drawn: every waiting referral of a list in the few columns a draw reads."""
+"""Who may be drawn for some slots, in the few columns a draw reads.
 
+A child of whom nothing special is known fits every slot, so of those only the first in
+each line can be drawn. Whoever has needs, a family or past offers is always read.
+"""
+
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlmodel import Session
 
 from triage.referrals import Band, Pathway, ReferralState
 from triage.store.placements import PLACED
 from triage.store.referrals import REFERRALS
 from triage.store.standing import LISTED
+from triage.store.written import in_batches
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +56,93 @@ _JOINED = LISTED.join(
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """How far down a list a draw may come."""
+
+    first: int  # so many of each band's line
+    beyond: Mapping[Band, int]  # days by which another band's credit may bring forward
+    longest: bool  # some slots are kept for the longest waiter
+    children: Collection[str] = ()  # of whom something special is known
+    referral_ids: Collection[str] = ()  # likewise
+
+
 def in_line(
-    session: Session, *, tenant: str, ranking: int, pathway: Pathway
+    session: Session, *, tenant: str, ranking: int, pathway: Pathway, reach: Reach
 ) -> list[InLine]:
-    """Everybody on one list."""
-    query = (
-        select(*_COLUMNS)
-        .select_from(_JOINED)
-        .where(LISTED.c.tenant == tenant, LISTED.c.ranking == ranking)
-        .where(LISTED.c.pathway == pathway.value)
+    """Everybody of one list whom a draw may come to; more than those does no harm."""
+    here = (
+        LISTED.c.tenant == tenant,
+        LISTED.c.ranking == ranking,
+        LISTED.c.pathway == pathway.value,
     )
-    return [
-        InLine(name, child, Band(band), clock, due, lot, points, sure, _STATES[state])
-        for name, child, band, clock, due, lot, points, sure, state in (
-            session.execute(query)
-        )
+    query = select(*_COLUMNS).select_from(_JOINED).where(*here)
+    found: dict[str, InLine] = {}
+    for where in _parts(session, here, reach):
+        for name, child, band, clock, due, lot, points, sure, state in session.execute(
+            query.where(where)
+        ):
+            found[name] = InLine(
+                name, child, Band(band), clock, due, lot, points, sure, _STATES[state]
+            )
+    return list(found.values())
+
+
+def arrivals(
+    session: Session, *, tenant: str, ranking: int, pathway: Pathway, since: date
+) -> tuple[int, int]:
+    """Of those whose clock started since a day: how many are urgent, and all."""
+    urgent = func.sum(case((LISTED.c.band <= int(Band.P2), 1), else_=0))
+    row = session.execute(
+        select(urgent, func.count())
+        .where(LISTED.c.tenant == tenant, LISTED.c.ranking == ranking)
+        .where(LISTED.c.pathway == pathway.value, LISTED.c.clock_start >= since)
+    ).one()
+    return int(row[0] or 0), int(row[1])
+
+
+def _parts(
+    session: Session, here: tuple[ColumnElement[bool], ...], reach: Reach
+) -> list[ColumnElement[bool]]:
+    """The parts of a list that a draw may come to."""
+    parts: list[ColumnElement[bool]] = [
+        _of_band(session, here, band, reach) for band in Band
     ]
+    if reach.longest:
+        last = _nth(session, here, LISTED.c.clock_start, reach.first)
+        parts.append(LISTED.c.clock_start <= (last or date.max))
+    for some in in_batches(sorted(reach.children)):
+        parts.append(REFERRALS.c.child_id.in_(some))
+    for some in in_batches(sorted(reach.referral_ids)):
+        parts.append(LISTED.c.referral_id.in_(some))
+    return parts
+
+
+def _of_band(
+    session: Session, here: tuple[ColumnElement[bool], ...], band: Band, reach: Reach
+) -> ColumnElement[bool]:
+    """The first of a band in its own order, and whoever more credit could bring there.
+
+    P1 is ordered by its due days, which say nothing of the other lines: all are read.
+    """
+    mine = LISTED.c.band == int(band)
+    if band is Band.P1:
+        return mine
+    last = _nth(session, (*here, mine), LISTED.c.order_day, reach.first)
+    if last is None:
+        return mine
+    until = last + timedelta(days=reach.beyond[band])
+    return and_(mine, LISTED.c.order_day <= until)
+
+
+def _nth(
+    session: Session,
+    where: tuple[ColumnElement[bool], ...],
+    column: ColumnElement[Any],
+    nth: int,
+) -> date | None:
+    query: Select[Any] = select(column).where(*where).order_by(column)
+    return session.scalar(query.offset(max(0, nth - 1)).limit(1))
 
 
 def one_in_line(

@@ -7,10 +7,11 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from triage.referrals import Band
+from triage.referrals import Band, Pathway
 from triage.store.clinic_rows import OfferRow
 from triage.store.decision_rows import DecisionRow, OwnBandRow, ProposalRow
 from triage.store.placements import PLACED
+from triage.store.standing import LISTED
 from triage.store.tables import ReferralRow
 
 
@@ -136,6 +137,19 @@ def offers_made(session: Session, *, tenant: str, since: datetime) -> dict[str, 
         OFFERS.c.tenant == tenant, OFFERS.c.made_at >= since
     )
     return Counter(session.scalars(query))
+
+
+def clock_starts(
+    session: Session, *, tenant: str, ranking: int, pathway: Pathway
+) -> dict[date, int]:
+    """How many of a list have waited since each day; read from its index alone."""
+    query = (
+        select(LISTED.c.clock_start, func.count())
+        .where(LISTED.c.tenant == tenant, LISTED.c.ranking == ranking)
+        .where(LISTED.c.pathway == pathway.value)
+        .group_by(LISTED.c.clock_start)
+    )
+    return {start: many for start, many in session.execute(query).tuples()}
 
 
 def _days(arrived: date, decided: datetime) -> int:

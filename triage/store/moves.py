@@ -1,11 +1,11 @@
 """How referrals moved from state to state and from list to list. Append-only."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import RowMapping, func, insert, select, update
 from sqlmodel import Session
 
 from triage.referrals import Pathway, ReferralState
@@ -115,7 +115,7 @@ def accepted(session: Session, *, tenant: str, referral_id: str) -> Accepted:
     return Accepted(at=row.accepted_at, by=row.accepted_by)
 
 
-def _moved(row: Mapping[str, Any]) -> Moved:
+def _moved(row: RowMapping) -> Moved:
     named = {
         "from_state": ReferralState(row["from_state"]),
         "to_state": ReferralState(row["to_state"]),

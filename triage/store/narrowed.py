@@ -14,18 +14,20 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    column,
+    false,
     func,
-    literal,
     select,
-    tuple_,
     union,
     union_all,
+    values,
 )
-from sqlalchemy.sql.selectable import SelectBase
+from sqlalchemy.sql.selectable import FromClause
 from sqlmodel import Session
 
 from triage.referrals import Band, Pathway
 from triage.store.clinic_rows import OPEN_OFFERS, OfferRow, SlotRow
+from triage.store.columns import Id
 from triage.store.decision_rows import InformationRequestRow
 from triage.store.particulars import CHILDREN, REFERRALS, name_key
 from triage.store.standing import LISTED
@@ -37,7 +39,6 @@ OFFERS = OfferRow.__table__  # type: ignore[attr-defined]
 MERGED = CHILDREN.alias("merged")
 SLOTS = SlotRow.__table__  # type: ignore[attr-defined]
 
-Names = tuple[str, ...] | SelectBase
 Read = Callable[[ColumnElement[Any]], ColumnElement[Any]]
 
 NUMBER_DIGITS = 10  # of an NHS number
@@ -64,33 +65,41 @@ class Narrowed:
     owner_id: str = ""  # has an open task of this person's
 
 
-def conditions(
-    tenant: str, ranking: int, narrowed: Narrowed, *, ordered: bool = False
-) -> Iterator[ColumnElement[bool]]:
-    """The rows of `listed` that match; `ordered` when they are read in the list's order.
+def narrow(
+    query: Select[Any],
+    *,
+    tenant: str,
+    ranking: int,
+    narrowed: Narrowed,
+    ordered: bool = False,
+) -> Select[Any]:
+    """A query of `listed`, narrowed; `ordered` when it reads in the list's order.
 
     Another table names few, so those are looked up by the list's key, one by one; the
     list is not walked from end to end to find them.
     """
-    first, *rest = [*_of_other_tables(tenant, narrowed), None]
-    pathway = LISTED.c.pathway
-    if first is None:
-        yield LISTED.c.tenant == tenant
-        yield LISTED.c.ranking == ranking
-        yield pathway == narrowed.pathway.value
-    else:
-        yield _named(tenant, ranking, first)
-        yield _itself(pathway) == narrowed.pathway.value
-    yield from _of_the_line(narrowed, _itself if ordered else _as_it_is)
-    for one in rest:
-        if one is not None:
-            yield LISTED.c.referral_id.in_(one)
+    named = [*_of_other_tables(tenant, narrowed)]
+    for one in named:
+        (name,) = one.c
+        query = query.join(one, LISTED.c.referral_id == name)
+    pathway = _itself(LISTED.c.pathway) if named else LISTED.c.pathway
+    return query.where(
+        LISTED.c.tenant == tenant,
+        LISTED.c.ranking == ranking,
+        pathway == narrowed.pathway.value,
+        *_of_the_line(narrowed, _itself if ordered else _as_it_is),
+    )
 
 
 def how_many(session: Session, *, tenant: str, ranking: int, narrowed: Narrowed) -> int:
     """How many children a narrowed list holds; read from the order's index alone."""
-    query = select(func.count()).select_from(LISTED)
-    return session.scalar(query.where(*conditions(tenant, ranking, narrowed))) or 0
+    query = narrow(
+        select(func.count()).select_from(LISTED),
+        tenant=tenant,
+        ranking=ranking,
+        narrowed=narrowed,
+    )
+    return session.scalar(query) or 0
 
 
 def _as_it_is(column: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -173,29 +182,27 @@ def _of_the_line(narrowed: Narrowed, read: Read) -> Iterator[ColumnElement[bool]
         yield read(LISTED.c.language) == narrowed.language
 
 
-def _of_other_tables(tenant: str, narrowed: Narrowed) -> Iterator[Names]:
-    """The referrals that other tables name."""
+def _of_other_tables(tenant: str, narrowed: Narrowed) -> Iterator[FromClause]:
+    """The referrals that other tables name, each once."""
     if narrowed.found is not None:
-        yield narrowed.found
+        yield _these(narrowed.found)
     elif narrowed.search.strip():
-        yield searched(tenant, narrowed.search)
+        yield searched(tenant, narrowed.search).subquery()
     if narrowed.owner_id:
-        yield _with_task_of(tenant, narrowed.owner_id)
+        yield _with_task_of(tenant, narrowed.owner_id).distinct().subquery()
     if narrowed.clinic:
-        yield _offered_at(tenant, narrowed.clinic)
+        yield _offered_at(tenant, narrowed.clinic).distinct().subquery()
     if narrowed.no_reply_by is not None:
-        yield _without_reply(tenant, narrowed.no_reply_by)
+        yield _without_reply(tenant, narrowed.no_reply_by).distinct().subquery()
     if narrowed.safe:
-        yield has_open_safe(tenant)
+        yield has_open_safe(tenant).distinct().subquery()
 
 
-def _named(tenant: str, ranking: int, names: Names) -> ColumnElement[bool]:
-    """The rows of some referrals, by their key."""
-    key = tuple_(LISTED.c.tenant, LISTED.c.ranking, LISTED.c.referral_id)
-    if isinstance(names, tuple):
-        return key.in_([(tenant, ranking, name) for name in names])
-    (name,) = names.subquery().c
-    return key.in_(select(literal(tenant), literal(ranking), name))
+def _these(names: tuple[str, ...]) -> FromClause:
+    name = column("name", Id)
+    if not names:
+        return select(REFERRALS.c.id).where(false()).subquery()
+    return select(values(name).data([(one,) for one in names]).alias("these")).subquery()
 
 
 def _without_reply(tenant: str, day: date) -> Select[tuple[str]]:

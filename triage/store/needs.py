@@ -57,6 +57,19 @@ def needs_of(
     return found
 
 
+def anyone(session: Session, *, tenant: str) -> set[str]:
+    """Every child, by kept record, with a need or a family on record."""
+    pointing = merges.pointers(session, tenant=tenant)
+    columns = (NEEDS.c.child_id, FAMILIES.c.child_id, FAMILIES.c.other_id)
+    return {
+        merges.kept(name, pointing)
+        for column in columns
+        for name in session.scalars(
+            select(column).where(column.table.c.tenant == tenant)
+        )
+    }
+
+
 def families_of(
     session: Session, *, tenant: str, child_ids: Collection[str]
 ) -> dict[str, tuple[Kin, ...]]:

@@ -14,6 +14,7 @@ from triage.errors import TriageError
 from triage.referrals import Band, Pathway
 from triage.store.clinic_rows import OPEN_OFFERS, ClinicRow, OfferRow, SlotRow, TurnsRow
 from triage.store.referrals import CHILDREN, REFERRALS
+from triage.store.standing import LISTED
 from triage.store.written import from_text, in_batches, next_id, to_text
 from triage.waiting_list.shares import Turns
 
@@ -163,13 +164,18 @@ def every_open(session: Session, *, tenant: str) -> list[Offer]:
 def past(
     session: Session, *, tenant: str
 ) -> dict[str, list[tuple[str, str, datetime]]]:
-    """Slot, state and start of every ended offer, oldest first, by referral."""
+    """Slot, state and start of every ended offer of those still on a list, oldest first."""
     query = (
         select(
             OFFERS.c.referral_id, OFFERS.c.slot_id, OFFERS.c.state, SLOTS.c.starts_at
         )
         .select_from(_joined_slots())
         .where(OFFERS.c.tenant == tenant, OFFERS.c.state.not_in(OPEN_OFFERS))
+        .where(
+            OFFERS.c.referral_id.in_(
+                select(LISTED.c.referral_id).where(LISTED.c.tenant == tenant)
+            )
+        )
         .order_by(OFFERS.c.id)
     )
     found: dict[str, list[tuple[str, str, datetime]]] = {}

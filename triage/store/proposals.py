@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import RowMapping, Select, insert, select, update
 from sqlmodel import Session
 
 from triage.store.decision_rows import ProposalRow
@@ -131,7 +131,7 @@ def _all(tenant: str) -> Select[Any]:
     )
 
 
-def _proposal(row: Mapping[str, Any]) -> Proposal:
+def _proposal(row: RowMapping) -> Proposal:
     kept = {
         key: row[key]
         for key in Proposal.__dataclass_fields__

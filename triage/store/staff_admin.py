@@ -33,15 +33,7 @@ def activity(session: Session, *, tenant: str) -> dict[str, Activity]:
     for query in (_signed_in(tenant), _sessions(tenant)):
         for staff_id, moment in session.execute(query):
             seen[staff_id] = max(moment, seen.get(staff_id, moment))
-    held = {
-        staff_id: many
-        for staff_id, many in session.execute(
-            select(TASKS.c.owner_id, func.count())
-            .where(TASKS.c.tenant == tenant, TASKS.c.owner_id.is_not(None))
-            .where(TASKS.c.closed_at.is_(None), TASKS.c.undone_at.is_(None))
-            .group_by(TASKS.c.owner_id)
-        )
-    }
+    held = {row.owner_id: row.many for row in session.execute(_held(tenant))}
     return {
         name: Activity(seen_at=seen.get(name), tasks=held.get(name, 0))
         for name in seen.keys() | held.keys()
@@ -50,10 +42,9 @@ def activity(session: Session, *, tenant: str) -> dict[str, Activity]:
 
 def one_held(session: Session, *, tenant: str, staff_id: str) -> StaffRow | None:
     """One person, held until the commit."""
-    query = select(StaffRow).where(StaffRow.tenant == tenant, StaffRow.id == staff_id)
-    return session.scalars(
-        query.with_for_update().execution_options(populate_existing=True)
-    ).first()
+    return session.get(
+        StaffRow, (tenant, staff_id), populate_existing=True, with_for_update=True
+    )
 
 
 def administrators(session: Session, *, tenant: str) -> set[str]:
@@ -78,6 +69,15 @@ def let_go_of_tasks(session: Session, *, tenant: str, staff_id: str) -> int:
         .values(owner_id=None, owner=None, version=TASKS.c.version + 1)
     )
     return changed.rowcount
+
+
+def _held(tenant: str) -> Any:
+    return (
+        select(TASKS.c.owner_id, func.count().label("many"))
+        .where(TASKS.c.tenant == tenant, TASKS.c.owner_id.is_not(None))
+        .where(TASKS.c.closed_at.is_(None), TASKS.c.undone_at.is_(None))
+        .group_by(TASKS.c.owner_id)
+    )
 
 
 def _sessions(tenant: str) -> Any:

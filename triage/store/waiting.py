@@ -11,7 +11,7 @@ from sqlmodel import Session
 from triage.referrals import Band, Child, Pathway, Referral
 from triage.store import places as count
 from triage.store.listing import ORDER
-from triage.store.narrowed import Narrowed, conditions
+from triage.store.narrowed import Narrowed, narrow
 from triage.store.placements import PLACED, Shown, latest, placement_of, shown_of
 from triage.store.places import Key
 from triage.store.referrals import CHILDREN, REFERRALS, child_of, referral_of
@@ -115,7 +115,9 @@ def page(
     size: int | None,
 ) -> list[ListedChild]:
     """The next children in the published order, or all; places are not counted yet."""
-    query = _lines().where(*conditions(tenant, ranking, narrowed, ordered=True))
+    query = narrow(
+        _lines(), tenant=tenant, ranking=ranking, narrowed=narrowed, ordered=True
+    )
     if after is not None:
         query = query.where(tuple_(*KEY) > tuple_(*after))
     return _read_lines(session, query.order_by(*KEY).limit(size))
@@ -135,7 +137,9 @@ def everyone(
     session: Session, *, tenant: str, ranking: int, narrowed: Narrowed
 ) -> list[Standing]:
     """A whole narrowed list in full, with places: for an export."""
-    query = _all_of_it().where(*conditions(tenant, ranking, narrowed, ordered=True))
+    query = narrow(
+        _all_of_it(), tenant=tenant, ranking=ranking, narrowed=narrowed, ordered=True
+    )
     rows = session.execute(query.order_by(*KEY)).mappings()
     found = [_standing(dict(row)) for row in rows]
     return _stand_at(session, tenant, ranking, found)
@@ -192,7 +196,12 @@ def how_many_before(
     passed = case((tuple_(*KEY) <= tuple_(*after), 1), else_=0)
     query = select(func.count(), func.coalesce(func.sum(passed), 0))
     found = session.execute(
-        query.select_from(LISTED).where(*conditions(tenant, ranking, narrowed))
+        narrow(
+            query.select_from(LISTED),
+            tenant=tenant,
+            ranking=ranking,
+            narrowed=narrowed,
+        )
     ).one()
     return int(found[0]), int(found[1])
 

@@ -38,7 +38,8 @@ class Sought:
 def counts(session: Session, *, tenant: str, sought: Sought) -> dict[str, int]:
     """How many open tasks of each kind."""
     query = select(TASKS.c.kind, func.count()).where(*_conditions(tenant, sought))
-    return {kind: many for kind, many in session.execute(query.group_by(TASKS.c.kind))}
+    rows = session.execute(query.group_by(TASKS.c.kind))
+    return {str(kind): int(many) for kind, many in rows}
 
 
 def page(
@@ -132,22 +133,27 @@ def _open() -> tuple[ColumnElement[bool], ...]:
 def _conditions(tenant: str, sought: Sought) -> Iterator[ColumnElement[bool]]:
     yield TASKS.c.tenant == tenant
     yield from _open()
-    if sought.kinds:
-        yield TASKS.c.kind.in_(sought.kinds)
-    if sought.not_kinds:
-        yield TASKS.c.kind.not_in(sought.not_kinds)
+    yield from _of_kind(sought)
     if sought.owner_id:
         yield TASKS.c.owner_id == sought.owner_id
     if sought.referral_id:
         yield TASKS.c.referral_id == sought.referral_id
     if sought.late_at is not None:
         yield TASKS.c.due_at < sought.late_at
-    if sought.told:
-        yield TASKS.c.escalated_to.contains(sought.told, autoescape=True)
-    if sought.not_told:
-        yield TASKS.c.escalated_to.is_distinct_from(sought.not_told)
     if sought.pathway is not None:
         on_it = select(REFERRALS.c.id).where(
             REFERRALS.c.tenant == tenant, REFERRALS.c.pathway == sought.pathway.value
         )
         yield TASKS.c.referral_id.in_(on_it)
+
+
+def _of_kind(sought: Sought) -> Iterator[ColumnElement[bool]]:
+    """Which kinds, and how far they were escalated."""
+    if sought.kinds:
+        yield TASKS.c.kind.in_(sought.kinds)
+    if sought.not_kinds:
+        yield TASKS.c.kind.not_in(sought.not_kinds)
+    if sought.told:
+        yield TASKS.c.escalated_to.contains(sought.told, autoescape=True)
+    if sought.not_told:
+        yield TASKS.c.escalated_to.is_distinct_from(sought.not_told)

@@ -30,12 +30,17 @@ def near_ties(
     """Those within some days of the last one drawn, the closest first."""
     made, _ = draws(waiting, policy, slots=slots, alarm=alarm, turns=turns)
     gone = {one.referral_id for one in made}
-    last = {one.slot_of: one.referral_id for one in made if one.slot_of and not one.owed}
+    last = {
+        one.slot_of: one.referral_id for one in made if one.slot_of and not one.owed
+    }
     by_id = {one.referral_id: one for one in waiting}
     left = [one for one in waiting if one.referral_id not in gone]
     found = [
         NearTie(
-            slot_of=band, drawn=name, next=one.referral_id, days=_day(band, one, policy) - at
+            slot_of=band,
+            drawn=name,
+            next=one.referral_id,
+            days=_day(band, one, policy) - at,
         )
         for band, name in last.items()
         for at in [_day(band, by_id[name], policy)]

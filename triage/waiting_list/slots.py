@@ -184,7 +184,11 @@ def _deal(
     left: list[LeftOpen] = []
     seen: set[str] = set()
     for slot in sorted(slots, key=lambda one: (one.starts_at, one.slot_id)):
+        before = frozenset(round_.reached)
         draw = round_.next(_taker(slot, by_id, seen))
+        if slot.joint:  # it passes over nobody but those who need a joint visit
+            new = {name for name in round_.reached if by_id[name].also}
+            round_.reached = new | before
         if draw is None:
             nobody = all(one.child_id in seen for one in waiting)
             left.append(LeftOpen(slot=slot, why=_why_open(slot, nobody)))

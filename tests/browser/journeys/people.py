@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -49,7 +50,17 @@ class Person:
     def type(self, **fields: str) -> None:
         """Type into the fields of these names."""
         for name, text in fields.items():
-            self.page.fill(f"[name='{name}']", text)
+            self.page.fill(f"main [name='{name}']", text)
+
+    def pick(self, **fields: str) -> None:
+        """Choose from the lists of these names, by the words shown."""
+        for name, words in fields.items():
+            self.page.select_option(f"main [name='{name}']", label=words)
+
+    def day(self, name: str, when: date) -> None:
+        """Type a day into its three boxes."""
+        for part in ("day", "month", "year"):
+            self.page.fill(f"[name='{name}-{part}']", str(getattr(when, part)))
 
     def find(self, words: str, pathway: str = "neurodevelopmental") -> None:
         """Search a list for a child and open the first one found."""
@@ -71,7 +82,7 @@ class Person:
     @property
     def told(self) -> str:
         """What the page says was just done."""
-        return str(self.page.locator("[role=status], .app-notice").first.inner_text())
+        return str(self.page.locator(".app-notice").first.inner_text())
 
     @property
     def heading(self) -> str:
@@ -98,7 +109,7 @@ class Day:
         """Somebody with a window of their own, signed in where a name is given."""
         context = self.browser.new_context(viewport=DESK, **more)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         person = Person(page, self.address)
         page.on("request", lambda request: person.asked_for.append(request.url))
         if name:

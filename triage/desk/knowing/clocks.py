@@ -65,7 +65,7 @@ class BeforeTheStart(TriageError):
     """That day is before the clock started. Check the day, or correct the start first."""
 
 
-class NotAsked(TriageError):
+class NotItsQuestion(TriageError):
     """This referral does not ask that question."""
 
 
@@ -155,21 +155,25 @@ def carry_out(desk: Desk, proposal: Proposal) -> Done:
         second_by=desk.actor.by,
     )
     _keep(desk, referral, events, told)
-    start = decided_start(_events(desk, referral))
-    if start is not None:
-        kept.start(desk.session, tenant=desk.tenant, referral_id=referral.id, on=start)
+    start = decided_start(_events(desk, referral)) or referral.clock_start
+    kept.start(desk.session, tenant=desk.tenant, referral_id=referral.id, on=start)
     if change.reason is ClockReason.NOT_A_CONTACT:
         _wait_again(desk, referral)
     subject.place_again(desk, [referral.child_id], cause="clock")
+    _tell(desk, referral, proposal, start)
+    return Done(sentence="Agreed. The clock is changed.", kind="proposal")
+
+
+def _tell(desk: Desk, referral: Referral, proposal: Proposal, start: date) -> None:
+    """Both people and both days stay in the record."""
     desk.note(
         "Changed a clock",
         on=("referral", referral.id),
         text=proposal.sentence,
         asked_by=proposal.staff_id,
         was=referral.clock_start.isoformat(),
-        is_now=(start or referral.clock_start).isoformat(),
+        is_now=start.isoformat(),
     )
-    return Done(sentence="Agreed. The clock is changed.", kind="proposal")
 
 
 def happened(
@@ -195,7 +199,7 @@ def record(
         if one.on_day > desk.today:
             raise NotComeYet
         if one.question not in (EVERY_QUESTION, *starts):
-            raise NotAsked
+            raise NotItsQuestion
         if one.on_day < starts.get(one.question, min(starts.values())):
             raise BeforeTheStart
     told = Told(staff_id=desk.actor.staff_id, by=desk.actor.by, offer_id=offer_id)
@@ -212,7 +216,7 @@ def _checked(desk: Desk, referral: Referral, change: Change) -> tuple[ClockEvent
     )
     now = of_referral(desk, referral)
     if change.question not in (EVERY_QUESTION, *(one.question for one in now)):
-        raise NotAsked
+        raise NotItsQuestion
     if change.reason is not ClockReason.NOT_A_CONTACT:
         mine = _events(desk, referral)
         return changed(referral, mine, asked(desk, referral), event, desk.today)

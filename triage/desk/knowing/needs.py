@@ -6,6 +6,7 @@ from enum import StrEnum
 from triage.desk.desk import Desk, Done
 from triage.desk.knowing import subject
 from triage.errors import TriageError
+from triage.roles import Action
 from triage.store import needs, referrals
 from triage.store.needs import Kin, Need
 
@@ -149,13 +150,14 @@ def family_of(desk: Desk, child_id: str) -> tuple[KinShown, ...]:
     ids = [one.child_id for one in some]
     children = referrals.children(desk.session, tenant=desk.tenant, ids=ids)
     theirs = referrals.of_children(desk.session, tenant=desk.tenant, child_ids=ids)
+    sees = desk.actor.may(Action.SEE_CHILD)
     first: dict[str, str] = {}
     for one in sorted(theirs.values(), key=lambda one: one.id):
         first.setdefault(one.child_id, one.id)
     return tuple(
         KinShown(
             referral_id=first[one.child_id],
-            name=children[one.child_id].name,
+            name=children[one.child_id].name if sees else "Another child",
             kind=one.kind,
             together=one.together,
         )

@@ -47,7 +47,7 @@ def report(
     """Keep a private report, and ask a clinician whether it is accepted."""
     referral = subject.find(desk, referral_id)
     if question not in clocks.choices(desk, referral_id):
-        raise clocks.NotAsked
+        raise clocks.NotItsQuestion
     _come(desk, received_on)
     name = received.add_report(
         desk.session,

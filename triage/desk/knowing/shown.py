@@ -158,10 +158,17 @@ def known_page(desk: Desk, referral_id: str) -> KnownShown:
         wrong=_wrong(desk, referral),
         needs=needs.of_child(desk, referral.child_id),
         family=needs.family_of(desk, referral.child_id),
-        candidates=alike.candidates(desk, referral),
+        candidates=_candidates(desk, referral),
         merges=_merges(desk, referral.child_id),
         acts=frozenset(name for name, one in ACTS.items() if desk.actor.may(one)),
     )
+
+
+def _candidates(desk: Desk, referral: Referral) -> tuple[Candidate, ...]:
+    """Other children's names are for those who may merge."""
+    if not desk.actor.may(Action.MERGE):
+        return ()
+    return alike.candidates(desk, referral)
 
 
 def _referrals(

@@ -1,8 +1,8 @@
 """How each list stands: who came of late, who waits longest, who is just short of a slot."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from statistics import median
 
 from triage import duty
 from triage.calendar import weeks_waited
@@ -10,9 +10,11 @@ from triage.desk.deciding import blind
 from triage.desk.desk import Desk
 from triage.desk.offering import reached
 from triage.desk.replace import content_in_force
-from triage.referrals import Band, Pathway
-from triage.store import offers, placements
-from triage.store.in_line import InLine, in_line
+from triage.referrals import Pathway
+from triage.store import meeting as store
+from triage.store import narrowed, offers, placements
+from triage.store.in_line import arrivals
+from triage.store.narrowed import Narrowed
 from triage.waiting_list.near_ties import NearTie, near_ties
 from triage.waiting_list.shares import over_called
 
@@ -47,37 +49,49 @@ def stands(desk: Desk) -> tuple[ListStands, ...]:
     ranking = placements.in_force(desk.session, tenant=desk.tenant)
     if ranking is None:
         return ()
-    each = {
-        pathway: in_line(
-            desk.session, tenant=desk.tenant, ranking=ranking.number, pathway=pathway
-        )
+    on = {"tenant": desk.tenant, "ranking": ranking.number}
+    starts = {
+        pathway: store.clock_starts(desk.session, pathway=pathway, **on)
         for pathway in Pathway
     }
-    return tuple(_stands(desk, pathway, some) for pathway, some in each.items() if some)
+    return tuple(
+        _stands(desk, ranking.number, pathway, some)
+        for pathway, some in starts.items()
+        if some
+    )
 
 
-def _stands(desk: Desk, pathway: Pathway, everyone: list[InLine]) -> ListStands:
+def _stands(
+    desk: Desk, ranking: int, pathway: Pathway, starts: Mapping[date, int]
+) -> ListStands:
+    """One list, each figure from the query that its own page asks."""
+    # Long because a list has many figures.
     policy, meeting = content_in_force().policy, duty.in_force().meeting
     window = policy.shares.alarm_window_weeks
-    since = desk.today - timedelta(weeks=window)
-    recent = [one for one in everyone if one.clock_start >= since]
-    urgent = sum(one.band <= Band.P2 for one in recent)
-    longest, middle = _waits(everyone, desk.today)
+    on = {"tenant": desk.tenant, "ranking": ranking}
+    urgent, recent = arrivals(
+        desk.session,
+        pathway=pathway,
+        since=desk.today - timedelta(weeks=window),
+        **on,
+    )
+    unconfirmed = Narrowed(pathway=pathway, unconfirmed=True)
+    longest, middle = _waits(starts, desk.today)
     ratio = longest / middle if middle else None
     draws = pathway is not Pathway.UNDECIDED  # no slot is drawn from the holding list
-    ties, covered = _ties(desk, pathway, meeting)
+    ties, covered = _ties(desk, pathway, meeting) if draws else ((), 0)
     return ListStands(
         pathway=pathway,
-        waiting=len(everyone),
-        unconfirmed=sum(not one.confirmed for one in everyone),
-        arrivals=len(recent),
+        waiting=sum(starts.values()),
+        unconfirmed=narrowed.how_many(desk.session, narrowed=unconfirmed, **on),
+        arrivals=recent,
         urgent=urgent,
-        share=urgent / len(recent) if len(recent) >= meeting.least_decisions else None,
+        share=urgent / recent if recent >= meeting.least_decisions else None,
         alarm_above=policy.shares.alarm_above,
-        alarm=draws and over_called(urgent, len(recent), policy),
+        alarm=draws and over_called(urgent, recent, policy),
         window_weeks=window,
         longest_weeks=longest,
-        median_weeks=int(middle),
+        median_weeks=middle,
         ratio=ratio,
         starved=ratio is not None and ratio > meeting.longest_to_median,
         slots_ahead=meeting.slots_ahead,
@@ -86,16 +100,26 @@ def _stands(desk: Desk, pathway: Pathway, everyone: list[InLine]) -> ListStands:
     )
 
 
-def _waits(everyone: list[InLine], today: date) -> tuple[int, float]:
-    weeks = [weeks_waited(one.clock_start, today) for one in everyone]
-    return max(weeks), median(weeks)
+def _waits(starts: Mapping[date, int], today: date) -> tuple[int, int]:
+    """The longest wait and the (upper) median, in weeks."""
+    half, passed = sum(starts.values()) / 2, 0
+    for start in sorted(starts, reverse=True):
+        passed += starts[start]
+        if passed > half:
+            break
+    return weeks_waited(min(starts), today), weeks_waited(start, today)
 
 
 def _ties(
     desk: Desk, pathway: Pathway, meeting: duty.Meeting
 ) -> tuple[tuple[NearTie, ...], int]:
     """The same draw as the next slots', none of it kept."""
-    line = reached.line(desk, pathway, ())
+    line = reached.line(
+        desk,
+        pathway,
+        slots=meeting.slots_ahead + TIES_SHOWN,  # so that those just behind are read
+        taken=offers.every_open(desk.session, tenant=desk.tenant),
+    )
     found = near_ties(
         [one.drawable for one in line.waiting],
         content_in_force().policy,

@@ -160,6 +160,4 @@ def _two_by_two(given: Sequence[Given]) -> list[tuple[Given, Given]]:
     latest: dict[str, dict[str, Given]] = {}
     for one in given:
         latest.setdefault(one.referral_id, {}).setdefault(one.staff_id, one)
-    return [
-        pair for each in latest.values() for pair in combinations(each.values(), 2)
-    ]
+    return [pair for each in latest.values() for pair in combinations(each.values(), 2)]

@@ -1,6 +1,7 @@
 """Who is next for a clinic's open slots: looked at first, then held by a person."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -152,7 +153,8 @@ def _draw(desk: Desk, clinic_id: str, week: date, *, hold: bool) -> _Drawn:
     claim = offers.claim_turns if hold else offers.turns
     turns = claim(desk.session, tenant=desk.tenant, pathway=clinic.pathway)
     first, end = week_of(week)
-    lapsed = _lapsed(desk, clinic, first, end)
+    taken = offers.every_open(desk.session, tenant=desk.tenant)
+    lapsed = [one for one in taken if _has_lapsed(one, desk.now, clinic, first, end)]
     slots = store.open_among(
         desk.session,
         tenant=desk.tenant,
@@ -162,14 +164,16 @@ def _draw(desk: Desk, clinic_id: str, week: date, *, hold: bool) -> _Drawn:
         freed=[one.slot_id for one in lapsed],
         hold=hold,
     )
-    line = reached.line(desk, clinic.pathway, lapsed)
+    line = reached.line(
+        desk, clinic.pathway, slots=len(slots), taken=taken, lapsed=lapsed
+    )
     shared = share(
         [_open(one, clinic) for one in slots],
         line.waiting,
         content_in_force().policy,
         alarm=line.alarm,
         turns=turns,
-        paired=_paired(desk, clinic, first, end),
+        paired=_paired(clinic, taken),
     )
     by_id = {one.id: one for one in slots}
     return _Drawn(
@@ -177,29 +181,28 @@ def _draw(desk: Desk, clinic_id: str, week: date, *, hold: bool) -> _Drawn:
     )
 
 
-def _lapsed(desk: Desk, clinic: Clinic, first: datetime, end: datetime) -> list[Offer]:
-    """Holds of this week that ran out before they could be offered."""
-    return [
-        one
-        for one in offers.every_open(desk.session, tenant=desk.tenant)
-        if one.clinic_id == clinic.id
+def _has_lapsed(
+    one: Offer, now: datetime, clinic: Clinic, first: datetime, end: datetime
+) -> bool:
+    """Whether a hold of this week ran out before it could be offered."""
+    return (
+        one.clinic_id == clinic.id
         and one.state == OfferState.HELD
         and first <= one.starts_at < end
         and one.reply_by is not None
-        and one.reply_by < desk.now
-    ]
+        and one.reply_by < now
+    )
 
 
-def _paired(
-    desk: Desk, clinic: Clinic, first: datetime, end: datetime
-) -> dict[tuple[str, date], int]:
+def _paired(clinic: Clinic, taken: Sequence[Offer]) -> dict[tuple[str, date], int]:
     """Families that have slots on one day of this clinic already, by day."""
     days = {
         (one.together, london_day(one.starts_at))
-        for one in offers.every_open(desk.session, tenant=desk.tenant)
+        for one in taken
         if one.clinic_id == clinic.id and one.together and not one.joint
     }
-    return {(clinic.id, day): many for day, many in Counter(d for _, d in days).items()}
+    many = Counter(day for _, day in days)
+    return {(clinic.id, day): number for day, number in many.items()}
 
 
 def _open(slot: Slot, clinic: Clinic) -> OpenSlot:

@@ -8,14 +8,14 @@ from triage.calendar import london_day
 from triage.desk.desk import Desk
 from triage.desk.replace import content_in_force
 from triage.errors import TriageError
-from triage.referrals import ON_THE_LIST, Band, Pathway, ReferralState
+from triage.referrals import ON_THE_LIST, Pathway, ReferralState
 from triage.store import needs as kept
 from triage.store import offers, placements, referrals
-from triage.store.in_line import InLine, in_line, one_in_line
+from triage.store.in_line import InLine, Reach, arrivals, in_line, one_in_line
 from triage.store.needs import Kin, Need
 from triage.store.offers import Offer
 from triage.waiting_list.offers import OfferState
-from triage.waiting_list.shares import Drawable, over_called
+from triage.waiting_list.shares import DAYS_IN_WEEK, Drawable, over_called
 from triage.waiting_list.slots import First, Needs, Waiting
 
 
@@ -67,50 +67,90 @@ def standing(desk: Desk, referral_id: str) -> Standing:
     return Standing(confirmed=found[0], state=found[1])
 
 
-def line(desk: Desk, pathway: Pathway, lapsed: Collection[Offer]) -> Line:
-    """Everybody on a list without an open offer; a lapsed hold counts as let go."""
+def line(
+    desk: Desk,
+    pathway: Pathway,
+    *,
+    slots: int,
+    taken: Sequence[Offer] = (),
+    lapsed: Sequence[Offer] = (),
+) -> Line:
+    """Whom a draw for some slots may come to. `taken` are the open offers; the holds
+    among them that lapsed count as let go."""
     ranking = placements.in_force(desk.session, tenant=desk.tenant)
     if ranking is None:
         return Line(waiting=(), alarm=False)
-    everyone = in_line(
-        desk.session, tenant=desk.tenant, ranking=ranking.number, pathway=pathway
-    )
     gone = {one.id for one in lapsed}
-    taken = [
-        one
-        for one in offers.every_open(desk.session, tenant=desk.tenant)
-        if one.id not in gone
-    ]
+    taken = [one for one in taken if one.id not in gone]
+    ended = _ended(desk, lapsed)
+    special = kept.anyone(desk.session, tenant=desk.tenant)
+    everyone = in_line(
+        desk.session,
+        tenant=desk.tenant,
+        ranking=ranking.number,
+        pathway=pathway,
+        reach=_reach(
+            # Each child given a slot may stand on the list twice.
+            2 * slots + len(taken) + len(ended) + len(special),
+            special,
+            ended,
+        ),
+    )
     seen = {one.child_id for one in taken if one.pathway is pathway}
     free = [one for one in everyone if one.child_id not in seen]
-    known = _known(desk, free, {one.referral_id for one in taken}, lapsed)
+    known = _known(desk, free, special, {one.referral_id for one in taken}, ended)
     return Line(
         waiting=tuple(_waiting(one, known) for one in free),
-        alarm=_alarm(desk, everyone),
+        alarm=_alarm(desk, ranking.number, pathway),
     )
 
 
-def _alarm(desk: Desk, everyone: Sequence[InLine]) -> bool:
+def _reach(first: int, special: Collection[str], ended: Mapping[str, Ended]) -> Reach:
+    """Another band allows more credit, so a child may stand earlier in its line."""
+    policy = content_in_force().policy
+    most = max(policy.caps.values())
+    return Reach(
+        first=first,
+        beyond={band: DAYS_IN_WEEK * (most - cap) for band, cap in policy.caps.items()},
+        longest=policy.shares.longest_waiter_every > 0,
+        children=special,
+        referral_ids=ended.keys(),
+    )
+
+
+def _alarm(desk: Desk, ranking: int, pathway: Pathway) -> bool:
     """Whether P1 and P2 are over-called among those who joined of late."""
     policy = content_in_force().policy
-    since = desk.today - timedelta(weeks=policy.shares.alarm_window_weeks)
-    recent = [one for one in everyone if one.clock_start >= since]
-    urgent = sum(one.band <= Band.P2 for one in recent)
-    return over_called(urgent, len(recent), policy)
+    urgent, everyone = arrivals(
+        desk.session,
+        tenant=desk.tenant,
+        ranking=ranking,
+        pathway=pathway,
+        since=desk.today - timedelta(weeks=policy.shares.alarm_window_weeks),
+    )
+    return over_called(urgent, everyone, policy)
+
+
+def _ended(desk: Desk, lapsed: Sequence[Offer]) -> dict[str, Ended]:
+    """What became of earlier offers; a lapsed hold counts as released."""
+    past = offers.past(desk.session, tenant=desk.tenant)
+    found = {name: list(some) for name, some in past.items()}
+    for one in lapsed:
+        mine = (one.slot_id, OfferState.RELEASED.value, one.starts_at)
+        found.setdefault(one.referral_id, []).append(mine)
+    return dict(found)
 
 
 def _known(
-    desk: Desk, free: Sequence[InLine], taken: set[str], lapsed: Collection[Offer]
+    desk: Desk,
+    free: Sequence[InLine],
+    special: set[str],
+    taken: set[str],
+    ended: Mapping[str, Ended],
 ) -> _Known:
-    children = {one.child_id for one in free}
+    children = {one.child_id for one in free} & special
     session, tenant = desk.session, desk.tenant
     needs = kept.needs_of(session, tenant=tenant, child_ids=children)
-    ended = {
-        name: list(some) for name, some in offers.past(session, tenant=tenant).items()
-    }
-    for one in lapsed:
-        mine = (one.slot_id, OfferState.RELEASED.value, one.starts_at)
-        ended.setdefault(one.referral_id, []).append(mine)
     return _Known(
         needs=needs,
         families=kept.families_of(session, tenant=tenant, child_ids=children),

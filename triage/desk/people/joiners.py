@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from triage.calendar import add_working_days
 from triage.desk.desk import Desk, Done
 from triage.desk.people import accounts, sessions
 from triage.desk.tasks import due_at
 from triage.desk.versions import NotHere
-from triage.calendar import add_working_days
 from triage.errors import TriageError
 from triage.roles import Role
 from triage.store import staff, staff_admin, tasks

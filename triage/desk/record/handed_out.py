@@ -23,4 +23,6 @@ ENVIRONMENT = _environment()
 
 def page(record: WholeRecord, *, service: str) -> str:
     """The record as HTML."""
-    return ENVIRONMENT.get_template("record.jinja").render(record=record, service=service)
+    return ENVIRONMENT.get_template("record.jinja").render(
+        record=record, service=service
+    )

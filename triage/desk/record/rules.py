@@ -100,9 +100,7 @@ RULES: dict[str, Rule] = {
     "import": Rule(
         title="When those files were read", finds=_named("id", "import_line")
     ),
-    "import_file": Rule(
-        title="Those files", finds=_named("import_id", "import_line")
-    ),
+    "import_file": Rule(title="Those files", finds=_named("import_id", "import_line")),
     "placement": Rule(title="Every place on a list, and why", finds=BY_REFERRAL),
     "listed": Rule(title="Where the referral stands on a list now", finds=BY_REFERRAL),
     "own_band": Rule(
@@ -116,9 +114,7 @@ RULES: dict[str, Rule] = {
     ),
     "move": Rule(title="Moves of a referral", finds=BY_REFERRAL),
     "clock_event": Rule(title="Events of the clocks", finds=BY_REFERRAL),
-    "review": Rule(
-        title="Reviews", finds=BY_REFERRAL, subject="review", check=TOLD
-    ),
+    "review": Rule(title="Reviews", finds=BY_REFERRAL, subject="review", check=TOLD),
     "task": Rule(
         title="Tasks",
         finds=_any(BY_CHILD, BY_REFERRAL),

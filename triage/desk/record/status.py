@@ -47,9 +47,7 @@ class StatusShown:
 def find(desk: Desk, nhs_number: str) -> tuple[str, ...]:
     """The referrals of a child by the whole NHS number. Raises `NoSuchNumber`."""
     number = "".join(nhs_number.split()).replace("-", "")
-    child = referrals.with_number(
-        desk.session, tenant=desk.tenant, nhs_number=number
-    )
+    child = referrals.with_number(desk.session, tenant=desk.tenant, nhs_number=number)
     desk.note(
         "Looked for a child by NHS number", on=("list", "status"), found=bool(child)
     )

@@ -11,7 +11,14 @@ from triage.store.written import from_text
 
 
 NOT_RECORDED = "Not recorded"
-BANDS = {"band", "possible_band", "machine_band", "proposed_band", "ruled_band", "own_band"}
+BANDS = {
+    "band",
+    "possible_band",
+    "machine_band",
+    "proposed_band",
+    "ruled_band",
+    "own_band",
+}
 ALWAYS_JSON = {("fact", "value")}
 HEADINGS = {
     "at": "When",
@@ -52,7 +59,9 @@ def of(content: Content, table: str, column: str, value: Any) -> str:
 def said(content: Content, value: Any) -> str:
     """A value of any depth, as one readable line."""
     if isinstance(value, dict):
-        parts = (f"{label(content, str(k))}: {said(content, v)}" for k, v in value.items())
+        parts = (
+            f"{label(content, str(k))}: {said(content, v)}" for k, v in value.items()
+        )
         return "; ".join(parts) or "Nothing"
     if isinstance(value, (list, tuple)):
         return ", ".join(said(content, one) for one in value) or "None"

@@ -88,9 +88,7 @@ def owed(session: Session, *, tenant: str, kind: Kind, today: date) -> Owed:
             if one.referral_id not in has_task
         ),
         open=len(has_task),
-        opened=store.opened_since(
-            session, tenant=tenant, kind=asked.task, since=week
-        ),
+        opened=store.opened_since(session, tenant=tenant, kind=asked.task, since=week),
         a_week=rules.forced_a_week if kind is Kind.FORCED else rules.harm_a_week,
     )
 

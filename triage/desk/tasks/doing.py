@@ -50,9 +50,7 @@ def give(desk: Desk, task_id: str, *, staff_id: str) -> Done:
     if staff_id not in people:
         raise NotSomebodyHere
     given = {"owner_id": staff_id, "owner": people[staff_id]}
-    return _changed(
-        desk, task_id, given, "Gave a task", "Given.", to=people[staff_id]
-    )
+    return _changed(desk, task_id, given, "Gave a task", "Given.", to=people[staff_id])
 
 
 def acknowledge(desk: Desk, task_id: str) -> Done:

@@ -133,9 +133,7 @@ def one(desk: Desk, task_id: str) -> TaskLine:
     return line(desk, duty.in_force(), find(desk, task_id))
 
 
-def line(
-    desk: Desk, hours: Duty, task: StoredTask, *, paper: bool = False
-) -> TaskLine:
+def line(desk: Desk, hours: Duty, task: StoredTask, *, paper: bool = False) -> TaskLine:
     """A stored task as a line of the work list; on paper, nothing confidential."""
     kind = kind_of(task.kind)
     same = {
@@ -158,9 +156,7 @@ def line(
     )
 
 
-def _words(
-    desk: Desk, task: StoredTask, *, paper: bool
-) -> tuple[str, str | None]:
+def _words(desk: Desk, task: StoredTask, *, paper: bool) -> tuple[str, str | None]:
     """What a task says to this person: no confidential fact to those who see none."""
     plain = task.sentence.replace("_", " ")  # a fact's key, as words
     if desk.actor.may(Action.SEE_CONFIDENTIAL) and not paper:
@@ -264,9 +260,7 @@ def _group(
 def _of(group: Group) -> Mapping[str, tuple[str, ...]]:
     """What an older version opened is shown among the other ones."""
     if group is Group.OTHER:
-        return {
-            "not_kinds": tuple(o.name for o in ALL if o.group is not Group.OTHER)
-        }
+        return {"not_kinds": tuple(o.name for o in ALL if o.group is not Group.OTHER)}
     return {"kinds": names_in(group) or ("",)}
 
 

@@ -1,0 +1,91 @@
+"""A record opened in an emergency, a wrong merge undone, and paper for an outage."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from api import deps
+from tests.browser.journeys.people import Day
+from tests.browser.sample import HOSTILE, NOW
+
+
+CHILD = "/referrals/ND000034"
+OTHER = "ND000061"
+
+
+@pytest.mark.hazard("H-22")
+def test_a_closed_record_is_opened_with_a_reason_for_an_hour_and_reviewed(
+    day: Day,
+) -> None:
+    with day.person("Dana Cole") as dana, day.person("Ruth Evans") as ruth:
+        dana.go(CHILD)
+        assert "closed to your role" in dana.heading
+        dana.picture("closed-record")
+        dana.follow("Open in an emergency")
+        dana.type(reason="Police are at the home now and ask what this child needs.")
+        dana.press("Open the record for one hour")
+
+        assert dana.here == CHILD
+        assert "Ibrahim Davies" in dana.heading
+        dana.picture("opened-in-an-emergency")
+        ruth.go("/tasks")
+        assert "emergency" in ruth.reads
+        ruth.go(f"{CHILD}/looks")
+        assert "Dana Cole" in ruth.reads
+        ruth.picture("who-has-looked")
+
+        day.app.dependency_overrides[deps.now] = lambda: NOW + timedelta(minutes=61)
+        dana.sign_in("Dana Cole")
+        dana.go(CHILD)
+        assert "closed to your role" in dana.heading
+
+
+@pytest.mark.hazard("H-05")
+def test_a_wrong_merge_is_taken_apart_again(day: Day) -> None:
+    with day.person("Jo Lane") as jo:
+        jo.go(f"/referrals/{OTHER}")
+        theirs = jo.heading
+        jo.go(f"{CHILD}/merge?other={OTHER}")
+        jo.picture("could-be-the-same-child")
+        jo.type(other=OTHER, why="The same birthday, said the school.")
+        ruled_out = jo.page.locator("main [name='ruled_out']")
+        if ruled_out.count():
+            ruled_out.check()
+        jo.press("Read them as one child")
+        jo.go(f"/referrals/{OTHER}")
+        assert jo.heading != theirs
+
+        jo.go(CHILD)
+        jo.page.locator("main a[href^='/merges/'][href$='/unmerge']").first.click()
+        jo.type(why="The school had two brothers in mind.")
+        jo.press("Take them apart")
+
+        jo.go(f"/referrals/{OTHER}")
+        assert jo.heading == theirs
+
+
+@pytest.mark.hazard("H-12", "H-19", "H-20")
+def test_a_copy_for_an_outage_stands_alone_and_names_no_confidential_fact(
+    day: Day, tmp_path: Path
+) -> None:
+    with day.person("Jo Lane") as jo:
+        jo.go("/lists/neurodevelopmental")
+        jo.follow(re.compile("[Cc]opy"))
+        jo.picture("copy-for-an-outage")
+        with jo.page.expect_download() as waiting:
+            jo.page.get_by_text(re.compile("CSV")).first.click()
+        table = tmp_path / "copy.csv"
+        waiting.value.save_as(table)
+        with jo.page.expect_download() as waiting:
+            jo.page.get_by_text(re.compile("PDF")).first.click()
+        paper = tmp_path / "copy.pdf"
+        waiting.value.save_as(paper)
+
+    rows = table.read_text("utf-8-sig")
+    assert paper.read_bytes().startswith(b"%PDF-")
+    assert rows.count("\n") >= 170
+    assert "suicid" not in rows.casefold()
+    assert HOSTILE.split(">")[0] in rows
+    assert "2026" in rows
