@@ -1,9 +1,9 @@
 """The picture an app reads its secret from, as one path: no markup is ever made."""
 
 from dataclasses import dataclass
+from itertools import groupby
 
 import segno
-from segno.utils import matrix_to_lines
 
 
 BORDER = 4  # empty squares around it, as readers expect
@@ -19,8 +19,13 @@ class CodePicture:
 
 def picture_of(words: str) -> CodePicture:
     """These words as a QR code."""
-    code = segno.make(words, error="m", micro=False)
-    lines = matrix_to_lines(code.matrix, BORDER, BORDER + 0.5)
-    path = "".join(f"M{x1} {y1}h{x2 - x1}" for (x1, y1), (x2, _) in lines)
-    size, _ = code.symbol_size(border=BORDER)
-    return CodePicture(size=size, path=path)
+    squares = segno.make(words, error="m", micro=False).matrix
+    path = []
+    for down, row in enumerate(squares, start=BORDER):
+        across = BORDER
+        for dark, run in groupby(row):
+            width = len(list(run))
+            if dark:
+                path.append(f"M{across} {down}.5h{width}")
+            across += width
+    return CodePicture(size=len(squares) + 2 * BORDER, path="".join(path))

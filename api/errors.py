@@ -48,6 +48,8 @@ from triage.desk.people.outside import NoRoleHere, Stranger
 from triage.desk.record.status import NoSuchNumber
 from triage.desk.typing_in import AlreadyWaiting, NumberOfAnotherChild
 from triage.desk.versions import ChangedSince, NotHere
+from triage.desk.copies.held import CopyIncomplete
+from triage.desk.saved_views import NoSuchView
 from triage.desk.waiting import NoSuchReferral
 from triage.errors import TriageError
 from triage.roles import NotAllowed
@@ -110,6 +112,8 @@ STATUS: dict[type[TriageError], HTTPStatus] = {
     **dict.fromkeys(offering.CONFLICTS, HTTPStatus.CONFLICT),
     **dict.fromkeys(CONFLICTS, HTTPStatus.CONFLICT),
     OurFault: HTTPStatus.INTERNAL_SERVER_ERROR,
+    NoSuchView: HTTPStatus.NOT_FOUND,
+    CopyIncomplete: HTTPStatus.CONFLICT,
     TriageError: HTTPStatus.UNPROCESSABLE_ENTITY,  # everything else a caller can mend
 }
 TITLES = {

@@ -15,7 +15,7 @@ from triage.roles import Action
 
 router = APIRouter()
 
-GROUPS = {group: group.title for group in Group}
+GROUPS = {group: group.heading for group in Group}
 ONLY = {
     Only.MINE: "Mine",
     Only.LATE: "Past their time",

@@ -634,7 +634,7 @@ def test_another_secret_cannot_read_what_was_kept(door: Door) -> None:
     ids=str,
 )
 def test_nothing_listens_elsewhere_without_real_sign_in_over_https(
-    asked: dict[str, str],
+    asked: dict[str, Any],
 ) -> None:
     with pytest.raises(NotLoopback):
         create_app(Settings(host="0.0.0.0", secret=SECRET, **asked))

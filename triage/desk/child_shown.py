@@ -21,7 +21,7 @@ from triage.desk.views import (
     TaskShown,
 )
 from triage.facts import Fact, Kind, Known, Observation, Reading, Value, reconcile
-from triage.referrals import Pathway
+from triage.referrals import Pathway, Referral
 from triage.rulebook import english
 from triage.rulebook.rules import BandFloor
 from triage.scoring import scorecard
@@ -315,20 +315,7 @@ def _history(
         )
         for one in lines
     ]
-    for subject, name in (("referral", referral.id), ("child", referral.child_id)):
-        deeds = audit.deeds(
-            session, tenant=tenant, subject=subject, subject_ids=[name], looks=False
-        )
-        happened += [
-            Happening(
-                title=one.what,
-                at=one.at,
-                by=one.who,
-                body=one.details.get("text", ""),
-                names_band=not one.details.keys().isdisjoint(NAMES_BAND),
-            )
-            for one in deeds
-        ]
+    happened += _deeds(session, tenant, referral)
     happened.append(
         Happening(
             title="The clock started",
@@ -337,6 +324,22 @@ def _history(
         )
     )
     return tuple(sorted(happened, key=lambda one: _moment(one.at), reverse=True))
+
+
+def _deeds(session: Session, tenant: str, referral: Referral) -> Iterator[Happening]:
+    """What people did to the referral and the child; looking is not told here."""
+    for subject, name in (("referral", referral.id), ("child", referral.child_id)):
+        deeds = audit.deeds(
+            session, tenant=tenant, subject=subject, subject_ids=[name], looks=False
+        )
+        for one in deeds:
+            yield Happening(
+                title=one.what,
+                at=one.at,
+                by=one.who,
+                body=one.details.get("text", ""),
+                names_band=not one.details.keys().isdisjoint(NAMES_BAND),
+            )
 
 
 def _moment(at: datetime | date) -> datetime:

@@ -132,7 +132,7 @@ def _safe(task: SafeTask) -> str:
 
 
 def _safe_public(task: SafeTask) -> str:
-    return f"{task.public} {task.who.capitalize()}, {task.due}."
+    return f"{task.public.rstrip('.')}. {task.who.capitalize()}, {task.due}."
 
 
 def entry(

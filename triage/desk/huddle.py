@@ -82,7 +82,7 @@ def _part(desk: Desk, hours: duty.Duty, group: Group) -> Part:
     counts = work_list.counts(desk.session, tenant=desk.tenant, sought=sought)
     found = work_list.page(desk.session, tenant=desk.tenant, sought=sought, size=LINES)
     return Part(
-        title=group.title,
+        title=group.heading,
         count=sum(counts.values()),
         lines=tuple(line(desk, hours, one, paper=True) for one in found),
     )

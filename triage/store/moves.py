@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import RowMapping, func, insert, select, update
 from sqlmodel import Session

@@ -24,25 +24,25 @@ def by_id(session: Session, *, tenant: str, staff_id: str) -> StaffRow | None:
 
 def by_email(session: Session, *, tenant: str, email: str) -> StaffRow | None:
     """The person who signs in with this address."""
-    return _one(session, tenant, StaffRow.email == folded(email))
+    return _one(session, tenant, STAFF.c.email == folded(email))
 
 
 def by_subject(
     session: Session, *, tenant: str, issuer: str, subject: str
 ) -> StaffRow | None:
     """The person an identity provider calls by this name."""
-    return _one(session, tenant, StaffRow.issuer == issuer, StaffRow.subject == subject)
+    return _one(session, tenant, STAFF.c.issuer == issuer, STAFF.c.subject == subject)
 
 
 def by_invitation(session: Session, *, tenant: str, digest: str) -> StaffRow | None:
     """The person an invitation was made for."""
-    return _one(session, tenant, StaffRow.invitation == digest)
+    return _one(session, tenant, STAFF.c.invitation == digest)
 
 
 def everyone(session: Session, *, tenant: str) -> list[StaffRow]:
     """All who work or worked here, by name."""
-    query = select(StaffRow).where(StaffRow.tenant == tenant)
-    return list(session.scalars(query.order_by(StaffRow.name, StaffRow.id)))
+    query = select(StaffRow).where(STAFF.c.tenant == tenant)
+    return list(session.scalars(query.order_by(STAFF.c.name, STAFF.c.id)))
 
 
 def add(session: Session, row: StaffRow) -> None:
@@ -60,5 +60,5 @@ def add_missing(session: Session, rows: list[dict[str, Any]]) -> None:
 
 def _one(session: Session, tenant: str, *which: Any) -> StaffRow | None:
     return session.scalars(
-        select(StaffRow).where(StaffRow.tenant == tenant, *which)
+        select(StaffRow).where(STAFF.c.tenant == tenant, *which)
     ).first()

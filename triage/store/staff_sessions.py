@@ -153,13 +153,19 @@ def _end(session: Session, tenant: str, now: datetime, which: Any) -> int:
 def forget(
     session: Session, *, tenant: str, signed_in: datetime, unfinished: datetime
 ) -> None:
-    """Drop sessions that ran out before a moment: the record says who signed in."""
+    """Drop sessions that ran out before a moment: the record says who signed in.
+
+    Those that another sign-in holds right now are left for the next.
+    """
+    over = or_(
+        SESSIONS.c.until < signed_in,
+        and_(SESSIONS.c.staff_id.is_(None), SESSIONS.c.until < unfinished),
+    )
+    old = (
+        select(SESSIONS.c.id)
+        .where(SESSIONS.c.tenant == tenant, over)
+        .with_for_update(skip_locked=True)
+    )
     session.execute(
-        delete(SESSIONS).where(
-            SESSIONS.c.tenant == tenant,
-            or_(
-                SESSIONS.c.until < signed_in,
-                and_(SESSIONS.c.staff_id.is_(None), SESSIONS.c.until < unfinished),
-            ),
-        )
+        delete(SESSIONS).where(SESSIONS.c.tenant == tenant, SESSIONS.c.id.in_(old))
     )

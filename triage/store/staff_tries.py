@@ -1,6 +1,6 @@
 """Rows that count wrong tries, held while they are counted."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -11,40 +11,47 @@ from triage.store.people_rows import SignInAddressRow, StaffRow
 
 ADDRESSES = SignInAddressRow.__table__  # type: ignore[attr-defined]
 STAFF = StaffRow.__table__  # type: ignore[attr-defined]
-FORGOTTEN_AFTER = timedelta(days=1)  # since an address was last seen
 
 
 def of_address(
     session: Session, *, tenant: str, digest: str, now: datetime
 ) -> SignInAddressRow:
-    """The tries of one address, held until the commit; others long past are dropped."""
-    connection = session.connection()
-    postgres = connection.dialect.name == "postgresql"
+    """The tries of one address, held until the commit."""
+    postgres = session.get_bind().dialect.name == "postgresql"
     fresh = (postgresql.insert if postgres else sqlite.insert)(ADDRESSES).values(
         tenant=tenant, id=digest, wrong_tries=0, seen_at=now
     )
-    connection.execute(fresh.on_conflict_do_nothing())
-    connection.execute(
-        delete(ADDRESSES).where(
-            ADDRESSES.c.tenant == tenant,
-            ADDRESSES.c.id != digest,
-            ADDRESSES.c.seen_at < now - FORGOTTEN_AFTER,
+    session.connection().execute(
+        fresh.on_conflict_do_update(
+            index_elements=["tenant", "id"], set_={"seen_at": now}
         )
     )
-    return session.scalars(
-        select(SignInAddressRow)
-        .where(SignInAddressRow.tenant == tenant, SignInAddressRow.id == digest)
-        .with_for_update()
-    ).one()
+    query = select(SignInAddressRow).where(
+        ADDRESSES.c.tenant == tenant, ADDRESSES.c.id == digest
+    )
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def forget(session: Session, *, tenant: str, before: datetime) -> None:
+    """Drop addresses not seen since a moment, but those somebody holds right now."""
+    old = (
+        select(ADDRESSES.c.id)
+        .where(ADDRESSES.c.tenant == tenant, ADDRESSES.c.seen_at < before)
+        .with_for_update(skip_locked=True)
+    )
+    session.execute(
+        delete(ADDRESSES).where(ADDRESSES.c.tenant == tenant, ADDRESSES.c.id.in_(old))
+    )
 
 
 def of_person(
     session: Session, *, tenant: str, email: str = "", staff_id: str = ""
 ) -> StaffRow | None:
     """The person a try is for, held until the commit."""
-    which = StaffRow.id == staff_id if staff_id else StaffRow.email == email
+    which = STAFF.c.id == staff_id if staff_id else STAFF.c.email == email
+    query = select(StaffRow).where(STAFF.c.tenant == tenant, which)
     return session.scalars(
-        select(StaffRow).where(StaffRow.tenant == tenant, which).with_for_update()
+        query.with_for_update().execution_options(populate_existing=True)
     ).first()
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from sqlalchemy import Select, insert, or_, select, update
+from sqlalchemy import Select, insert, literal, or_, select, update
 from sqlmodel import Session
 
 from triage import duty
@@ -22,6 +22,7 @@ MISSING = "missing"  # the kind of a task about a child an extract left out
 SAFE = "safe"  # the kind of a task that a SAFE rule asks for
 # The only ways a SAFE task closes.
 SPOKE, HANDED_OVER, KNOWN = "spoke", "handed_over", "already_known"
+SAFE_CLOSES = (SPOKE, HANDED_OVER, KNOWN)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,7 +148,7 @@ def close(
         update(TASKS)
         .where(TASKS.c.tenant == tenant, TASKS.c.id == task_id)
         .where(TASKS.c.closed_at.is_(None), TASKS.c.undone_at.is_(None))
-        .where(or_(TASKS.c.kind != SAFE, outcome in (SPOKE, HANDED_OVER, KNOWN)))
+        .where(or_(TASKS.c.kind != SAFE, literal(outcome in SAFE_CLOSES)))
         .values(closed_at=now, closed_by=by, outcome=outcome, note=note)
     )
     return closed.rowcount == 1

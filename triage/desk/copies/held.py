@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from triage.calendar import london_day
+from triage.calendar import LONDON, london_day
 from triage.desk import list_shown
 from triage.desk.list_shown import ListAsked, Viewer
 from triage.desk.replace import content_in_force
@@ -18,6 +18,7 @@ from triage.store.narrowed import how_many
 
 USED_FOR = timedelta(hours=24)  # an older copy could send somebody to the wrong child
 MOST_ON_PAPER = 5_000
+STEM = "waiting-list"
 
 
 class TooLongForPaper(TriageError):
@@ -40,6 +41,11 @@ class Held:
     labels: dict[Band, str]
     entries: tuple[ListEntry, ...]
     ends_at: datetime  # not to be used after
+
+    def file_name(self, kind: str) -> str:
+        """A name that tells the list and the moment, and sorts by it."""
+        made = self.made_at.astimezone(LONDON)
+        return f"{STEM}-{self.filters.pathway}-{made:%Y-%m-%d-%H%M}.{kind}"
 
     @property
     def safe(self) -> tuple[ListEntry, ...]:

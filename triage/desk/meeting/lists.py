@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from triage import duty
 from triage.calendar import weeks_waited
@@ -49,7 +50,7 @@ def stands(desk: Desk) -> tuple[ListStands, ...]:
     ranking = placements.in_force(desk.session, tenant=desk.tenant)
     if ranking is None:
         return ()
-    on = {"tenant": desk.tenant, "ranking": ranking.number}
+    on: dict[str, Any] = {"tenant": desk.tenant, "ranking": ranking.number}
     starts = {
         pathway: store.clock_starts(desk.session, pathway=pathway, **on)
         for pathway in Pathway
@@ -68,7 +69,7 @@ def _stands(
     # Long because a list has many figures.
     policy, meeting = content_in_force().policy, duty.in_force().meeting
     window = policy.shares.alarm_window_weeks
-    on = {"tenant": desk.tenant, "ranking": ranking}
+    on: dict[str, Any] = {"tenant": desk.tenant, "ranking": ranking}
     urgent, recent = arrivals(
         desk.session,
         pathway=pathway,

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from statistics import quantiles
+from typing import Any
 
 from triage import duty
 from triage.calendar import LONDON
@@ -83,7 +84,8 @@ def shown(desk: Desk) -> MeetingShown:
     # Long because the parts share what was read.
     meeting = duty.in_force().meeting
     first = monday(desk.today - timedelta(weeks=meeting.window_weeks))
-    on = {"tenant": desk.tenant, "since": datetime.combine(first, time(), LONDON)}
+    since = datetime.combine(first, time(), LONDON)
+    on: dict[str, Any] = {"tenant": desk.tenant, "since": since}
     words = store.words(desk.session, **on)
     given = store.given(desk.session, **on)
     refused = store.refused(desk.session, **on)

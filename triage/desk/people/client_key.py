@@ -1,5 +1,7 @@
 """The private key this server shows an identity provider who it is with."""
 
+from typing import Any
+
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, RSAKey
 
@@ -18,7 +20,7 @@ def client_key(settings: Settings) -> RSAKey | ECKey | None:
     kind = ECKey if settings.oidc_key_algorithm.startswith("ES") else RSAKey
     try:
         key = kind.import_key(settings.oidc_key_file.read_bytes())
-        plain = key.as_dict(private=True)
+        plain: dict[str, Any] = key.as_dict(private=True)
     except (OSError, ValueError, TypeError, JoseError) as wrong:
         raise KeyUnreadable from wrong
     more = {"kid": key.thumbprint(), "use": "sig", "alg": settings.oidc_key_algorithm}

@@ -73,6 +73,7 @@ def try_code(at: Try, *, staff_id: str, code: str) -> Actor | None:
     shown = keys.unseal(at.secret, counted.factor, owner=counted.owner)
     step = codes.step_of(shown, code, now=at.now, after=counted.factor_step)
     with unit_of_work(at.engine) as session:
+        _address(session, at)  # before the account, as everywhere
         if step is None or not staff_tries.use_step(
             session, tenant=at.tenant, staff_id=staff_id, step=step
         ):
@@ -149,11 +150,9 @@ def _refused(session: Session, at: Try, counted: _Counted, why: str) -> None:
 
 
 def _address(session: Session, at: Try) -> SignInAddressRow:
-    row = staff_tries.of_address(
+    return staff_tries.of_address(
         session, tenant=at.tenant, digest=at.digest, now=at.now
     )
-    row.seen_at = at.now
-    return row
 
 
 def _person(session: Session, at: Try, email: str, staff_id: str) -> StaffRow | None:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlmodel import Session
 
 from triage.roles import Actor, Role
-from triage.store import audit, staff_sessions
+from triage.store import audit, staff_sessions, staff_tries
 from triage.store.audit import Deed
 from triage.store.staff_sessions import Kept, NewSession
 
@@ -103,9 +103,9 @@ def begin(
 ) -> Visit:
     """A session for a sign-in under way, in place of the one before."""
     _leave(session, tenant, before, now)
-    staff_sessions.forget(
-        session, tenant=tenant, signed_in=now - KEPT_AFTER, unfinished=now
-    )
+    kept = now - KEPT_AFTER
+    staff_sessions.forget(session, tenant=tenant, signed_in=kept, unfinished=now)
+    staff_tries.forget(session, tenant=tenant, before=kept)
     return _start(session, tenant, None, "none", dict(handshake), None, now)
 
 

@@ -15,4 +15,4 @@ def wait(tries: int, *, free: int = FREE) -> timedelta:
     if tries < free:
         return OPEN
     doublings = min(tries - free, 6)
-    return min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)

@@ -27,7 +27,7 @@ class Group(StrEnum):
     OTHER = "other"
 
     @property
-    def title(self) -> str:
+    def heading(self) -> str:
         """As a page heads it."""
         return TITLES[self]
 

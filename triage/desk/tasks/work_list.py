@@ -2,14 +2,14 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from triage import duty
 from triage.calendar import LONDON
 from triage.desk.desk import Desk
-from triage.desk.entries import SAFE_HIDDEN
+from triage.desk.reasons import SAFE_HIDDEN
 from triage.desk.tasks.doing import find
 from triage.desk.tasks.kinds import ALL, Group, Outcome, kind_of, names_in
 from triage.duty import Duty
@@ -250,14 +250,14 @@ def _group(
     )
     return GroupShown(
         key=group.value,
-        title=group.title,
+        title=group.heading,
         count=count,
         lines=tuple(line(desk, hours, task) for task in found[:size]),
         next_after=write_key(found[size - 1]) if len(found) > size else None,
     )
 
 
-def _of(group: Group) -> Mapping[str, tuple[str, ...]]:
+def _of(group: Group) -> dict[str, Any]:
     """What an older version opened is shown among the other ones."""
     if group is Group.OTHER:
         return {"not_kinds": tuple(o.name for o in ALL if o.group is not Group.OTHER)}
@@ -269,6 +269,6 @@ def _safe_children(desk: Desk) -> tuple[dict[Pathway, int], int]:
     ranking = placements.in_force(desk.session, tenant=desk.tenant)
     if ranking is None:
         return dict.fromkeys(Pathway, 0), 0
-    on = {"tenant": desk.tenant, "ranking": ranking.number}
+    on: dict[str, Any] = {"tenant": desk.tenant, "ranking": ranking.number}
     many = safe_first.how_many(desk.session, **on)
     return {one: many.get(one, 0) for one in Pathway}, many.get(None, 0)
