@@ -158,7 +158,7 @@ def _before_merge(desk: Desk, referral_id: str, query: Mapping[str, str]) -> Bef
         return Before(
             heading=name,
             template="merge_candidates.jinja",
-            shown=alike.candidates(desk, referral),
+            shown=alike.candidates(desk, subject.child_of(desk, referral)),
         )
     other = merging.other_one(desk, other_id)
     return Before(

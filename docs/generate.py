@@ -14,11 +14,11 @@ import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import typer.main
+from generate_roles import roles
 
 import triage
 from triage.errors import TriageError
@@ -324,56 +324,6 @@ def _marks(node: ast.stmt) -> Iterator[str]:
                 yield from (ast.literal_eval(one) for one in call.args)
 
 
-def roles() -> str:
-    """Who may do what: the table that every route, page and test reads."""
-    from triage.roles import MAY, Action, Role
-
-    heads = ("action", *Role)
-    rows = [
-        (action, *("yes" if role in MAY[action] else "" for role in Role))
-        for action in Action
-    ]
-    opened = [(action, "<br>".join(_opened_by().get(action, ()))) for action in Action]
-    return (
-        "# Roles and actions\n\nOne table says who may do what. What is not in it is "
-        "refused. A role in the line *open a record in an emergency* may open one "
-        "child’s record for an hour, with a reason, and is reviewed.\n\n"
-        f"{table(heads, rows)}\n\n## What each action opens\n\n"
-        "The requests programs make, and the pages beside them. A test fails when a "
-        f"route asks for no action.\n\n{table(('action', 'opens'), opened)}\n"
-    )
-
-
-@cache
-def _opened_by() -> dict[str, list[str]]:
-    """The addresses each action opens, read off the routes as the front door has them."""
-    from api import acts, app, deps, routers
-
-    found: dict[str, list[str]] = {}
-    all_acts = app.all_acts()
-    rooms = [("", acts.pages(all_acts)), ("/api/v1", acts.programs(all_acts))]
-    for one in pkgutil.iter_modules(routers.__path__):
-        room = importlib.import_module(f"{routers.__name__}.{one.name}").router
-        rooms.append(("" if one.name.startswith("pages_") else "/api/v1", room))
-    for prefix, room in rooms:
-        routes: list[Any] = room.routes
-        for route in routes:
-            for needed in _needs(route, deps.Needs):
-                for method in sorted(route.methods - {"HEAD"}):
-                    line = f"`{method} {prefix}{route.path}`"
-                    found.setdefault(needed.action, []).append(line)
-    return {action: sorted(set(lines)) for action, lines in found.items()}
-
-
-def _needs(route: Any, kind: type) -> Iterator[Any]:
-    waiting = [route.dependant]
-    while waiting:
-        one = waiting.pop()
-        waiting.extend(one.dependencies)
-        if isinstance(one.call, kind):
-            yield one.call
-
-
 PAGES = {
     "facts": facts,
     "rules": rules,
@@ -382,6 +332,7 @@ PAGES = {
     "states": states,
     "commands": commands,
     "refusals": errors,
+    "roles": lambda: roles(table),
     "hazards": hazards,
 }
 WHERE = {"hazards": SAFETY}

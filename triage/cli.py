@@ -22,7 +22,7 @@ from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
-from triage import calendar, cli_audit, cli_staff
+from triage import calendar, cli_audit, cli_copy, cli_staff
 from triage.errors import TriageError
 from triage.settings import Settings
 
@@ -43,6 +43,7 @@ app.add_typer(profile_app, name="profile")
 app.add_typer(cli_staff.app, name="staff")
 app.add_typer(cli_audit.app, name="audit")
 app.command("record")(cli_audit.record)
+app.command("copy")(cli_copy.copy)
 
 talk = Console(stderr=True, highlight=False)
 

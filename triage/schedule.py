@@ -17,6 +17,7 @@ from sqlmodel import Session
 
 from triage.calendar import london_day
 from triage.desk import replace
+from triage.desk.copies import folder
 from triage.desk.deciding import looking_again
 from triage.desk.knowing import asking
 from triage.desk.record import heads
@@ -64,6 +65,27 @@ def _chase(session: Session, tenant: str, now: datetime) -> int:
     return asking.chase(session, tenant=tenant, today=london_day(now), now=now)
 
 
+def _write_copies(session: Session, tenant: str, now: datetime) -> int:
+    """Write the copies for an outage where `TRIAGE_COPIES_FOLDER` says, if it does.
+
+    They are read and kept in units of their own, so that nobody waits for paper.
+    """
+    settings, bind = Settings(), session.get_bind()
+    into = settings.copies_folder
+    if into is None or not folder.is_due(into, now):
+        return 0
+    assert isinstance(bind, Engine)
+    made = folder.write(
+        bind,
+        tenant=tenant,
+        folder=into,
+        now=now,
+        by="the timers",
+        service=settings.service_name,
+    )
+    return len(made)
+
+
 TIMERS = (
     Timer(name="escalate", every=timedelta(minutes=5), due=_escalate),
     Timer(name="open-reviews", every=timedelta(hours=1), due=_open_reviews),
@@ -74,6 +96,7 @@ TIMERS = (
         due=looking_again.open_expired,
     ),
     Timer(name="no-reply", every=timedelta(hours=1), due=_chase),
+    Timer(name="copies", every=timedelta(hours=1), due=_write_copies),
     Timer(name="keep-head", every=timedelta(hours=1), due=_keep_head),
 )
 

@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65535)
     largest_upload_mb: int = Field(default=200, ge=1)
     enquiries: str = ""  # whom to ring about a referral, as people are told it
+    copies_folder: Path | None = None  # for the copies that are kept for an outage
     audit_heads: Path | None = None  # a file elsewhere for the heads of the record
     # Clinicians give their own band before they see the proposed one: for nobody, for
     # a sample in a hundred referrals, or for every referral.

@@ -1,43 +1,26 @@
-"""Every page in Chromium: axe-core finds nothing, the policy holds, no JavaScript needed.
+"""Pages that somebody's doing leads to, and how they behave, in Chromium.
 
-axe-core is given to the page over the browser's own control channel, never by loosening
-the content-security policy.
+What every page must be is in `test_every_page`; here are those that no address gives.
 """
 
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser.sample import HOSTILE
+from tests.browser.visiting import DESKTOP, PHONE, ZOOMED, Visit, visiting
 
 
-AXE = (Path(__file__).parent / "axe.min.js").read_text("utf-8")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WIDTHS = (1366, 390)
-PICTURES = os.environ.get("TRIAGE_PICTURES")  # a folder to leave screenshots in
 PAGES = (
-    "/lists/neurodevelopmental",
-    "/lists/speech_language",
-    "/lists/undecided",
     "/lists/neurodevelopmental?band=P1&only=information",
-    "first child",
     "hostile child",
-    "/tasks",
-    "/imports",
     "first import",
     "undo first import",
     "unknown file",
     "no file",
-    "/referrals/new",
     "wrong referral",
-    "/rules/neurodevelopmental",
-    "/rules/speech_language",
-    "/rules/undecided",
+    "wrong act",
     "/accessibility",
     "/privacy",
     "/sign-in",
@@ -45,68 +28,12 @@ PAGES = (
 )
 
 
-@dataclass
-class Visit:
-    """One page in the browser, and everything its console said."""
-
-    page: Any
-    address: str
-    scripts: bool
-    control: Any  # the browser's own channel; it outlives pages, not windows
-    said: list[str] = field(default_factory=list)
-
-    def go(self, where: str) -> None:
-        """Open an address, or do what a person does to get to a named page."""
-        if where.startswith("/"):
-            self.page.goto(self.address + where)
-        else:
-            WAYS[where](self)
-
-    def allow_scripts(self, *, allowed: bool) -> None:
-        """Turn the page's scripts on or off, from the next page on."""
-        self.control.send(
-            "Emulation.setScriptExecutionDisabled", {"value": not allowed}
-        )
-
-    def problems(self) -> list[str]:
-        """What axe-core finds, with the markup it points at.
-
-        It needs timers, so scripts are allowed once the page stands; the page's own
-        are not run again by that.
-        """
-        self.allow_scripts(allowed=True)
-        try:
-            return self._found()
-        finally:
-            self.allow_scripts(allowed=self.scripts)
-
-    def _found(self) -> list[str]:
-        self.page.evaluate(AXE)
-        found = self.page.evaluate(
-            "rules => axe.run(document, {runOnly: rules})", RULES
-        )
-        return [
-            f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:200]}"
-            for one in found["violations"]
-        ]
-
-    @property
-    def ran_scripts(self) -> bool:
-        """Whether the page's own first script ran."""
-        return "js-enabled" in (self.page.get_attribute("body", "class") or "")
-
-    @property
-    def overflows(self) -> bool:
-        """Whether a reader would have to scroll sideways."""
-        return bool(
-            self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        )
-
-    def picture(self, name: str) -> None:
-        """Leave a screenshot where one was asked for."""
-        if PICTURES:
-            file = name.strip("/").replace("/", "-").replace("?", "-") + ".png"
-            self.page.screenshot(path=Path(PICTURES) / file, full_page=True)
+def go(visit: Visit, where: str) -> None:
+    """Open an address, or do what a person does to get to a named page."""
+    if where.startswith("/"):
+        visit.go(where)
+    else:
+        WAYS[where](visit)
 
 
 def _child(visit: Visit, words: str) -> None:
@@ -145,6 +72,13 @@ def _unknown(visit: Visit) -> None:
     assert "We have not met this spreadsheet" in visit.page.inner_text("h1")
 
 
+def _wrong_act(visit: Visit) -> None:
+    _child(visit, "")
+    visit.go(visit.page.url.removeprefix(visit.address) + "/change-band")
+    visit.page.locator("main button[type=submit]").click()
+    assert visit.page.title().startswith("Error: ")
+
+
 def _wrong(visit: Visit) -> None:
     visit.go("/referrals/new")
     visit.page.fill("#surname", "Tester")
@@ -160,27 +94,11 @@ WAYS = {
     "unknown file": _unknown,
     "no file": lambda visit: _send(visit),
     "wrong referral": _wrong,
+    "wrong act": _wrong_act,
 }
 
 
-@contextmanager
-def visiting(
-    browser: Any, address: str, width: int, *, scripts: bool
-) -> Iterator[Visit]:
-    """A signed-in clinician's browser window."""
-    context = browser.new_context(viewport={"width": width, "height": 900})
-    page = context.new_page()
-    visit = Visit(page, address, scripts, context.new_cdp_session(page))
-    visit.allow_scripts(allowed=scripts)
-    page.on("console", lambda message: visit.said.append(message.text))
-    page.on("pageerror", lambda error: visit.said.append(str(error)))
-    page.goto(address + "/sign-in")
-    page.get_by_role("button", name="Dr Priya Shah").click()
-    yield visit
-    context.close()
-
-
-@pytest.fixture(scope="module", params=WIDTHS)
+@pytest.fixture(scope="module", params=(DESKTOP, PHONE))
 def width(request: pytest.FixtureRequest) -> int:
     """Desktop, then phone."""
     chosen: int = request.param
@@ -198,14 +116,18 @@ def visit(
 
 @pytest.mark.parametrize("where", PAGES)
 def test_a_page_has_no_barrier_and_keeps_its_policy(visit: Visit, where: str) -> None:
+    width = visit.page.viewport_size["width"]
     visit.said.clear()
 
-    visit.go(where)
+    go(visit, where)
 
     assert visit.ran_scripts == visit.scripts
-    visit.picture(f"{where}-{visit.page.viewport_size['width']}")
     assert visit.problems() == []
     assert not visit.overflows
+    visit.widen(ZOOMED)
+    assert visit.problems() == []
+    assert not visit.overflows
+    visit.widen(width)
     assert [one for one in visit.said if "status of 4" not in one] == []
 
 
@@ -213,7 +135,7 @@ def test_a_hostile_name_is_read_and_not_run(visit: Visit) -> None:
     ran: list[str] = []
     visit.page.on("dialog", lambda dialog: ran.append(dialog.message))
 
-    visit.go("hostile child")
+    go(visit, "hostile child")
 
     assert HOSTILE in visit.page.inner_text("h1")
     assert ran == []
@@ -262,7 +184,7 @@ def test_the_first_tab_stop_skips_to_the_list(visit: Visit) -> None:
 
 @pytest.mark.hazard("H-12")
 def test_paper_carries_no_reasons_and_no_confidential_fact(visit: Visit) -> None:
-    visit.go("hostile child")
+    go(visit, "hostile child")
     visit.page.emulate_media(media="print")
 
     printed = visit.page.inner_text("main")

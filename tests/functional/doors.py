@@ -4,6 +4,7 @@ Making the app takes a second; a door sets it up anew before each of its request
 """
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,8 @@ from triage.store.engine import open_store, reading, unit_of_work
 
 
 TENANT = "local"
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+SECRET = "s" * 40
 
 
 class Client(TestClient):
@@ -114,6 +117,9 @@ class Doors:
         shutil.copy(self.blank, own)
         settings = Settings(**{"database_url": f"sqlite:///{own}", **asked})
         return Door(self.app, settings, open_store(settings.database_url))
+
+
+Opens = Callable[..., Door]
 
 
 def doors(folder: Path) -> Doors:

@@ -30,6 +30,7 @@ OTHERS = (
     "use_after_free",
     "ensure_resource_availability",
     "ignored_auth",
+    "allow_header_conformance",
 )
 SEEN_NOW = "now"  # an If-Match that means: whatever version it has by then
 

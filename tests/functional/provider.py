@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import httpx2
 import uvicorn
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
@@ -20,7 +21,9 @@ from starlette.routing import Route
 
 
 CLIENT = "waiting-well"
-SECRET = "a secret of the client"
+CLIENT_SECRET = "a secret of the client"
+EMAIL = "priya.shah@example.nhs.uk"
+PRIYA = {"sub": "priya", "email": EMAIL, "email_verified": True}
 LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
 
 
@@ -31,13 +34,19 @@ class StrictProvider:
     address: str = ""
     key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048))
     client_keys: dict[str, Any] | None = None  # with these, no secret will do
-    person: dict[str, Any] = field(default_factory=lambda: {"sub": "priya"})
+    person: dict[str, Any] = field(default_factory=lambda: dict(PRIYA))
     spoiled: dict[str, Any] = field(default_factory=dict)  # told in place of the truth
     told_later: dict[str, Any] = field(default_factory=dict)  # by userinfo
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     asked: dict[str, str] = field(default_factory=dict)  # the last sign-in's question
     assertions: set[str] = field(default_factory=set)
     lost: bool = False  # it answers nothing but nonsense
+
+    def tell_the_truth(self) -> None:
+        """Forget whatever a test made of it."""
+        self.person, self.spoiled, self.told_later = dict(PRIYA), {}, {}
+        self.client_keys, self.lost = None, False
+        self.assertions.clear()
 
     def app(self) -> Starlette:
         """Its addresses."""
@@ -131,7 +140,7 @@ class StrictProvider:
 
     def _is_the_client(self, request: Request, form: dict[str, str]) -> bool:
         if self.client_keys is None:
-            words = b64encode(f"{CLIENT}:{SECRET}".encode()).decode()
+            words = b64encode(f"{CLIENT}:{CLIENT_SECRET}".encode()).decode()
             return request.headers.get("authorization") == f"Basic {words}"
         keys = KeySet.import_key_set(self.client_keys)  # type: ignore[arg-type]  # as published
         said = jwt.decode(form["client_assertion"], keys, algorithms=["RS512"]).claims
@@ -140,6 +149,14 @@ class StrictProvider:
         short = said["exp"] - time.time() <= 300
         ours = said["iss"] == said["sub"] == CLIENT
         return once and short and ours and said["aud"] == f"{self.address}/token"
+
+
+def go(browser: Any) -> Any:
+    """Sign in as far as the provider leads."""
+    away = browser.get("/sign-in/provider")
+    assert away.status_code == 303, away.text
+    back = httpx2.get(away.headers["location"], follow_redirects=False)
+    return browser.get(back.headers["location"])
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from tests.functional.deciding import (
 )
 from tests.functional.service import LEO, MIA, TENANT
 from tests.store import conftest as stores
+from triage import schedule
 from triage.decisions import AgreeReason
 from triage.desk import versions
 from triage.desk.deciding import bands, looking_again, second, shown
@@ -323,3 +324,26 @@ def test_every_decision_is_in_the_childs_history_with_who_and_why(
     assert ("Changed the priority", TOM.by) in told
     assert ("Agreed as the second person", TOM.by) in told
     assert verdict.trouble is None
+
+
+def test_a_question_held_open_comes_back_on_its_day(
+    engine: Engine, routine: str
+) -> None:
+    day = MONDAY.date() + timedelta(days=14)
+    said = {
+        "question": "Does the child choke?",
+        "reason": "The nurse visits on Friday.",
+    }
+    with at_desk(engine) as desk:
+        looking_again.hold(desk, routine, **said, review_on=day)
+    with pytest.raises(DayIsOver), at_desk(engine) as desk:
+        looking_again.hold(desk, routine, **said, review_on=MONDAY.date())
+
+    (task,) = service.open_tasks(engine, "held_question")
+    assert (task.referral_id, task.due_at.date()) == (routine, day)
+    assert said["question"] in task.sentence
+    assert task.quote == said["reason"]
+
+
+def test_a_timer_looks_for_bands_whose_day_has_come() -> None:
+    assert looking_again.open_expired in {timer.due for timer in schedule.TIMERS}

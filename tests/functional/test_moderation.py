@@ -40,7 +40,9 @@ def someone(door: FastAPI, persona: str) -> Iterator[Visitor]:
 
 
 def meeting(visitor: Visitor) -> dict[str, Any]:
-    found: dict[str, Any] = visitor.get("/api/v1/moderation").json()
+    answer = visitor.get("/api/v1/moderation")
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
     return found
 
 

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from tests.browser.sample import NOW, TENANT
 from tests.functional.persons import person, program
+from triage import schedule
 from triage.cli import app as command_line
 from triage.desk.record import heads
 from triage.desk.record.referrers import IN_WORDS, NEXT
@@ -370,3 +371,17 @@ def _moved(app: FastAPI, to: ReferralState, reason: str) -> str:
         )
         moves.add(session, tenant=TENANT, move=move, now=NOW)
     return str(referral_id)
+
+
+def test_the_timer_keeps_a_head_only_where_a_file_is_named(
+    fresh_door: FastAPI, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timer = next(one for one in schedule.TIMERS if one.name == "keep-head")
+    path = tmp_path / "heads.txt"
+
+    without = schedule.tick(fresh_door.state.engine, TENANT, timer)
+    monkeypatch.setenv("TRIAGE_AUDIT_HEADS", str(path))
+    named = schedule.tick(fresh_door.state.engine, TENANT, timer)
+
+    assert (without, named) == (0, 1)
+    assert TENANT in path.read_text()

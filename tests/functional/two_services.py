@@ -1,5 +1,6 @@
 """Two services in one database, each with one of everything that has an address."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -45,6 +46,15 @@ KINDS = (
     "import",
     "view",
 )
+# What a second person is asked to agree to.
+LOWER = {
+    "band": 4,
+    "reason": "new information",
+    "note": "",
+    "unknown_because": "Seen at school.",
+    "expires_on": None,
+    "own_band": None,
+}
 MISSING = WORDS | {kind: f"{NOWHERE}-{kind}" for kind in KINDS}
 
 
@@ -138,8 +148,8 @@ def _rows(tenant: str, ids: Mapping[str, str]) -> list[Row]:
             **asked,
             id=ids["proposal"],
             child_id=ids["child"],
-            kind="lower",
-            asked="{}",
+            kind="band",
+            asked=json.dumps(LOWER),
             sentence="Lower the band.",
             seen="0.1",
         ),

@@ -131,10 +131,12 @@ def test_blind_first_follows_its_setting(referral_id: str) -> None:
     always = how_blind(BlindFirst.ALWAYS, referral_id, seed="s", percent=1)
     off = how_blind(BlindFirst.OFF, referral_id, seed="s", percent=100)
     all_of_them = how_blind(BlindFirst.SAMPLE, referral_id, seed="s", percent=100)
+    none_of_them = how_blind(BlindFirst.SAMPLE, referral_id, seed="s", percent=0)
 
     assert always
     assert not off
     assert all_of_them
+    assert not none_of_them
 
 
 @pytest.mark.hazard("H-04")

@@ -6,6 +6,7 @@ Paper leaves the building: confidential facts are said to be there and never nam
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from triage import duty
 from triage.clocks import QuestionClock
@@ -91,19 +92,9 @@ def pack(desk: Desk, referral_id: str) -> Pack:
     desk.note("Took out the page for the panel", on=("referral", referral_id))
     return Pack(
         referral_id=referral_id,
-        name=entry.name,
-        nhs_number=entry.nhs_number,
-        born_on=child.born_on,
-        age=entry.age,
-        language=child.language,
-        pathway=entry.pathway,
-        source=child.source,
-        clock_start=entry.clock_start,
-        weeks_waited=entry.weeks_waited,
-        safe_task=entry.safe_task,
+        **_who(child),
         covered=covered,
         band=None if covered else entry.band,
-        confirmed_by=entry.confirmed_by,
         compared=decide.compared,
         clocks=child.clocks,
         questions=clocks.of_referral(desk, of[referral_id]),
@@ -117,6 +108,18 @@ def pack(desk: Desk, referral_id: str) -> Pack:
         last_contact=_last_contact(desk, referral_id),
         left_out=_left_out(child, rules),
     )
+
+
+def _who(child: ChildPage) -> dict[str, Any]:
+    """What stands on the page as it stands on the child's own."""
+    of_line = (
+        *("name", "nhs_number", "age", "pathway", "clock_start", "weeks_waited"),
+        *("safe_task", "confirmed_by"),
+    )
+    of_page = ("born_on", "language", "source")
+    return {name: getattr(child.entry, name) for name in of_line} | {
+        name: getattr(child, name) for name in of_page
+    }
 
 
 def _named(facts: Sequence[FactShown]) -> list[FactShown]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlmodel import Session
 
 from triage.calendar import LONDON
@@ -35,7 +35,7 @@ def about(
         for kind, ids in subjects.items()
         if ids
     ]
-    return _page(session, _record(tenant).where(or_(*any_of)), before, size)
+    return _page(session, _record(tenant).where(or_(false(), *any_of)), before, size)
 
 
 def search(

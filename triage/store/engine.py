@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -61,7 +62,8 @@ def unit_of_work(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A session that only reads, from one moment, and never blocks a writer."""
-    with Session(engine.execution_options(**_one_moment(engine))) as session:
+    looks: dict[str, Any] = {WRITES: False, **_one_moment(engine)}
+    with Session(engine.execution_options(**looks)) as session:
         yield session
 
 

@@ -131,8 +131,10 @@ def observations(
     return said
 
 
-def entries(session: Session, *, tenant: str, child_id: str) -> list[Entered]:
-    """Every line about one child, merged records included, those found wrong too.
+def entries(
+    session: Session, *, tenant: str, child_id: str, only_wrong: bool = False
+) -> list[Entered]:
+    """Every line about one child, merged records included; or those found wrong.
 
     What undone imports said is left out.
     """
@@ -141,11 +143,12 @@ def entries(session: Session, *, tenant: str, child_id: str) -> list[Entered]:
     query = (
         select(FACTS, wrong.why, wrong.made_by)
         .select_from(
-            FACTS.outerjoin(
+            FACTS.join(
                 CORRECTIONS,
                 (wrong.tenant == facts.tenant)
                 & (wrong.child_id == facts.child_id)
                 & (wrong.fact_id == facts.id),
+                isouter=not only_wrong,
             )
         )
         .where(facts.tenant == tenant, facts.child_id.in_(records[child_id]))
@@ -160,7 +163,8 @@ def _merged_into(
 ) -> dict[str, tuple[str, ...]]:
     """Whose reading takes in each merged record that any of the wanted stands for."""
     readers: dict[str, tuple[str, ...]] = {}
-    for name, below in merges.beneath(merges.pointers(session, tenant=tenant)).items():
+    pointing = merges.pointers(session, tenant=tenant)
+    for name, below in merges.beneath(pointing, wanted).items():
         for one in below if name in wanted else ():
             mine = (one,) if one in wanted else ()
             readers[one] = (*readers.get(one, mine), name)

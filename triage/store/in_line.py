@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlmodel import Session
 
 from triage.referrals import Band, Pathway, ReferralState
@@ -123,16 +123,19 @@ def _of_band(
 ) -> ColumnElement[bool]:
     """The first of a band in its own order, and whoever more credit could bring there.
 
-    P1 is ordered by its due days, which say nothing of the other lines: all are read.
+    P1 is ordered by its due days. In the other lines it counts from the clock's start,
+    with up to the most credit: `beyond` holds for it as well.
     """
     mine = LISTED.c.band == int(band)
-    if band is Band.P1:
-        return mine
+    beyond = timedelta(days=reach.beyond[band])
     last = _nth(session, (*here, mine), LISTED.c.order_day, reach.first)
     if last is None:
         return mine
-    until = last + timedelta(days=reach.beyond[band])
-    return and_(mine, LISTED.c.order_day <= until)
+    if band is not Band.P1:
+        return and_(mine, LISTED.c.order_day <= last + beyond)
+    clock = _nth(session, (*here, mine), LISTED.c.clock_start, reach.first) or last
+    near = or_(LISTED.c.order_day <= last, LISTED.c.clock_start <= clock + beyond)
+    return and_(mine, near)
 
 
 def _nth(

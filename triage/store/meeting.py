@@ -149,7 +149,8 @@ def clock_starts(
         .where(LISTED.c.pathway == pathway.value)
         .group_by(LISTED.c.clock_start)
     )
-    return {start: many for start, many in session.execute(query).tuples()}
+    rows = session.execute(query)
+    return {start: int(many) for start, many in rows}
 
 
 def _days(arrived: date, decided: datetime) -> int:

@@ -20,6 +20,8 @@ from triage.store.written import from_text, next_id, to_text
 
 CHILDREN = ChildRow.__table__  # type: ignore[attr-defined]
 MERGES = MergeRow.__table__  # type: ignore[attr-defined]
+POINTERS = "merged records"
+NOTHING = ""  # SQLite looks up "more than nothing" in an index, and "not null" in none
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,11 +41,17 @@ class StoredMerge:
 
 
 def pointers(session: Session, *, tenant: str) -> dict[str, str]:
-    """Every merged record and the one it points at. There are few."""
-    query = select(CHILDREN.c.id, CHILDREN.c.merged_into).where(
-        CHILDREN.c.tenant == tenant, CHILDREN.c.merged_into.is_not(None)
-    )
-    return {row.id: row.merged_into for row in session.execute(query)}
+    """Every merged record and the one it points at. There are few.
+
+    Looked up once in a unit of work: one page reads them many times.
+    """
+    known: dict[str, dict[str, str]] = session.info.setdefault(POINTERS, {})
+    if tenant not in known:
+        query = select(CHILDREN.c.id, CHILDREN.c.merged_into).where(
+            CHILDREN.c.tenant == tenant, CHILDREN.c.merged_into > NOTHING
+        )
+        known[tenant] = {row.id: row.merged_into for row in session.execute(query)}
+    return dict(known[tenant])
 
 
 def kept(child_id: str, pointing: Mapping[str, str]) -> str:
@@ -57,12 +65,19 @@ def records_of(
     session: Session, *, tenant: str, child_ids: Collection[str]
 ) -> dict[str, tuple[str, ...]]:
     """Each child's own record first, then those merged into it."""
-    beside = beneath(pointers(session, tenant=tenant))
+    beside = beneath(pointers(session, tenant=tenant), child_ids)
     return {name: (name, *beside.get(name, ())) for name in child_ids}
 
 
-def beneath(pointing: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Every record that others point at, nearly or far: those others, in order."""
+def beneath(
+    pointing: Mapping[str, str], wanted: Collection[str] | None = None
+) -> dict[str, tuple[str, ...]]:
+    """The records that point at each record, nearly or far; in order.
+
+    Of every record that others point at, or only where one is wanted.
+    """
+    if wanted is not None and not set(pointing.values()).intersection(wanted):
+        return {}
     found: dict[str, list[str]] = {}
     for name in sorted(pointing):
         at = name
@@ -74,6 +89,7 @@ def beneath(pointing: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 
 def point(session: Session, *, tenant: str, child_id: str, at: str | None) -> None:
     """Let a record point at another, or at nothing."""
+    session.info.pop(POINTERS, None)
     session.execute(
         update(CHILDREN)
         .where(CHILDREN.c.tenant == tenant, CHILDREN.c.id == child_id)

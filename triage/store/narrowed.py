@@ -14,20 +14,16 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
-    column,
-    false,
     func,
     select,
     union,
     union_all,
-    values,
 )
 from sqlalchemy.sql.selectable import FromClause
 from sqlmodel import Session
 
 from triage.referrals import Band, Pathway
 from triage.store.clinic_rows import OPEN_OFFERS, OfferRow, SlotRow
-from triage.store.columns import Id
 from triage.store.decision_rows import InformationRequestRow
 from triage.store.particulars import CHILDREN, REFERRALS, name_key
 from triage.store.standing import LISTED
@@ -185,7 +181,7 @@ def _of_the_line(narrowed: Narrowed, read: Read) -> Iterator[ColumnElement[bool]
 def _of_other_tables(tenant: str, narrowed: Narrowed) -> Iterator[FromClause]:
     """The referrals that other tables name, each once."""
     if narrowed.found is not None:
-        yield _these(narrowed.found)
+        yield _these(tenant, narrowed.found)
     elif narrowed.search.strip():
         yield searched(tenant, narrowed.search).subquery()
     if narrowed.owner_id:
@@ -198,11 +194,9 @@ def _of_other_tables(tenant: str, narrowed: Narrowed) -> Iterator[FromClause]:
         yield has_open_safe(tenant).distinct().subquery()
 
 
-def _these(names: tuple[str, ...]) -> FromClause:
-    name = column("name", Id)
-    if not names:
-        return select(REFERRALS.c.id).where(false()).subquery()
-    return select(values(name).data([(one,) for one in names]).alias("these")).subquery()
+def _these(tenant: str, names: tuple[str, ...]) -> FromClause:
+    mine = select(REFERRALS.c.id).where(REFERRALS.c.tenant == tenant)
+    return mine.where(REFERRALS.c.id.in_(names)).subquery()
 
 
 def _without_reply(tenant: str, day: date) -> Select[tuple[str]]:

@@ -75,7 +75,7 @@ def families_of(
 ) -> dict[str, tuple[Kin, ...]]:
     """The twins, brothers and sisters of each child that has any, by kept record."""
     pointing = merges.pointers(session, tenant=tenant)
-    below = merges.beneath(pointing)
+    below = merges.beneath(pointing, child_ids)
     asked = {one: name for name in child_ids for one in (name, *below.get(name, ()))}
     found: dict[str, dict[str, Kin]] = {}
     for one, other, row in _links(session, tenant, list(asked)):

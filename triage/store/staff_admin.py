@@ -17,6 +17,7 @@ STAFF = StaffRow.__table__  # type: ignore[attr-defined]
 SESSIONS = StaffSessionRow.__table__  # type: ignore[attr-defined]
 TASKS = TaskRow.__table__  # type: ignore[attr-defined]
 SIGNED_IN = "Signed in"
+LOCK = 7_215_002  # any number, the same in every process
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,14 +49,18 @@ def one_held(session: Session, *, tenant: str, staff_id: str) -> StaffRow | None
 
 
 def administrators(session: Session, *, tenant: str) -> set[str]:
-    """Who can look after accounts now. Held until the commit, so that of two changes at
-    once the second counts what the first left."""
+    """Who can look after accounts now, of two changes at once one after the other.
+
+    One lock for the service, not one for each row: two administrators who change each
+    other hold each other's row already.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        lock = func.pg_advisory_xact_lock(LOCK, func.hashtext(tenant))
+        session.execute(select(lock))
     query = (
         select(STAFF.c.id)
         .where(STAFF.c.tenant == tenant, STAFF.c.role == Role.ADMINISTRATOR.value)
         .where(STAFF.c.left_at.is_(None), STAFF.c.invitation.is_(None))
-        .order_by(STAFF.c.id)
-        .with_for_update()
     )
     return set(session.scalars(query))
 

@@ -57,7 +57,7 @@ def confirm_child_of(person: Person, offer: str) -> None:
     """Agree with the priority of the child an offer is for, if nobody has yet."""
     person.go(offer)
     person.page.locator("main a[href^='/referrals/']").first.click()
-    if person.page.get_by_role("link", name="Agree with this priority").count():
+    if person.page.locator("a", has_text="Agree with this priority").count():
         person.follow("Agree with this priority")
         person.choose("The facts support it")
         person.type(unknown_because="Rang the school: nothing points to these.")

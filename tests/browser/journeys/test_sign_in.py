@@ -111,7 +111,7 @@ def test_a_clinician_signs_in_at_a_real_identity_provider(
         invited(day)
         with day.person() as priya:
             priya.go("/sign-in")
-            priya.page.get_by_role("link", name="Sign in").first.click()
+            priya.follow("Sign in with")
             priya.page.fill("[name=sub]", EMAIL)
             priya.page.get_by_role("button").first.click()
 

@@ -26,22 +26,33 @@ TITLES = {
 
 
 def written(held: Held) -> bytes:
-    """The whole file. What it says goes in as data, never as part of the document."""
+    """The whole file. What it says goes in as data, never as part of the document.
+
+    A letter that no font of this machine has cannot stand in a PDF that claims to be
+    accessible. A copy is worth more than the claim, so then it is made without it, and
+    a box stands for the letter beside the child's number.
+    """
     told = json.dumps(_told(held), ensure_ascii=False)
-    made = _compiler().compile(
-        format="pdf",
-        sys_inputs={"held": told},
-        pdf_standards=ACCESSIBLE,
-        timestamp=int(held.made_at.timestamp()),
+    moment = int(held.made_at.timestamp())
+    try:
+        return _compiled(told, moment, ACCESSIBLE)
+    except typst.TypstError:
+        return _compiled(told, moment, [])
+
+
+def _compiled(told: str, moment: int, standards: "typst.PDFStandards") -> bytes:
+    paper = typst.Compiler(
+        PAGES.read_bytes(), font_paths=_fonts(), sys_inputs={"held": told}
     )
+    made = paper.compile(format="pdf", pdf_standards=standards, timestamp=moment)
     assert isinstance(made, bytes)
     return made
 
 
 @cache
-def _compiler() -> typst.Compiler:
-    """One compiler for the process: finding the machine's fonts takes a while."""
-    return typst.Compiler(PAGES.read_bytes())
+def _fonts() -> typst.Fonts:
+    """The machine's fonts and typst's own; finding them takes a while."""
+    return typst.Fonts()
 
 
 def _told(held: Held) -> dict[str, Any]:

@@ -71,10 +71,15 @@ class SideBySide:
     would: tuple[str, ...]  # what will happen
 
 
-def candidates(desk: Desk, referral: Referral) -> tuple[Candidate, ...]:
+def candidates(desk: Desk, child: Child) -> tuple[Candidate, ...]:
     """Other children with the same NHS number, or with this birthday and a like name."""
-    child = subject.child_of(desk, referral)
-    found = referrals.alike(desk.session, tenant=desk.tenant, child=child)
+    found = [
+        one
+        for one in referrals.alike(desk.session, tenant=desk.tenant, child=child)
+        if _why(child, one)
+    ]
+    if not found:
+        return ()
     theirs = referrals.of_children(
         desk.session, tenant=desk.tenant, child_ids=[one.id for one in found]
     )
@@ -89,7 +94,7 @@ def candidates(desk: Desk, referral: Referral) -> tuple[Candidate, ...]:
             why=_why(child, one),
         )
         for one in found
-        if one.id in first and _why(child, one)
+        if one.id in first
     )
 
 

@@ -4,7 +4,7 @@ What happened is recorded by one person. That a clock started on another day is 
 by one person and agreed by another; both stay in the record.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -27,9 +27,9 @@ from triage.desk.desk import Desk, Done
 from triage.desk.knowing import subject
 from triage.desk.reasons import day
 from triage.errors import TriageError
+from triage.facts import Observation
 from triage.referrals import Referral, ReferralState
 from triage.store import clocks as kept
-from triage.store import facts_ledger
 from triage.store.clocks import Told
 from triage.store.proposals import Proposal
 
@@ -85,14 +85,15 @@ class Change:
 
 def of_referral(desk: Desk, referral: Referral) -> tuple[QuestionClock, ...]:
     """The clocks of a referral's questions today."""
-    return of_child(desk, [referral])[referral.id]
+    said = subject.said_of(desk, referral.child_id)
+    return of_child(desk, [referral], said)[referral.id]
 
 
 def of_child(
-    desk: Desk, theirs: Sequence[Referral]
+    desk: Desk, theirs: Sequence[Referral], said: Iterable[Observation]
 ) -> dict[str, tuple[QuestionClock, ...]]:
-    """The clocks of one child's referrals today, by referral."""
-    words = _words(desk, theirs[0].child_id) if theirs else ()
+    """The clocks of one child's referrals today, from all that is said of the child."""
+    words = _words(said)
     events = kept.events(
         desk.session, tenant=desk.tenant, referral_ids=[one.id for one in theirs]
     )
@@ -104,15 +105,13 @@ def of_child(
 
 def asked(desk: Desk, referral: Referral) -> tuple[Question, ...]:
     """What a referral asks, from every word on it that counts."""
-    return questions(referral.pathway, _words(desk, referral.child_id))
+    said = subject.said_of(desk, referral.child_id)
+    return questions(referral.pathway, _words(said))
 
 
-def _words(desk: Desk, child_id: str) -> list[str]:
+def _words(said: Iterable[Observation]) -> list[str]:
     """Every source's word on what the referral asks."""
-    said = facts_ledger.observations(
-        desk.session, tenant=desk.tenant, child_ids=[child_id]
-    )
-    return [str(one.value) for one in said[child_id] if one.key == ASKED and one.value]
+    return [str(one.value) for one in said if one.key == ASKED and one.value]
 
 
 def choices(desk: Desk, referral_id: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@
 address counts as safe by itself; from 16 nobody else's is, until asked again.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,10 +14,10 @@ from triage.desk.desk import Desk, Done
 from triage.desk.knowing import subject
 from triage.desk.replace import content_in_force
 from triage.desk.versions import NotHere
-from triage.facts import reconcile
+from triage.facts import Observation, read_one
 from triage.referrals import Child, Referral
 from triage.roles import Action
-from triage.store import contacts, facts_ledger
+from triage.store import contacts
 from triage.store.contacts import StoredContact
 
 
@@ -50,9 +51,16 @@ class ContactShown:
 
 def shown(desk: Desk, referral: Referral) -> tuple[ContactShown, ...]:
     """Every address kept of the child, once each."""
-    some = _of_child(desk, referral)
     child = subject.child_of(desk, referral)
-    locked = _locked(desk, referral)
+    return of_child(desk, child, subject.said_of(desk, child.id))
+
+
+def of_child(
+    desk: Desk, child: Child, told: Iterable[Observation]
+) -> tuple[ContactShown, ...]:
+    """The same, from all that is said of the child."""
+    some = _of_child(desk, child.id)
+    locked = _locked(desk, told)
     once: dict[tuple[str, str], StoredContact] = {}
     for one in some:
         once[_same(one)] = one  # the latest word on who it is
@@ -67,7 +75,7 @@ def judge(
 ) -> Done:
     """Say that an address is safe or unsafe, wherever it stands."""
     referral = subject.find(desk, referral_id)
-    some = _of_child(desk, referral)
+    some = _of_child(desk, referral.child_id)
     chosen = [one for one in some if one.id == contact_id]
     if not chosen:
         raise NotHere
@@ -118,19 +126,18 @@ def _before_sixteen(
     return max(judged, default=date.min) < sixteenth
 
 
-def _locked(desk: Desk, referral: Referral) -> bool:
+def _locked(desk: Desk, told: Iterable[Observation]) -> bool:
     """Whether anyone ever said that there is or was domestic abuse."""
-    name = referral.child_id
-    said = facts_ledger.observations(desk.session, tenant=desk.tenant, child_ids=[name])
-    reading = reconcile(content_in_force().catalogue, said[name], desk.today).get(ABUSE)
-    return reading is not None and reading.value not in (None, NONE)
+    said = [one for one in told if one.key == ABUSE]
+    reading = read_one(content_in_force().catalogue[ABUSE], said, desk.today)
+    return reading.value not in (None, NONE)
 
 
-def _of_child(desk: Desk, referral: Referral) -> list[StoredContact]:
+def _of_child(desk: Desk, child_id: str) -> list[StoredContact]:
     return contacts.of_children(
         desk.session,
         tenant=desk.tenant,
-        child_ids=subject.records_of(desk, referral.child_id),
+        child_ids=subject.records_of(desk, child_id),
     )
 
 

@@ -142,11 +142,23 @@ def entered(desk: Desk, referral: Referral, entry_id: str) -> Entered:
 
 def entries(desk: Desk, referral: Referral) -> list[Entered]:
     """Every word about a child that this person may see, oldest first."""
-    catalogue = content_in_force().catalogue
-    sees = desk.actor.may(Action.SEE_CONFIDENTIAL)
     found = facts_ledger.entries(
         desk.session, tenant=desk.tenant, child_id=referral.child_id
     )
+    return _for_these_eyes(desk, found)
+
+
+def found_wrong(desk: Desk, child_id: str) -> list[Entered]:
+    """Those that somebody found wrong."""
+    found = facts_ledger.entries(
+        desk.session, tenant=desk.tenant, child_id=child_id, only_wrong=True
+    )
+    return _for_these_eyes(desk, found)
+
+
+def _for_these_eyes(desk: Desk, found: list[Entered]) -> list[Entered]:
+    catalogue = content_in_force().catalogue
+    sees = desk.actor.may(Action.SEE_CONFIDENTIAL)
     return [
         one
         for one in found

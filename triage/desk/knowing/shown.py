@@ -1,6 +1,6 @@
 """What is known of a child beside the facts: one page spans all of a child's referrals."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from triage.desk.knowing import alike, clocks, contacts, facts, needs, subject
 from triage.desk.knowing.alike import Candidate
 from triage.desk.knowing.contacts import ContactShown
 from triage.desk.knowing.needs import KinShown, NeedShown
-from triage.referrals import Pathway, Referral
+from triage.referrals import Child, Pathway, Referral
 from triage.roles import Action
 from triage.store import clocks as kept
 from triage.store import received, requests
@@ -147,45 +147,49 @@ def known_page(desk: Desk, referral_id: str) -> KnownShown:
     referral = subject.find(desk, referral_id)
     theirs = subject.referrals_of(desk, referral.child_id)
     every = [one.id for one in theirs]
+    child = subject.child_of(desk, referral)
+    said = subject.said_of(desk, child.id)
+    running = clocks.of_child(desk, theirs, said)
     return KnownShown(
         referral_id=referral_id,
-        referrals=_referrals(desk, referral, theirs),
+        referrals=_referrals(referral_id, theirs, running),
         changes=_changes(desk, every),
-        contacts=contacts.shown(desk, referral),
+        contacts=contacts.of_child(desk, child, said),
         requests=_requests(desk, every),
         reports=_reports(desk, every),
         complaints=_complaints(desk, referral.child_id),
-        wrong=_wrong(desk, referral),
+        wrong=_wrong(desk, child.id),
         needs=needs.of_child(desk, referral.child_id),
         family=needs.family_of(desk, referral.child_id),
-        candidates=_candidates(desk, referral),
+        candidates=_candidates(desk, child),
         merges=_merges(desk, referral.child_id),
         acts=frozenset(name for name, one in ACTS.items() if desk.actor.may(one)),
     )
 
 
-def _candidates(desk: Desk, referral: Referral) -> tuple[Candidate, ...]:
+def _candidates(desk: Desk, child: Child) -> tuple[Candidate, ...]:
     """Other children's names are for those who may merge."""
     if not desk.actor.may(Action.MERGE):
         return ()
-    return alike.candidates(desk, referral)
+    return alike.candidates(desk, child)
 
 
 def _referrals(
-    desk: Desk, here: Referral, theirs: Sequence[Referral]
+    here: str,
+    theirs: Sequence[Referral],
+    running: Mapping[str, tuple[QuestionClock, ...]],
 ) -> tuple[ReferralShown, ...]:
     """The one the page is about first, then the earliest clock."""
-    running = clocks.of_child(desk, theirs)
     return tuple(
         ReferralShown(
             id=one.id,
             pathway=one.pathway,
             state=one.state.value,
             clock_start=one.clock_start,
-            here=one.id == here.id,
+            here=one.id == here,
             clocks=running[one.id],
         )
-        for one in sorted(theirs, key=lambda one: one.id != here.id)
+        for one in sorted(theirs, key=lambda one: one.id != here)
     )
 
 
@@ -268,14 +272,14 @@ def _complaints(desk: Desk, child_id: str) -> tuple[ComplaintShown, ...]:
     )
 
 
-def _wrong(desk: Desk, referral: Referral) -> tuple[Wrong, ...]:
+def _wrong(desk: Desk, child_id: str) -> tuple[Wrong, ...]:
     return tuple(
         Wrong(
             words=facts.said_in_words(one),
             why=one.wrong_because,
             by=one.found_wrong_by or "",
         )
-        for one in facts.entries(desk, referral)
+        for one in facts.found_wrong(desk, child_id)
         if one.wrong_because is not None
     )
 

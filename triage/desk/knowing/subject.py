@@ -8,8 +8,9 @@ from triage.desk.desk import Desk, Done
 from triage.desk.replace import Occasion
 from triage.desk.tasks import due_at
 from triage.desk.versions import NotHere
+from triage.facts import Observation
 from triage.referrals import Child, Referral
-from triage.store import merges, particulars, referrals, tasks
+from triage.store import facts_ledger, merges, particulars, referrals, tasks
 from triage.store.tasks import NewTask
 
 
@@ -33,6 +34,14 @@ def record_of(desk: Desk, referral: Referral) -> str:
         desk.session, tenant=desk.tenant, referral_ids=[referral.id]
     )
     return said.get(referral.id, referral.child_id)
+
+
+def said_of(desk: Desk, child_id: str) -> list[Observation]:
+    """Everything said of a child that counts."""
+    found = facts_ledger.observations(
+        desk.session, tenant=desk.tenant, child_ids=[child_id]
+    )
+    return found[child_id]
 
 
 def records_of(desk: Desk, child_id: str) -> tuple[str, ...]:

@@ -82,42 +82,44 @@ def disagreements(
     given: Sequence[Given], refused: Iterable[Refused]
 ) -> tuple[Disagreement, ...]:
     """Every two words that differ, the furthest apart first."""
-    found = [
-        Disagreement(
-            referral_id=one.referral_id,
-            first=f"{one.band.name}: {one.made_by}",
-            second=f"{one.proposed.name}: the list",
-            between="given blind, then compared",
-            at=one.made_at,
-            apart=abs(one.band - one.proposed),
-        )
-        for one in given
-        if one.proposed is not None and one.band is not one.proposed
-    ]
-    found += [
-        Disagreement(
-            referral_id=a.referral_id,
-            first=f"{a.band.name}: {a.made_by}",
-            second=f"{b.band.name}: {b.made_by}",
-            between="two clinicians, blind",
-            at=a.made_at,
-            apart=abs(a.band - b.band),
-        )
-        for a, b in _two_by_two(given)
-        if a.band is not b.band
-    ]
-    found += [
-        Disagreement(
-            referral_id=one.referral_id,
-            first=f"asked: {one.made_by}",
-            second=f"refused: {one.second_by}",
-            between="second sign-off",
-            at=one.decided_at,
-            apart=0,
-        )
-        for one in refused
-    ]
-    return tuple(sorted(found, key=lambda one: (-one.apart, one.referral_id, one.at)))
+    found = [_beside_the_list(one, one.proposed) for one in given if one.proposed]
+    found += [_two_words(a, b) for a, b in _two_by_two(given)]
+    differ = [one for one in found if one.apart]
+    differ += [_refused(one) for one in refused]
+    return tuple(sorted(differ, key=lambda one: (-one.apart, one.referral_id, one.at)))
+
+
+def _beside_the_list(one: Given, proposed: Band) -> Disagreement:
+    return Disagreement(
+        referral_id=one.referral_id,
+        first=f"{one.band.name}: {one.made_by}",
+        second=f"{proposed.name}: the list",
+        between="given blind, then compared",
+        at=one.made_at,
+        apart=abs(one.band - proposed),
+    )
+
+
+def _two_words(one: Given, other: Given) -> Disagreement:
+    return Disagreement(
+        referral_id=one.referral_id,
+        first=f"{one.band.name}: {one.made_by}",
+        second=f"{other.band.name}: {other.made_by}",
+        between="two clinicians, blind",
+        at=one.made_at,
+        apart=abs(one.band - other.band),
+    )
+
+
+def _refused(one: Refused) -> Disagreement:
+    return Disagreement(
+        referral_id=one.referral_id,
+        first=f"asked: {one.made_by}",
+        second=f"refused: {one.second_by}",
+        between="second sign-off",
+        at=one.decided_at,
+        apart=0,
+    )
 
 
 def _rate(who: str, words: Sequence[Word], meeting: Meeting) -> Rate:

@@ -93,16 +93,7 @@ def close(
     )
     if not closed:
         raise AlreadyClosed
-    desk.note(
-        f"Closed a task: {chosen.words.lower()}",
-        on=("task", task_id),
-        kind=task.kind,
-        referral=task.referral_id,
-        text=words,
-    )
-    if task.referral_id:
-        text = f"{kind.title}. {chosen.words}. {words}".strip()
-        desk.note("Closed a task", on=("referral", task.referral_id), text=text)
+    _told(desk, task, chosen, words)
     return Done(sentence="Closed, with what was done.", kind="task", id=task_id)
 
 
@@ -124,6 +115,20 @@ def _open(desk: Desk, task_id: str) -> StoredTask:
     if task.closed_at is not None:
         raise AlreadyClosed
     return task
+
+
+def _told(desk: Desk, task: StoredTask, chosen: Outcome, words: str) -> None:
+    """On the record: of the task, and of the child it is about."""
+    desk.note(
+        f"Closed a task: {chosen.words.lower()}",
+        on=("task", task.id),
+        kind=task.kind,
+        referral=task.referral_id,
+        text=words,
+    )
+    if task.referral_id:
+        text = f"{kind_of(task.kind).title}. {chosen.words}. {words}".strip()
+        desk.note("Closed a task", on=("referral", task.referral_id), text=text)
 
 
 def _outcome(kind: TaskKind, code: str) -> Outcome:

@@ -1,0 +1,110 @@
+"""A signed-in window, what axe-core finds in it, and where a keyboard leads."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+AXE = (Path(__file__).parent / "axe.min.js").read_text("utf-8")
+KEYBOARD = (Path(__file__).parent / "keyboard.js").read_text("utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+DESKTOP, PHONE, ZOOMED = 1366, 390, 320  # the last is 1280 at 400 %
+HEIGHT = 900
+CLINICIAN = "Dr Priya Shah"
+
+
+@dataclass
+class Visit:
+    """One page in the browser, and everything its console said."""
+
+    page: Any
+    address: str
+    scripts: bool
+    control: Any  # the browser's own channel; it outlives pages, not windows
+    said: list[str] = field(default_factory=list)
+
+    def go(self, where: str) -> None:
+        """Open an address."""
+        self.page.goto(self.address + where)
+
+    def sign_in(self, name: str) -> None:
+        """Take a persona's chair."""
+        self.go("/sign-in")
+        self.page.get_by_role("button", name=name).click()
+
+    def widen(self, width: int) -> None:
+        """Give the window another width."""
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
+
+    def allow_scripts(self, *, allowed: bool) -> None:
+        """Turn the page's scripts on or off, from the next page on."""
+        self.control.send(
+            "Emulation.setScriptExecutionDisabled", {"value": not allowed}
+        )
+
+    def problems(self) -> list[str]:
+        """What axe-core finds, with the markup it points at.
+
+        It needs timers, so scripts are allowed once the page stands; the page's own
+        are not run again by that.
+        """
+        self.allow_scripts(allowed=True)
+        try:
+            return self._found()
+        finally:
+            self.allow_scripts(allowed=self.scripts)
+
+    def _found(self) -> list[str]:
+        self.page.evaluate(f"() => {{ if (!window.axe) {{ {AXE} }} }}")
+        found = self.page.evaluate(
+            "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})",
+            RULES,
+        )
+        return [
+            f"{one['id']}: {one['help']}: {one['nodes'][0]['html'][:200]}"
+            for one in found["violations"]
+        ]
+
+    def unreached(self) -> list[str]:
+        """What cannot be reached by Tab, is reached unseen, or holds the focus."""
+        wanted = self.page.evaluate(f"{KEYBOARD}; wanted()")
+        met: dict[str, bool] = {}
+        for _ in range(len(wanted) + 2):
+            self.page.keyboard.press("Tab")
+            name, shown = self.page.evaluate("where()")
+            if name in met:
+                break
+            met[name] = shown
+        missed = [f"never reached: {one}" for one in wanted if one not in met]
+        return missed + [f"no visible focus: {one}" for one in met if not met[one]]
+
+    @property
+    def ran_scripts(self) -> bool:
+        """Whether the page's own first script ran."""
+        return "js-enabled" in (self.page.get_attribute("body", "class") or "")
+
+    @property
+    def overflows(self) -> bool:
+        """Whether a reader would have to scroll sideways."""
+        return bool(
+            self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        )
+
+
+@contextmanager
+def visiting(
+    browser: Any, address: str, width: int, *, scripts: bool, who: str = CLINICIAN
+) -> Iterator[Visit]:
+    """Somebody's signed-in browser window; a stranger's where no name is given."""
+    context = browser.new_context(viewport={"width": width, "height": HEIGHT})
+    page = context.new_page()
+    visit = Visit(page, address, scripts, context.new_cdp_session(page))
+    visit.allow_scripts(allowed=scripts)
+    page.on("console", lambda message: visit.said.append(message.text))
+    page.on("pageerror", lambda error: visit.said.append(str(error)))
+    if who:
+        visit.sign_in(who)
+    yield visit
+    context.close()
