@@ -194,7 +194,7 @@ ACTS = (
             life.NotConfirmed,
             life.FamilyNotAsked,
             life.Over,
-            reached.NotWaiting,
+            reached.OffTheList,
             *CHANGES,
         ),
     ),

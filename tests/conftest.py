@@ -27,7 +27,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 # A sample of children is reviewed blind first, which would cover bands here and there:
 # the tests that are about it switch it on.
-os.environ.setdefault("TRIAGE_BLIND_FIRST", "off")
+os.environ.setdefault("TRIAGE_BLIND_SAMPLE_PERCENT", "1e-9")
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

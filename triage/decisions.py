@@ -99,9 +99,8 @@ class PathwayReason(StrEnum):
 
 
 class BlindFirst(StrEnum):
-    """Whether clinicians give their own band before they see the proposed one."""
+    """For whom clinicians give their own band before they see the proposed one."""
 
-    OFF = "off"
     SAMPLE = "sample"
     ALWAYS = "always"
 
@@ -156,14 +155,14 @@ def needs_second(before: Band, after: Band) -> bool:
 
 
 def how_blind(
-    setting: BlindFirst, referral_id: str, *, seed: str, percent: int
+    setting: BlindFirst, referral_id: str, *, seed: str, percent: float
 ) -> bool:
     """Whether a referral's band is hidden until a clinician has given their own.
 
     The sample is drawn by a digest that nobody can choose, so it is the same on every
     page and for every clinician.
     """
-    if setting is not BlindFirst.SAMPLE:
-        return setting is BlindFirst.ALWAYS
+    if setting is BlindFirst.ALWAYS:
+        return True
     digest = sha256(f"{seed}:blind:{referral_id}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") % 100 < percent
+    return int.from_bytes(digest[:8], "big") * 100 < percent * 2**64

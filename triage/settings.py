@@ -37,8 +37,8 @@ class Settings(BaseSettings):
     audit_heads: Path | None = None  # a file elsewhere for the heads of the record
     # Clinicians give their own band before they see the proposed one: for nobody, for
     # a sample in a hundred referrals, or for every referral.
-    blind_first: Literal["off", "sample", "always"] = "sample"
-    blind_sample_percent: int = Field(default=10, ge=1, le=100)
+    blind_first: Literal["sample", "always"] = "sample"
+    blind_sample_percent: float = Field(default=10, gt=0, le=100)  # never none at all
 
     sign_in: SignIn = SignIn.PERSONAS
     public_url: str = Field(default="", pattern=r"^(https?://[A-Za-z0-9.:\[\]-]+/?)?$")

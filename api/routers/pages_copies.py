@@ -79,9 +79,7 @@ def _held(
     )
 
 
-def _note(
-    desk: Desk, what: str, found: Held, pairs: Sequence[tuple[str, str]]
-) -> None:
+def _note(desk: Desk, what: str, found: Held, pairs: Sequence[tuple[str, str]]) -> None:
     told = [f"{kind}: {value}" for kind, value in pairs]
     where = ("list", found.filters.pathway.value)
     desk.note(what, on=where, children=len(found.entries), told=told)

@@ -8,8 +8,17 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.bench import end_to_end, in_memory, list_page, machine, one_child, rule_step
+from tests.bench import (
+    end_to_end,
+    in_memory,
+    list_page,
+    machine,
+    one_child,
+    rule_step,
+    working_day,
+)
 from tests.bench.table import Line, printed
+from tests.bench.working_day import Pace
 
 
 SECONDS_IN_MEMORY, MIB_IN_MEMORY = 1.5, 2048
@@ -28,6 +37,7 @@ class Sizes:
     imported: int  # for the list page, and how often those are copied
     copies: int
     rounds: int
+    pace: Pace  # of the clinicians of a working day
 
 
 FULL = Sizes(
@@ -38,6 +48,7 @@ FULL = Sizes(
     imported=2_000,
     copies=49,
     rounds=7,
+    pace=Pace(clinicians=20, every=5, seconds=120),
 )
 QUICK = Sizes(
     in_memory=2_000,
@@ -47,6 +58,7 @@ QUICK = Sizes(
     imported=100,
     copies=2,
     rounds=2,
+    pace=Pace(clinicians=2, every=0.5, seconds=2),
 )
 
 
@@ -69,6 +81,7 @@ def measured(sizes: Sizes) -> Iterator[Line]:
     yield _one_child(sizes)
     yield _end_to_end(sizes)
     yield _list_page(sizes)
+    yield from working_day.lines(sizes.imported, sizes.copies, sizes.pace)
 
 
 def _in_memory(sizes: Sizes) -> Iterator[Line]:

@@ -44,7 +44,7 @@ def full(filled: Path, tmp_path_factory: pytest.TempPathFactory, chromium: Any) 
     """A service with one of everything, and the address it answers at."""
     folder = tmp_path_factory.mktemp("full")
     shutil.copy(filled / FILE, folder / FILE)
-    app = front_door(folder, blind_first="off")
+    app = front_door(folder, blind_sample_percent=1e-9)
     with unit_of_work(app.state.engine) as session:
         ours = one_of_everything(session, TENANT)
     with served(app) as address:

@@ -29,6 +29,7 @@ class Trail:
 
     def keep(self, answer: Any) -> None:
         """Keep what an answer leaves."""
+        answer.read()
         self.addresses.append(str(answer.request.url))
         self.addresses.append(answer.headers.get("location", ""))
         problem = answer.headers.get("content-type", "").startswith(
@@ -75,12 +76,12 @@ def a_days_work(jo: Visitor, app: FastAPI) -> str:
         "forename": FORENAME,
         "surname": SURNAME,
         "nhs_number": NHS_NUMBER,
-        "received_on-day": "5",
-        "received_on-month": "1",
-        "received_on-year": "2026",
+        "received_on[day]": "5",
+        "received_on[month]": "1",
+        "received_on[year]": "2026",
         "text": WORDS,
     }
-    jo.send("/referrals/new", **child | {"received_on-month": "13"})
+    jo.send("/referrals/new", **child | {"received_on[month]": "13"})
     where = str(jo.send("/referrals/new", **child).headers["location"])
     jo.send("/referrals/new", **child)
     for words in (SURNAME, NHS_NUMBER, f"{FORENAME} {SURNAME}"):

@@ -26,7 +26,9 @@ from triage.store.engine import reading
 LISTED = "/lists/neurodevelopmental"
 
 
-def a_copy(app: FastAPI, filters: Filters | None = None, most: int | None = None) -> Held:
+def a_copy(
+    app: FastAPI, filters: Filters | None = None, most: int | None = None
+) -> Held:
     with reading(app.state.engine) as session:
         return held.whole(
             session,
@@ -58,8 +60,9 @@ def test_a_copy_holds_everyone_on_the_list_in_its_order(coordinator: Visitor) ->
 
     rows = rows_of(answer.content)
     assert [int(row["place"]) for row in rows] == list(range(1, total + 1))
-    assert "waiting-list-neurodevelopmental-2026-11-23-0930.csv" in (
-        answer.headers["content-disposition"]
+    assert (
+        "waiting-list-neurodevelopmental-2026-11-23-0930.csv"
+        in (answer.headers["content-disposition"])
     )
     assert {row["copy_made_by"] for row in rows} == {"Jo Lane, coordinator"}
     assert {row["do_not_use_after"] for row in rows} == {"2026-11-24 09:30"}
@@ -250,7 +253,9 @@ def test_the_timers_write_copies_where_a_folder_is_named(
     assert (first, second) == (6, 0)
 
 
-def test_a_folder_that_is_not_there_is_named(fresh_door: FastAPI, tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there_is_named(
+    fresh_door: FastAPI, tmp_path: Path
+) -> None:
     with pytest.raises(NoFolderForCopies):
         folder.write(
             fresh_door.state.engine,

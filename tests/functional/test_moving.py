@@ -35,6 +35,7 @@ from triage.desk.deciding.moves import (
     OnThatListAlready,
     Why,
 )
+from triage.desk.deciding.rereferral import NothingToRestore
 from triage.desk.deciding.seen import DayIsOver, NotOnTheList
 from triage.desk.deciding.states import AcceptedAlready, Leaving
 from triage.referrals import MOVES, Band, Cause, Pathway, Referral, ReferralState
@@ -60,7 +61,7 @@ REMOVED = Leaving(
 @pytest.fixture(autouse=True)
 def nobody_is_blind(monkeypatch: pytest.MonkeyPatch) -> None:
     """These tests are about states."""
-    monkeypatch.setenv("TRIAGE_BLIND_FIRST", "off")
+    monkeypatch.setenv("TRIAGE_BLIND_SAMPLE_PERCENT", "1e-9")
 
 
 @pytest.fixture
@@ -355,6 +356,8 @@ def test_referred_again_soon_after_a_person_is_asked_whether_the_first_date_coun
         (one,) = proposals.waiting(desk.session, tenant=TENANT)
         second.agree(desk, one.id)
     assert referral(engine, again).clock_start == started
+    with pytest.raises(NothingToRestore), at_desk(engine) as desk:
+        rereferral.restore(desk, again, why="Once more.")
 
 
 @pytest.mark.hazard("H-08")

@@ -104,7 +104,7 @@ def test_a_rule_book_reads_in_plain_english(
 def test_tasks_are_listed_with_their_due_time(clinician: Visitor) -> None:
     shown = clinician.get("/tasks").text
 
-    assert "Due now" in shown
+    assert "Needs a person now" in shown
     assert re.search(r"<time datetime=\"2026-1[12]-", shown)
 
 

@@ -60,7 +60,11 @@ def _initdb(home: Path) -> list[str]:
 
 
 def _start(home: Path, port: int, chosen: Sequence[str]) -> list[str]:
-    settings = ["listen_addresses=127.0.0.1", f"unix_socket_directories={home}", *chosen]
+    settings = [
+        "listen_addresses=127.0.0.1",
+        f"unix_socket_directories={home}",
+        *chosen,
+    ]
     options = f"-p {port} " + " ".join(f"-c {one}" for one in settings)
     return ["-D", f"{home}/data", "-l", f"{home}/log", "-w", "-o", options, "start"]
 

@@ -187,6 +187,30 @@ def test_a_later_extract_does_not_undo_a_merge(
 
 
 @pytest.mark.hazard("H-05")
+def test_a_referral_written_again_while_merged_still_goes_back_to_its_own_record(
+    two_records: Engine,
+) -> None:
+    own = child_of(two_records, "ND9")
+    merge_id = merge(two_records)
+
+    with unit_of_work(two_records) as session:
+        as_merged = referrals.referrals(session, tenant=TENANT)["ND9"]
+        referrals.record(
+            session,
+            tenant=TENANT,
+            children=[],
+            referrals=[as_merged],
+            import_id=None,
+            by="a person",
+            now=LATER + timedelta(hours=1),
+        )
+    unmerge(two_records, merge_id)
+
+    assert as_merged.child_id != own
+    assert child_of(two_records, "ND9") == own
+
+
+@pytest.mark.hazard("H-05")
 def test_an_extract_does_not_ask_again_whether_merged_records_are_one_child(
     two_records: Engine, tmp_path: Path
 ) -> None:

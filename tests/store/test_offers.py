@@ -170,6 +170,7 @@ def test_a_list_that_changed_is_not_held_as_it_was_seen(engine: Engine) -> None:
 def test_two_people_at_once_never_give_two_offers(
     engine: Engine, same_clinic: bool
 ) -> None:
+    # Long because two people draw at the same moment, each in a thread.
     one = a_clinic(engine, slots=3)
     other = one
     if not same_clinic:
@@ -260,6 +261,7 @@ def test_a_hold_that_ran_out_gives_the_slot_to_the_next_and_keeps_the_place(
 def test_a_joint_slot_holds_both_referrals_and_moves_them_together(
     engine: Engine,
 ) -> None:
+    # Long because a joint visit needs a child on both lists.
     clinic = a_clinic(engine, slots=1, joint=True)
     with unit_of_work(engine) as session:
         referrals.record(

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from triage.desk.desk import Desk
 from triage.desk.people import joiners, personas
+from triage.desk.people.glass import NotYourOwn, review
 from triage.desk.people.joiners import LastAdministrator
 from triage.roles import Actor, Role
 from triage.store import audit, audit_pages, glass, staff, staff_admin
@@ -173,3 +174,26 @@ def test_last_seen_is_known_after_the_session_is_forgotten(people: Engine) -> No
         activity = staff_admin.activity(session, tenant=TENANT)
 
     assert activity["C1"].seen_at == seen
+
+
+@pytest.mark.hazard("H-22")
+def test_nobody_reviews_an_opening_of_their_own(people: Engine) -> None:
+    lead = Actor(staff_id="demo-manager", name="Sam Reid", role=Role.SAFEGUARDING)
+    with unit_of_work(people) as session:
+        opening_id = glass.start(
+            session,
+            tenant=TENANT,
+            staff_id=lead.staff_id,
+            child_id="C1",
+            reason="a test",
+            now=NOW,
+            until=NOW + timedelta(hours=1),
+        )
+
+    with pytest.raises(NotYourOwn), unit_of_work(people) as session:
+        review(
+            Desk(session=session, tenant=TENANT, actor=lead, now=NOW),
+            opening_id,
+            needed=True,
+            words="Fine.",
+        )

@@ -17,11 +17,13 @@ from tests.store.builders import (
     store,
 )
 from triage.referrals import Band, Pathway
+from triage.store import narrowed as narrowed_to
 from triage.store import placements, places, standing, waiting
 from triage.store.engine import reading, unit_of_work
 from triage.store.places import BadPageKey, Key
 from triage.store.standing import DAYS, LISTED
-from triage.store.waiting import ListedChild, Narrowed
+from triage.store.narrowed import Narrowed
+from triage.store.waiting import ListedChild
 from triage.waiting_list.placement import Placement, Question
 
 
@@ -154,6 +156,7 @@ def test_one_tenant_never_sees_another(engine: Engine) -> None:
         (replace(EVERYONE, search="R4"), ["R4"]),
         (replace(EVERYONE, search="100%"), []),
         (replace(EVERYONE, safe=True), []),
+        (replace(EVERYONE, owner_id="nobody"), []),
     ],
 )
 def test_a_list_can_be_narrowed(
@@ -167,7 +170,7 @@ def test_a_list_can_be_narrowed(
 
     with reading(engine) as session:
         walked = _walk(session, ranking, narrowed, size=2)
-        total = waiting.how_many(
+        total = narrowed_to.how_many(
             session, tenant=TENANT, ranking=ranking, narrowed=narrowed
         )
 

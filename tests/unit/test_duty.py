@@ -61,6 +61,14 @@ def test_a_same_day_task_found_in_the_morning_keeps_its_time() -> None:
     )
 
 
+def test_what_is_not_for_the_same_day_has_until_the_first_duty_day_ends() -> None:
+    found = london(23, 18)
+
+    due = DESK.first_due(london(23, 17), found, at_once=False)
+
+    assert due == london(24, 17)
+
+
 def test_a_task_whose_time_had_passed_has_until_the_end_of_the_first_day() -> None:
     assert DESK.first_due(london(2, 17), london(23, 11), at_once=False) == london(
         23, 17

@@ -49,6 +49,11 @@ CAUSES = {
     "date": "Placed again because a date came",
     "undo": "Placed again because an import was undone",
     "new rules": "Placed again by new rules or policy",
+    "fact": "Placed again after a fact was added",
+    "correction": "Placed again after a fact was corrected",
+    "clock": "Placed again after two people changed the clock",
+    "merge": "Placed again when two records were read as one child",
+    "unmerge": "Placed again when two records were taken apart",
 }
 
 

@@ -24,7 +24,7 @@ from triage.store.safe_first import OpenSafe
 from triage.store.waiting import Counts, ListedChild
 
 
-SAFE_SHOWN = 8
+SAFE_SHOWN = 5
 LONGEST_SHOWN = 5
 OFF_LIST_SHOWN = 20
 WEEK = timedelta(days=7)
@@ -114,8 +114,12 @@ def parts(asked: ListAsked, key: Key | None, size: int) -> dict[str, Any]:
         session, **asked.where, narrowed=asked.narrowed, after=key, size=size + 1
     )
     counts = store.counts(session, **asked.of_list)
-    safe = safe_first.soonest(session, **asked.of_list, size=SAFE_SHOWN) if first else []
-    longest = store.longest(session, **asked.of_list, size=LONGEST_SHOWN) if first else []
+    safe = (
+        safe_first.soonest(session, **asked.of_list, size=SAFE_SHOWN) if first else []
+    )
+    longest = (
+        store.longest(session, **asked.of_list, size=LONGEST_SHOWN) if first else []
+    )
     lines = _lines(asked, found[:size], longest, safe)
     total, before = _numbers(asked, counts, key)
     many_safe = safe_first.how_many(session, **asked.where)
@@ -126,7 +130,9 @@ def parts(asked: ListAsked, key: Key | None, size: int) -> dict[str, Any]:
         "waiting": counts.by_pathway[asked.filters.pathway],
         "by_band": counts.by_band,
         "by_pathway": counts.by_pathway,
-        "next_after": places.write_key(found[size - 1].key) if len(found) > size else None,
+        "next_after": places.write_key(found[size - 1].key)
+        if len(found) > size
+        else None,
         "safe_first": tuple(_safe(asked, one, lines) for one in safe),
         "safe_waiting": many_safe.get(asked.filters.pathway, 0),
         "safe_off_lists": many_safe.get(None, 0),
@@ -139,9 +145,7 @@ def parts(asked: ListAsked, key: Key | None, size: int) -> dict[str, Any]:
 
 def whole(asked: ListAsked) -> list[ListEntry]:
     """Every line of the narrowed list, in order: for paper and copies."""
-    found = store.page(
-        asked.session, **asked.where, narrowed=asked.narrowed, size=None
-    )
+    found = store.page(asked.session, **asked.where, narrowed=asked.narrowed, size=None)
     lines = _lines(asked, found)
     return [lines[one.referral_id] for one in found]
 
@@ -162,9 +166,7 @@ def _lines(
         session, tenant=asked.tenant, referral_ids=list(every)
     )
     return {
-        name: entry(
-            line, asked.today, open_=asked.viewer.open_, safe=tasks.get(name)
-        )
+        name: entry(line, asked.today, open_=asked.viewer.open_, safe=tasks.get(name))
         for name, line in every.items()
     }
 

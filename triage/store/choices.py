@@ -19,9 +19,7 @@ def languages(
     A list of a hundred thousand has a dozen languages, so nothing else is read.
     """
     first = _next_language(tenant, ranking, pathway).where(LISTED.c.language > "")
-    seen = select(first.scalar_subquery().label("language")).cte(
-        "seen", recursive=True
-    )
+    seen = select(first.scalar_subquery().label("language")).cte("seen", recursive=True)
     following = _next_language(tenant, ranking, pathway).where(
         LISTED.c.language > seen.c.language
     )

@@ -126,7 +126,7 @@ def _of_band(
     P1 is ordered by its due days. In the other lines it counts from the clock's start,
     with up to the most credit: `beyond` holds for it as well.
     """
-    mine = LISTED.c.band == int(band)
+    mine: ColumnElement[bool] = LISTED.c.band == int(band)
     beyond = timedelta(days=reach.beyond[band])
     last = _nth(session, (*here, mine), LISTED.c.order_day, reach.first)
     if last is None:
@@ -145,7 +145,8 @@ def _nth(
     nth: int,
 ) -> date | None:
     query: Select[Any] = select(column).where(*where).order_by(column)
-    return session.scalar(query.offset(max(0, nth - 1)).limit(1))
+    found: date | None = session.scalar(query.offset(max(0, nth - 1)).limit(1))
+    return found
 
 
 def one_in_line(

@@ -124,7 +124,7 @@ def sought(session: Session, *, tenant: str, narrowed: Narrowed) -> Narrowed:
     if not narrowed.search.strip():
         return narrowed
     meant = searched(tenant, narrowed.search).limit(FEW + 1)
-    found = tuple(session.scalars(meant))
+    found: tuple[str, ...] = tuple(row[0] for row in session.execute(meant))
     return narrowed if len(found) > FEW else replace(narrowed, found=found)
 
 

@@ -116,7 +116,9 @@ def _set_aside(
 ) -> dict[str, Because]:
     """What the last import that set each aside said."""
     query = (
-        select(LINES.c.referral_id, LINES.c.reason, IMPORTS.c.made_at, IMPORTS.c.made_by)
+        select(
+            LINES.c.referral_id, LINES.c.reason, IMPORTS.c.made_at, IMPORTS.c.made_by
+        )
         .join(
             IMPORTS,
             (IMPORTS.c.tenant == LINES.c.tenant) & (IMPORTS.c.id == LINES.c.import_id),

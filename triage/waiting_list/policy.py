@@ -88,6 +88,7 @@ def load_policy(path: Path) -> Policy:
 
 
 def _policy(table: dict[str, Any]) -> Policy:
+    # Long because every part of the file is named.
     shares = table["shares"]
     if len(table["band"]) != len(Band):
         raise ValueError("it must describe each band P1 to P4 once")

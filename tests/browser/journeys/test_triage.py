@@ -70,6 +70,7 @@ def raise_to_see_first(person: Person) -> None:
     """Give a more urgent priority, with a reason and a day to look again."""
     person.follow("Change priority")
     person.choose("See first (P1)", "Clinical judgement of severity")
+    person.type(note="Seen at the drop-in: far from well.")
     person.type(unknown_because="The school was rung; nothing points to any of these.")
     person.press("Change the priority")
 
@@ -160,6 +161,7 @@ def lower(person: Person, address: str) -> None:
     person.go(address)
     person.follow("Change priority")
     person.choose("See in turn (P4)", "Already supported elsewhere")
+    person.type(note="A specialist teacher is with him every day.")
     person.type(unknown_because="Seen at school yesterday; none of these.")
     person.press("Change the priority")
 

@@ -349,10 +349,13 @@ def test_twins_come_on_one_day_when_the_limit_allows() -> None:
 
 
 def test_twins_further_apart_than_the_limit_are_told_so_and_move_nobody() -> None:
-    shared = share([slot(6 * at) for at in range(9)], twins(8), POLICY, alarm=False)
+    some = [slot(at) for at in (0, 1, 6, 12, 18, 24, 30, 36, 42)]
+
+    shared = share(some, twins(8), POLICY, alarm=False)
 
     by_name = {one.referral_id: one for one in shared.given}
     assert by_name["one"].apart
+    assert by_name["two"].slot.slot_id == "S42"
     assert not any(one.moved for one in shared.given)
 
 

@@ -17,7 +17,7 @@ from triage.referrals import Band, Pathway
 
 
 PAGES = Path(__file__).parent / "outage.typ"
-ACCESSIBLE = "ua-1"
+ACCESSIBLE: "typst.PDFStandards" = "ua-1"
 TITLES = {
     Pathway.NEURODEVELOPMENTAL: "Neurodevelopmental list",
     Pathway.SPEECH_LANGUAGE: "Speech and language list",

@@ -75,7 +75,9 @@ def _file(path: Path, content: bytes) -> Path:
     """Whole or not at all, and for the eyes of its owner."""
     half = path.with_suffix(f"{path.suffix}.part")
     half.unlink(missing_ok=True)
-    with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWN_EYES), "wb") as out:
+    with open(
+        os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWN_EYES), "wb"
+    ) as out:
         out.write(content)
         out.flush()
         os.fsync(out.fileno())

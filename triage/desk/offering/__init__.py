@@ -9,7 +9,7 @@ from triage.desk.offering.life import (
     NotYet,
     Over,
 )
-from triage.desk.offering.reached import NotWaiting
+from triage.desk.offering.reached import OffTheList
 from triage.store.offers import TakenMeanwhile
 
 
@@ -22,7 +22,7 @@ CONFLICTS = (
     NoSuchChange,
     NotConfirmed,
     NothingToHold,
-    NotWaiting,
+    OffTheList,
     NotYet,
     Over,
     SlotCancelled,

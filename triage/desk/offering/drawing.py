@@ -220,6 +220,7 @@ def _open(slot: Slot, clinic: Clinic) -> OpenSlot:
 
 def _hold(desk: Desk, drawn: _Drawn) -> list[str]:
     """The offers, two for a joint visit, and the tasks of those not ready."""
+    # Long because an offer is held with its task and its line in the record.
     given = drawn.shared.given
     until = _until(desk)
     pairs = _visits(desk, given)

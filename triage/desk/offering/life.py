@@ -193,6 +193,7 @@ def _change(
     desk: Desk, one: Offer, to: OfferState, note: str, **rest: Any
 ) -> list[Offer]:
     """Change an offer, and the other seat of a joint visit with it; the offers changed."""
+    # Long because a change, its tasks and its line in the record belong together.
     before = OfferState(one.state)
     if (before, to) not in OFFER_MOVES:
         raise NoSuchChange

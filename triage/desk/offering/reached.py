@@ -23,7 +23,7 @@ NOT_AGAIN = (OfferState.DECLINED, OfferState.CANCELLED_BY_FAMILY, OfferState.REL
 Ended = Sequence[tuple[str, str, datetime]]
 
 
-class NotWaiting(TriageError):
+class OffTheList(TriageError):
     """This child is not on the waiting list any more. Release the slot."""
 
 
@@ -54,7 +54,7 @@ class _Known:
 
 
 def standing(desk: Desk, referral_id: str) -> Standing:
-    """How a referral stands on its list. Raises `NotWaiting`."""
+    """How a referral stands on its list. Raises `OffTheList`."""
     ranking = placements.in_force(desk.session, tenant=desk.tenant)
     found = ranking and one_in_line(
         desk.session,
@@ -63,7 +63,7 @@ def standing(desk: Desk, referral_id: str) -> Standing:
         referral_id=referral_id,
     )
     if not found:
-        raise NotWaiting
+        raise OffTheList
     return Standing(confirmed=found[0], state=found[1])
 
 
@@ -77,6 +77,7 @@ def line(
 ) -> Line:
     """Whom a draw for some slots may come to. `taken` are the open offers; the holds
     among them that lapsed count as let go."""
+    # Long because a line is read with all that is known beside it.
     ranking = placements.in_force(desk.session, tenant=desk.tenant)
     if ranking is None:
         return Line(waiting=(), alarm=False)

@@ -252,7 +252,7 @@ def slot_version(desk: Desk, slot_id: str) -> str:
 def _standing(desk: Desk, one: Offer) -> reached.Standing | None:
     try:
         return reached.standing(desk, one.referral_id)
-    except reached.NotWaiting:
+    except reached.OffTheList:
         return None
 
 

@@ -94,7 +94,8 @@ def _check_ours(claims: Claims, settings: Settings) -> None:
     said = claims.get("aud")
     audience = said if isinstance(said, list) else [said]
     ours = settings.oidc_client_id
-    _must(claims.get("iss") == settings.oidc_issuer.rstrip("/"), "iss")
+    issuer = str(claims.get("iss", ""))
+    _must(issuer.rstrip("/") == settings.oidc_issuer.rstrip("/"), "iss")
     _must(ours in audience, "aud")
     _must(len(audience) == 1 or claims.get("azp") == ours, "azp")
 
