@@ -166,6 +166,7 @@ class Clinician:
         self._csrf = ""
         self._next = ""
         self._children: list[str] = []
+        self._counted = False
 
     async def work(self, pace: Pace) -> None:
         """Click steadily, first somewhere within the first interval."""
@@ -173,7 +174,7 @@ class Clinician:
             self._browser = browser
             await self._sign_in()
             await self._list()
-            self._day.taken.clear()  # the first page of each is not of the day
+            self._counted = True  # the first page of each is not of the day
             began = perf_counter() + self._random.uniform(0, pace.every)
             for turn in range(max(1, round(pace.seconds / pace.every))):
                 await asyncio.sleep(max(0, began + turn * pace.every - perf_counter()))
@@ -259,7 +260,8 @@ class Clinician:
         return answer
 
     def _keep(self, kind: str, taken: float) -> None:
-        self._day.taken.setdefault(kind, []).append(taken)
+        if self._counted:
+            self._day.taken.setdefault(kind, []).append(taken)
 
     def _a_list(self) -> str:
         return f"/lists/{self._one_of(LISTS)}"

@@ -85,9 +85,7 @@ def test_a_refused_fact_says_why_and_keeps_what_was_typed(
 
 
 def test_a_question_is_asked_answered_and_shown(priya: Visitor, child: str) -> None:
-    asked = act(
-        priya, f"{child}/ask", asked_of="school", fact="impact_school"
-    )
+    asked = act(priya, f"{child}/ask", asked_of="school", fact="impact_school")
     assert asked.status_code == 303, asked.text
     answer = link_to(priya.get(child).text, "answered")
 
@@ -108,9 +106,7 @@ def test_a_correction_names_what_was_wrong(priya: Visitor, child: str) -> None:
     entry = re.search(r'<option value="(\w+)">Epilepsy: Yes', page)
     assert entry is not None
 
-    sent = act(
-        priya, f"{child}/correct-fact", entry=entry[1], why="Said of a brother"
-    )
+    sent = act(priya, f"{child}/correct-fact", entry=entry[1], why="Said of a brother")
 
     assert sent.status_code == 303, sent.text
     assert "Said of a brother" in priya.get(child).text

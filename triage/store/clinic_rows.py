@@ -119,7 +119,9 @@ class OfferRow(Row, table=True):
     state: str = Field(sa_type=Text)
     slot_of: int | None = None  # the band whose turn it was; None: the longest waiter's
     why: str = Field(sa_type=Text)  # why this child was next
-    together: str | None = Field(default=None, sa_type=Id)  # what one visit's offers share
+    together: str | None = Field(
+        default=None, sa_type=Id
+    )  # what one visit's offers share
     made_by: str = Field(sa_type=Text)
     made_at: datetime
     reply_by: datetime | None = None

@@ -54,7 +54,9 @@ class DecisionRow(Row, table=True):
     placement: int  # the placement that was seen
     reason: str | None = Field(default=None, sa_type=Id)  # coded
     note: str = Field(default="", sa_type=Text)
-    unknown_because: str = Field(default="", sa_type=Text)  # red flags not known, why so
+    unknown_because: str = Field(
+        default="", sa_type=Text
+    )  # red flags not known, why so
     expires_on: date | None = None  # makes a task; nothing reverts
     staff_id: str = Field(sa_type=Id)
     made_by: str = Field(sa_type=Text)

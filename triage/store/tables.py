@@ -247,9 +247,7 @@ class TaskRow(Row, table=True):
             sqlite_where=text("closed_at is null and undone_at is null"),
             postgresql_where=text("closed_at is null and undone_at is null"),
         ),
-        Index(
-            "ix_task_referral_id", "tenant", "referral_id", "closed_at", "undone_at"
-        ),
+        Index("ix_task_referral_id", "tenant", "referral_id", "closed_at", "undone_at"),
     )
 
     tenant: str = Field(primary_key=True, sa_type=Tenant)

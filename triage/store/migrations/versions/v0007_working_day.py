@@ -76,7 +76,9 @@ def upgrade() -> None:
     )
     op.drop_index("ix_task_referral_id", "task")
     op.create_index(
-        "ix_task_referral_id", "task", ["tenant", "referral_id", "closed_at", "undone_at"]
+        "ix_task_referral_id",
+        "task",
+        ["tenant", "referral_id", "closed_at", "undone_at"],
     )
     op.drop_index("ix_listed_order", "listed")
     op.create_index("ix_listed_order", "listed", [*ORDER, *FILTERED])
