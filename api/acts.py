@@ -144,6 +144,12 @@ def _permission(act: Act) -> Any:
     return deps.needs(act.action)
 
 
+Match = Annotated[str | None, Header(max_length=40)]
+Key = Annotated[
+    str | None, Header(min_length=8, max_length=80, pattern=r"^[\x21-\x7e]+$")
+]
+
+
 def _program(act: Act) -> Callable[..., Any]:
     """A route whose body is the act's shape."""
 
@@ -152,35 +158,40 @@ def _program(act: Act) -> Callable[..., Any]:
         body: Any,
         desk: AtDesk,
         response: Response,
-        if_match: Annotated[str | None, Header(max_length=40)] = None,
-        idempotency_key: Annotated[
-            str | None, Header(min_length=8, max_length=80, pattern=r"^[\x21-\x7e]+$")
-        ] = None,
+        if_match: Match = None,
+        idempotency_key: Key = None,
     ) -> DoneOut:
-        named = if_match.strip('"') if if_match else None
-        seen = named if act.on.versioned else None
-        if act.on.versioned and seen is None:
-            raise VersionMissing
-        done = _carry_out(act, desk, subject_id, body, seen, idempotency_key)
-        if act.on.versioned:
-            now = versions.version_of(desk, act.on.kind, subject_id)
-            response.headers["ETag"] = f'"{now}"'
-        return DoneOut.model_validate(done)
+        return _answer(act, desk, subject_id, body, response, if_match, idempotency_key)
 
     def run_without(
-        body: Any,
-        desk: AtDesk,
-        response: Response,
-        idempotency_key: Annotated[
-            str | None, Header(min_length=8, max_length=80, pattern=r"^[\x21-\x7e]+$")
-        ] = None,
+        body: Any, desk: AtDesk, response: Response, idempotency_key: Key = None
     ) -> DoneOut:
-        return run("", body, desk, response, None, idempotency_key)
+        return _answer(act, desk, "", body, response, None, idempotency_key)
 
     chosen: Any = run if act.on.path else run_without
     example = Body(examples=[forms.example(act.shape)])
     chosen.__annotations__ |= {"body": Annotated[act.shape, example]}
     return chosen  # type: ignore[no-any-return]
+
+
+def _answer(
+    act: Act,
+    desk: Desk,
+    subject_id: str,
+    body: Asked,
+    response: Response,
+    if_match: str | None,
+    key: str | None,
+) -> DoneOut:
+    """Carry out what a program asks, and say which version that made."""
+    seen = if_match.strip('"') if if_match and act.on.versioned else None
+    if act.on.versioned and seen is None:
+        raise VersionMissing
+    done = _carry_out(act, desk, subject_id, body, seen, key)
+    if act.on.versioned:
+        now = versions.version_of(desk, act.on.kind, subject_id)
+        response.headers["ETag"] = f'"{now}"'
+    return DoneOut.model_validate(done)
 
 
 def _shown(act: Act) -> Callable[..., Response]:

@@ -217,6 +217,10 @@ def _before_answer(desk: Desk, request_id: str, _: Mapping[str, str]) -> Before:
     )
 
 
+def _before_closing(desk: Desk, request_id: str, _: Mapping[str, str]) -> Before:
+    return Before(lines=(asking.find(desk, request_id).question,))
+
+
 def _before_contact(desk: Desk, referral_id: str, query: Mapping[str, str]) -> Before:
     referral = subject.find(desk, referral_id)
     return Before(
@@ -270,14 +274,14 @@ ACTS: tuple[Act, ...] = (
     Act(
         name="no-answer", on=Subject.REQUEST, action=Action.ASK,
         title="No answer came", button="Open the next step",
-        shape=NoAnswerIn, does=_no_answer,
+        shape=NoAnswerIn, does=_no_answer, before=_before_closing,
         warning="No answer never lowers a child's place and never takes a child off a list.",
         raises=(asking.ClosedAlready,),
     ),
     Act(
         name="not-needed", on=Subject.REQUEST, action=Action.ASK,
         title="The answer is not needed any more", button="Close the request",
-        shape=WhyIn, does=_not_needed,
+        shape=WhyIn, does=_not_needed, before=_before_closing,
         raises=(asking.ClosedAlready,),
     ),
     Act(

@@ -217,6 +217,10 @@ def _before_known_complaint(
     return Before(lines=(received.find_complaint(desk, complaint_id).about,))
 
 
+def _before_unmerge(desk: Desk, merge_id: str, _: Mapping[str, str]) -> Before:
+    return Before(lines=(merging.find(desk, merge_id).why,))
+
+
 ACTS: tuple[Act, ...] = (
     Act(
         name="merge", on=Subject.REFERRAL, action=Action.MERGE,
@@ -229,7 +233,7 @@ ACTS: tuple[Act, ...] = (
     Act(
         name="unmerge", on=Subject.MERGE, action=Action.MERGE,
         title="Take a merge back", button="Take them apart",
-        shape=WhyIn, does=_unmerge,
+        shape=WhyIn, does=_unmerge, before=_before_unmerge,
         warning="Each record is again what was said of it. A task asks for another look at what was decided in between.",
         raises=(merging.UnmergedAlready,),
     ),

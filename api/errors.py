@@ -21,6 +21,7 @@ from api.shapes import Problem
 from api.signin import NotFromOurForm, NotSignedIn
 from api.templating import page
 from triage.desk import offering
+from triage.desk.copies.held import CopyIncomplete
 from triage.desk.import_shown import NoSuchImport
 from triage.desk.importing import AlreadyUndone
 from triage.desk.knowing.conflicts import CONFLICTS
@@ -46,10 +47,9 @@ from triage.desk.people.joiners import (
 )
 from triage.desk.people.outside import NoRoleHere, Stranger
 from triage.desk.record.status import NoSuchNumber
+from triage.desk.saved_views import NoSuchView
 from triage.desk.typing_in import AlreadyWaiting, NumberOfAnotherChild
 from triage.desk.versions import ChangedSince, NotHere
-from triage.desk.copies.held import CopyIncomplete
-from triage.desk.saved_views import NoSuchView
 from triage.desk.waiting import NoSuchReferral
 from triage.errors import TriageError
 from triage.roles import NotAllowed
@@ -236,7 +236,14 @@ def _from_validation(problem: RequestValidationError) -> TriageError:
     places = [one["loc"] for one in problem.errors()]
     if any(place[0] == "path" for place in places):
         return NoSuchPage()
-    return NotUnderstood(where=", ".join(str(place[-1]) for place in places))
+    names = dict.fromkeys(map(_place, problem.errors()))
+    return NotUnderstood(where=", ".join(names))
+
+
+def _place(one: Mapping[str, Any]) -> str:
+    """The field that is wrong; a name we do not know may hold anything, so it is not said."""
+    unknown = one["type"] == "extra_forbidden"
+    return "a field that is not known" if unknown else str(one["loc"][-1])
 
 
 def install(app: FastAPI) -> None:

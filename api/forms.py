@@ -5,7 +5,7 @@ shape or into one sentence for each field that has to be put right.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
 from types import NoneType, UnionType
@@ -149,14 +149,15 @@ def example(shape: type[Asked]) -> dict[str, Any]:
 
 
 def _fitting(info: FieldInfo, ask: Ask) -> Any:
-    kind, choices = _kind(info, ask)
+    kind, choices = _kind(info, replace(ask, hidden=False))
+    least = [one.ge for one in info.metadata if hasattr(one, "ge")]
     given = info.examples or ()
     if given:
         return given[0]
     plain = {
         "date": "2026-11-20",
         "moment": "2026-12-01T09:30:00+00:00",
-        "number": 1,
+        "number": next(iter(least), 1),
         "tick": True,
     }
     if kind in plain:

@@ -21,7 +21,7 @@ NAV = (
     ("Tasks", "/tasks", Action.SEE_TASKS),
     ("Second sign-off", "/proposals", Action.SIGN_OFF),
     ("Clinics", "/clinics", Action.OFFER),
-    ("Reviews", "/reviews", Action.REVIEW),
+    ("Reviews", "/reviews", Action.SEE_MODERATION),
     ("Meeting", "/moderation", Action.SEE_MODERATION),
     ("Imports", "/imports", Action.IMPORT),
     ("Type a referral", "/referrals/new", Action.TYPE_REFERRAL),

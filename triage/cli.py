@@ -17,13 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
 from rich.progress import track
 from rich.table import Table
 
 from triage import calendar, cli_audit, cli_copy, cli_staff
-from triage.errors import TriageError
+from triage.cli_refusals import plain_refusals, talk
 from triage.settings import Settings
 
 
@@ -45,8 +43,6 @@ app.add_typer(cli_audit.app, name="audit")
 app.command("record")(cli_audit.record)
 app.command("copy")(cli_copy.copy)
 
-talk = Console(stderr=True, highlight=False)
-
 Files = Annotated[
     list[Path], typer.Argument(help="Exports to read: CSV or XLSX.", show_default=False)
 ]
@@ -54,16 +50,6 @@ AsOf = Annotated[
     datetime | None,
     typer.Option(formats=["%Y-%m-%d"], help="The day to work on; today if not given."),
 ]
-
-
-@contextmanager
-def plain_refusals() -> Iterator[None]:
-    """Say what was refused in one sentence, without a traceback."""
-    try:
-        yield
-    except TriageError as refusal:
-        talk.print(f"[bold red]Refused:[/] {escape(refusal.sentence())}")
-        raise typer.Exit(1) from refusal
 
 
 def _today(as_of: datetime | None) -> date:

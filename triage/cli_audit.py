@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from triage.errors import TriageError
+from triage.cli_refusals import plain_refusals
 from triage.settings import Settings
 
 
@@ -60,7 +60,7 @@ def record(
     from triage.desk.work import unit_of_work
 
     settings = Settings()
-    with refused(), unit_of_work(opened(settings.database_url)) as session:
+    with plain_refusals(), unit_of_work(opened(settings.database_url)) as session:
         made = whole.make(
             session,
             tenant=settings.tenant,
@@ -78,21 +78,11 @@ def record(
 
 
 @contextmanager
-def refused() -> Iterator[None]:
-    """Say a refusal in one sentence."""
-    try:
-        yield
-    except TriageError as refusal:
-        typer.echo(f"Refused: {refusal.sentence()}", err=True)
-        raise typer.Exit(1) from refusal
-
-
-@contextmanager
 def _looking() -> Iterator[tuple["Session", str]]:
     """A session that only reads, and keeps nobody waiting while a long record is read."""
     from triage.desk.opening import opened
     from triage.desk.work import reading
 
     settings = Settings()
-    with refused(), reading(opened(settings.database_url)) as session:
+    with plain_refusals(), reading(opened(settings.database_url)) as session:
         yield session, settings.tenant

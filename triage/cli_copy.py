@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from triage.cli_refusals import plain_refusals
 from triage.settings import Settings
 
 
@@ -13,7 +14,6 @@ def copy(
     out: Annotated[Path, typer.Option(help="The folder the copies go to.")],
 ) -> None:
     """Write a dated copy of every list, as CSV and PDF, for when the service is down."""
-    from triage.cli import plain_refusals
     from triage.desk.copies import folder
     from triage.desk.opening import opened
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from triage.errors import TriageError
+from triage.cli_refusals import plain_refusals, talk
 from triage.roles import Role
 from triage.settings import Settings
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Who may sign in: the first accounts, and new links.", no_args_is_help=True
 )
-talk = Console(stderr=True, highlight=False)
 
 Email = Annotated[str, typer.Argument(help="The address the person signs in with.")]
 
@@ -100,9 +99,8 @@ def _work() -> Iterator[tuple["Session", Settings, datetime]]:
     from triage.store.engine import unit_of_work
 
     settings = Settings()
-    try:
-        with unit_of_work(opened(settings.database_url)) as session:
-            yield session, settings, datetime.now(UTC)
-    except TriageError as refusal:
-        talk.print(f"[bold red]Refused:[/] {escape(refusal.sentence())}")
-        raise typer.Exit(1) from refusal
+    with (
+        plain_refusals(),
+        unit_of_work(opened(settings.database_url)) as session,
+    ):
+        yield session, settings, datetime.now(UTC)

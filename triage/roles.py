@@ -83,7 +83,7 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.OFFER: _DESK,
     Action.RUN_CLINICS: frozenset({Role.COORDINATOR, Role.MANAGER}),
     Action.SEE_TASKS: _SERVICE,
-    Action.DO_TASKS: _DESK,
+    Action.DO_TASKS: _SERVICE,
     Action.REVIEW: _CLINICAL,
     Action.SEE_MODERATION: _CLINICAL | {Role.MANAGER},
     Action.IMPORT: frozenset({Role.COORDINATOR, Role.MANAGER}),

@@ -13,7 +13,7 @@ from triage.roles import Action
 router = APIRouter()
 
 
-@router.get("/reviews", dependencies=[deps.needs(Action.REVIEW)])
+@router.get("/reviews", dependencies=[deps.needs(Action.SEE_MODERATION)])
 def reviews(request: Request, desk: Looks) -> HTMLResponse:
     """What is to be reviewed, and when."""
     found = shown.shown(desk)

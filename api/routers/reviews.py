@@ -62,7 +62,7 @@ router = APIRouter(tags=["review"])
 
 @router.get(
     "/reviews",
-    dependencies=[deps.needs(Action.REVIEW)],
+    dependencies=[deps.needs(Action.SEE_MODERATION)],
     responses=describe(NotSignedIn, NotAllowed),
 )
 def reviews(desk: Looks) -> ReviewsOut:

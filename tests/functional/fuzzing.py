@@ -70,7 +70,7 @@ def settings(how: Fuzz, who: Visitor) -> schemathesis.Config:
             "generation": {"max-examples": how.examples, "database": "none"},
             "phases": {"examples": off, "stateful": off},
             "checks": {name: {"enabled": True} for name in CHECKS}
-            | {name: off for name in OTHERS},
+            | dict.fromkeys(OTHERS, off),
         }
     )
 

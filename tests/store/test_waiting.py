@@ -20,9 +20,9 @@ from triage.referrals import Band, Pathway
 from triage.store import narrowed as narrowed_to
 from triage.store import placements, places, standing, waiting
 from triage.store.engine import reading, unit_of_work
+from triage.store.narrowed import Narrowed
 from triage.store.places import BadPageKey, Key
 from triage.store.standing import DAYS, LISTED
-from triage.store.narrowed import Narrowed
 from triage.store.waiting import ListedChild
 from triage.waiting_list.placement import Placement, Question
 

@@ -19,6 +19,7 @@ from triage.decisions import (
 from triage.desk.deciding import moves, second, seen, telling
 from triage.desk.deciding.moves import Why
 from triage.desk.desk import Desk, Done
+from triage.desk.offering import life
 from triage.errors import TriageError
 from triage.referrals import ON_THE_LIST, Pathway, Referral, ReferralState
 from triage.store import moves as kept
@@ -118,6 +119,7 @@ def _carry_out(desk: Desk, proposal: Proposal) -> Done:
     told = {name: asked[name] for name in ("reason", "note", "notice", "signposting")}
     to = ReferralState(asked["to"])
     referral = moves.move(desk, proposal.referral_id, to, Why(**told), agreed=proposal)
+    life.off_the_list(desk, referral.id)
     if asked["until"]:
         _look_again(
             desk, referral, ASIDE, asked["until"], asked["note"],

@@ -75,6 +75,14 @@ def merge(
     return subject.done("The two records are read as one child.", referral_id)
 
 
+def find(desk: Desk, merge_id: str) -> merges.StoredMerge:
+    """One merge. Raises `NotHere`."""
+    found = merges.get(desk.session, tenant=desk.tenant, merge_id=merge_id)
+    if found is None:
+        raise NotHere
+    return found
+
+
 def unmerge(desk: Desk, merge_id: str, *, why: str) -> Done:
     """Take a merge back: each record is again what was said of it, and only that.
 
@@ -82,9 +90,7 @@ def unmerge(desk: Desk, merge_id: str, *, why: str) -> Done:
     `UnmergedAlready`.
     """
     # Long because the order of the steps is what keeps an unmerge whole.
-    found = merges.get(desk.session, tenant=desk.tenant, merge_id=merge_id)
-    if found is None:
-        raise NotHere
+    found = find(desk, merge_id)
     pointing = merges.pointers(desk.session, tenant=desk.tenant)
     whole = subject.records_of(desk, merges.kept(found.child_id, pointing))
     together = [one.id for one in subject.referrals_of(desk, whole[0])]

@@ -56,6 +56,9 @@ class Worry(StrEnum):
     NOT_KNOWN = "not known"
 
 
+OFF_THE_LIST = "The referral came off the list."
+
+
 class Who(StrEnum):
     """Who cancelled."""
 
@@ -130,6 +133,15 @@ def cancelled_by_service(desk: Desk, one: Offer, why: str) -> None:
     """The service could not keep its word: the child comes first in line."""
     for mine in _change(desk, one, OfferState.CANCELLED_BY_SERVICE, why):
         _event(desk, mine, Happened.CANCELLED_BY_SERVICE, why)
+
+
+def off_the_list(desk: Desk, referral_id: str) -> None:
+    """Give back what a child held who has come off the list; the slots are free again."""
+    for one in _all(desk, referral_id):
+        if one.state == OfferState.HELD:
+            _change(desk, one, OfferState.RELEASED, OFF_THE_LIST)
+        elif one.state in (OfferState.OFFERED, OfferState.ACCEPTED):
+            _change(desk, one, OfferState.CANCELLED_BY_SERVICE, OFF_THE_LIST)
 
 
 def was_not_brought(
