@@ -17,7 +17,7 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml requirements/base.in --universal 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo serve worker test fuzz check fix bench docs requirements
+.PHONY: help demo serve worker test fuzz pictures check fix bench docs requirements
 
 help: ## List these words
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r word does; do \
@@ -37,6 +37,9 @@ test: $(STAMP)-test ## Run every test this machine allows; say what was skipped 
 
 fuzz: $(STAMP)-test ## Ask every operation everything, as everybody (ARGS="--examples 100 --seed 7")
 	@$(BIN)/python -m pytest tests/functional/test_fuzz.py -s --examples 1000 $(ARGS)
+
+pictures: $(STAMP)-test ## Walk through a working day in Chromium and take the manual's pictures
+	@TRIAGE_PICTURES=docs/images $(BIN)/python -m pytest tests/browser/journeys $(ARGS)
 
 check: $(STAMP)-dev ## Requirements, format, lint, types, imports, docs; count what fails
 	@failed=; \

@@ -246,6 +246,8 @@ Folder = Annotated[Path, Depends(folder, scope="function")]
 Visit = Annotated[sessions.Visit | None, Depends(any_visit)]
 Store = Annotated[Engine, Depends(_engine)]
 SignedIn = Annotated[Actor, Depends(signed_in)]
+# Where a route takes both, AtDesk comes first: what is entered last is left first, so
+# the reading session has given its connection back before the look is written down.
 AtDesk = Annotated[Desk, Depends(at_desk)]
 Looks = Annotated[Desk, Depends(looks)]
 Demo = Annotated[bool, Depends(demo)]

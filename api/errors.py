@@ -183,23 +183,9 @@ def _sign_in_again(request: Request) -> Response:
 
 def _page(request: Request, error: TriageError, status: HTTPStatus) -> Response:
     if "draft" in error.details:
-        return page(
-            request,
-            "unknown_file.jinja",
-            status=int(status),
-            title="A new kind of spreadsheet",
-            file=error.details["file"],
-            draft=error.details["draft"],
-        )
+        return _new_file(request, error, status)
     if isinstance(error, RecordClosed) and "referral_id" in request.path_params:
-        return page(
-            request,
-            "record_closed.jinja",
-            status=int(status),
-            title="This record is closed to your role",
-            sentence=error.sentence(),
-            referral_id=request.path_params["referral_id"],
-        )
+        return _closed(request, error, status)
     # Who may not do something is told so in the same words wherever they were.
     refused = status is HTTPStatus.FORBIDDEN
     back_to_imports = request.url.path.startswith("/imports") and not refused
@@ -212,6 +198,28 @@ def _page(request: Request, error: TriageError, status: HTTPStatus) -> Response:
         onward=("/imports", "Back to imports")
         if back_to_imports
         else ("/", "Go to the list of children waiting"),
+    )
+
+
+def _new_file(request: Request, error: TriageError, status: HTTPStatus) -> Response:
+    return page(
+        request,
+        "unknown_file.jinja",
+        status=int(status),
+        title="A new kind of spreadsheet",
+        file=error.details["file"],
+        draft=error.details["draft"],
+    )
+
+
+def _closed(request: Request, error: TriageError, status: HTTPStatus) -> Response:
+    return page(
+        request,
+        "record_closed.jinja",
+        status=int(status),
+        title="This record is closed to your role",
+        sentence=error.sentence(),
+        referral_id=request.path_params["referral_id"],
     )
 
 

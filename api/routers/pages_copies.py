@@ -27,7 +27,7 @@ router = APIRouter(dependencies=[deps.needs(Action.TAKE_OUT)])
 
 @router.get("/lists/{pathway}/print")
 def printed(
-    request: Request, filters: Narrowed, looking: Looks, desk: AtDesk, chosen: Chosen
+    request: Request, filters: Narrowed, desk: AtDesk, looking: Looks, chosen: Chosen
 ) -> HTMLResponse:
     """The whole list as narrowed, on paper: confidential facts unnamed."""
     found = _held(looking, chosen, filters, most=MOST_ON_PAPER)
@@ -46,7 +46,7 @@ def printed(
 
 @router.get("/lists/{pathway}/copy.csv")
 def copy_csv(
-    pathway: Pathway, looking: Looks, desk: AtDesk, chosen: Chosen
+    pathway: Pathway, desk: AtDesk, looking: Looks, chosen: Chosen
 ) -> Response:
     """Everyone on a list, to be kept for an outage, as CSV."""
     found = _held(looking, chosen, Filters(pathway=pathway))
@@ -56,7 +56,7 @@ def copy_csv(
 
 @router.get("/lists/{pathway}/copy.pdf")
 def copy_pdf(
-    pathway: Pathway, looking: Looks, desk: AtDesk, chosen: Chosen
+    pathway: Pathway, desk: AtDesk, looking: Looks, chosen: Chosen
 ) -> Response:
     """Everyone on a list, to be kept for an outage, as an accessible PDF."""
     found = _held(looking, chosen, Filters(pathway=pathway), most=MOST_ON_PAPER)

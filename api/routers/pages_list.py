@@ -52,8 +52,8 @@ def waiting_list(
 def search(
     request: Request,
     pathway: Pathway,
-    looking: Looks,
     desk: AtDesk,
+    looking: Looks,
     search: Annotated[str, Form(max_length=200)] = "",
     after: Annotated[str | None, Form(max_length=400)] = None,
 ) -> HTMLResponse:
@@ -74,8 +74,8 @@ def search_again(pathway: Pathway) -> RedirectResponse:
 def save_view(
     request: Request,
     filters: Narrowed,
-    looking: Looks,
     desk: AtDesk,
+    looking: Looks,
     name: Annotated[str, Form(max_length=400)] = "",
 ) -> Response:
     """Keep the list as it is narrowed now, under a name; never a search."""

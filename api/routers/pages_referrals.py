@@ -9,6 +9,7 @@ from api import deps, typed
 from api.deps import (
     AtDesk,
     Chosen,
+    Looks,
     Now,
     OurForm,
     SignedIn,
@@ -72,17 +73,25 @@ def add(
 
 
 @router.get("/{referral_id}", dependencies=[deps.sees_child()])
-def child(request: Request, referral_id: str, desk: AtDesk) -> HTMLResponse:
-    """Everything a clinician checks before deciding; that it was looked at is kept."""
+def child(
+    request: Request, referral_id: str, desk: AtDesk, looking: Looks
+) -> HTMLResponse:
+    """Everything a clinician checks before deciding; that it was looked at is kept.
+
+    The page is made on a session that only reads; the look alone is written.
+    """
     shown = waiting.child_page(
-        desk.session,
-        tenant=desk.tenant,
+        looking.session,
+        tenant=looking.tenant,
         referral_id=referral_id,
-        today=desk.today,
-        open_=desk.actor.may(Action.SEE_CONFIDENTIAL),
+        today=looking.today,
+        open_=looking.actor.may(Action.SEE_CONFIDENTIAL),
     )
     offers = offering.offers_of(
-        desk.session, tenant=desk.tenant, referral_ids=[referral_id], now=desk.now
+        looking.session,
+        tenant=looking.tenant,
+        referral_ids=[referral_id],
+        now=looking.now,
     )
     desk.note("Looked at the child's page", on=("referral", referral_id))
     return page(
@@ -90,11 +99,11 @@ def child(request: Request, referral_id: str, desk: AtDesk) -> HTMLResponse:
         "child.jinja",
         title=shown.entry.name,
         child=shown,
-        decide=deciding.decide(desk, referral_id),
-        may_sign_off=desk.actor.may(Action.SIGN_OFF),
+        decide=deciding.decide(looking, referral_id),
+        may_sign_off=looking.actor.may(Action.SIGN_OFF),
         offers=offers.get(referral_id, ()),
-        known=known_page(desk, referral_id),
-        today=desk.today,
+        known=known_page(looking, referral_id),
+        today=looking.today,
         widest=max([1, *(fact.counted or 0 for fact in shown.facts)]),
     )
 

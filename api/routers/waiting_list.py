@@ -53,7 +53,7 @@ def waiting_list(
     dependencies=[deps.needs(Action.SEE_LIST), OurRequest],
 )
 def search(
-    pathway: Pathway, looking: Looks, desk: AtDesk, sought: SearchIn
+    pathway: Pathway, desk: AtDesk, looking: Looks, sought: SearchIn
 ) -> WaitingListOut:
     """Find by name or NHS number, and say why anyone found is not on this list."""
     filters = Filters(pathway=pathway, search=sought.search.strip())
@@ -67,20 +67,22 @@ def search(
     responses=describe(NotSignedIn, NotAllowed, waiting.NoSuchReferral),
     dependencies=[deps.sees_child()],
 )
-def placement(referral_id: str, desk: AtDesk, response: Response) -> ReasonsOut:
+def placement(
+    referral_id: str, desk: AtDesk, looking: Looks, response: Response
+) -> ReasonsOut:
     """One child's place, and everything it rests on.
 
     Send the ETag back as If-Match with whatever you decide about it.
     """
     child = waiting.child_page(
-        desk.session,
-        tenant=desk.tenant,
+        looking.session,
+        tenant=looking.tenant,
         referral_id=referral_id,
-        today=desk.today,
+        today=looking.today,
         open_=desk.actor.may(Action.SEE_CONFIDENTIAL),
     )
     desk.note("Looked at the placement", on=("referral", referral_id))
-    seen = versions.version_of(desk, "referral", referral_id)
+    seen = versions.version_of(looking, "referral", referral_id)
     response.headers["ETag"] = f'"{seen}"'
     around = {
         name: getattr(child, name)
@@ -90,7 +92,7 @@ def placement(referral_id: str, desk: AtDesk, response: Response) -> ReasonsOut:
     found = ReasonsOut.model_validate(
         around | {"placement": PlacementOut.model_validate(child.entry)}
     )
-    return covered.reasons(found) if blind.hidden(desk, referral_id) else found
+    return covered.reasons(found) if blind.hidden(looking, referral_id) else found
 
 
 def _page(desk: Desk, filters: Filters, after: str | None, size: int) -> WaitingListOut:
