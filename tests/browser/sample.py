@@ -1,10 +1,12 @@
 """A small demonstration to look at: invented exports, imported, and one hostile name."""
 
+import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
+from sqlmodel import Session
 
 from api import deps
 from api.app import create_app
@@ -26,6 +28,9 @@ HOSTILE = "<script>alert(1)</script>"
 
 
 FILE = "sample.sqlite"
+PICTURES = os.environ.get("TRIAGE_PICTURES")  # a folder to leave screenshots in
+# Nobody falls into the sample that is decided blind, so a story is the same each day.
+OPEN_EYED = {"blind_sample_percent": 1e-9}
 
 
 def settings(folder: Path, **more: Any) -> Settings:
@@ -84,12 +89,17 @@ def _fill(chosen: Settings, folder: Path) -> None:
             now=NOW,
             by="Jo Lane, coordinator",
         )
-        type_referral(
-            session,
-            tenant=TENANT,
-            typed=hostile_referral(),
-            by="Jo Lane, coordinator",
-            now=NOW,
-            today=TODAY,
-        )
+        if not PICTURES:  # she is no sight for a manual
+            _type_hostile(session)
         mark(session, tenant=TENANT, name=DEMO, value="yes")
+
+
+def _type_hostile(session: Session) -> None:
+    type_referral(
+        session,
+        tenant=TENANT,
+        typed=hostile_referral(),
+        by="Jo Lane, coordinator",
+        now=NOW,
+        today=TODAY,
+    )

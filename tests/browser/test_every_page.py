@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from tests.browser.sample import FILE, TENANT, front_door
+from tests.browser.sample import FILE, OPEN_EYED, TENANT, front_door
 from tests.browser.serving import served
 from tests.browser.visiting import DESKTOP, PHONE, ZOOMED, Visit, visiting
 from tests.functional.routes import Door, doors
@@ -44,7 +44,7 @@ def full(filled: Path, tmp_path_factory: pytest.TempPathFactory, chromium: Any) 
     """A service with one of everything, and the address it answers at."""
     folder = tmp_path_factory.mktemp("full")
     shutil.copy(filled / FILE, folder / FILE)
-    app = front_door(folder, blind_sample_percent=1e-9)
+    app = front_door(folder, **OPEN_EYED)
     with unit_of_work(app.state.engine) as session:
         ours = one_of_everything(session, TENANT)
     with served(app) as address:

@@ -5,7 +5,7 @@ is expected comes from the table of roles and the permission found on the route.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
@@ -39,7 +39,7 @@ STEADY = {
     "x-robots-tag": "noindex, nofollow",
 }
 # A request's own keeping is no change to what anybody knows.
-NOT_COUNTED = {"staff_session", "once", "sign_in_address"}
+NOT_COUNTED = {"audit_head", "staff_session", "once", "sign_in_address"}
 
 
 @dataclass
@@ -54,15 +54,26 @@ class Service:
     moving: tuple[str, ...] = ()
 
     def fingerprint(self) -> dict[str, str]:
-        """Everything the database keeps, as one value for each table."""
+        """Everything the database keeps, as one value for each table.
+
+        Of the record, only what is not mere looking: a page shown again is looked at.
+        """
         with self.app.state.engine.connect() as connection:
-            return {
-                name: sha256(
-                    repr(sorted(map(repr, connection.execute(select(table))))).encode()
-                ).hexdigest()
+            kept: dict[str, Sequence[Any]] = {
+                name: connection.execute(select(table)).all()
                 for name, table in Row.metadata.tables.items()
                 if name not in NOT_COUNTED
             }
+        kept["audit"] = [
+            (one.what, one.subject_id)
+            for one in kept["audit"]
+            if not one.what.startswith("Looked")
+        ]
+        return {name: _digest(rows) for name, rows in kept.items()}
+
+
+def _digest(rows: Sequence[object]) -> str:
+    return sha256(repr(sorted(map(repr, rows))).encode()).hexdigest()
 
 
 def ask(who: Visitor, door: Door, at: str, **more: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.browser.journeys.people import Day
-from tests.browser.sample import FILE, front_door
+from tests.browser.sample import FILE, OPEN_EYED, front_door
 from tests.browser.serving import served
 
 
@@ -22,6 +22,6 @@ def folder(filled: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def day(folder: Path, chromium: Any) -> Iterator[Day]:
     """The service, open for the day."""
-    app = front_door(folder, blind_sample_percent=1e-9)
+    app = front_door(folder, **OPEN_EYED)
     with served(app) as address:
         yield Day(app, address, chromium)

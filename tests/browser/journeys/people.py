@@ -1,6 +1,5 @@
 """People at their desks: each has a browser window and does what a person does."""
 
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,8 +11,9 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 
+from tests.browser.sample import PICTURES
 
-PICTURES = os.environ.get("TRIAGE_PICTURES")  # a folder to leave screenshots in
+
 DESK = {"width": 1366, "height": 900}
 
 
