@@ -33,7 +33,7 @@ worker: $(STAMP)-base ## Run the timers on your own database
 	@$(BIN)/triage worker $(ARGS)
 
 test: $(STAMP)-test ## Run every test this machine allows; say what was skipped and why
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 fuzz: $(STAMP)-test ## Ask every operation everything, as everybody (ARGS="--examples 100 --seed 7")
 	@$(BIN)/python -m pytest tests/functional/test_fuzz.py -s --examples 1000 $(ARGS)

@@ -99,7 +99,7 @@ def test_a_child_nobody_has_is_a_problem_in_json(clinician: Visitor) -> None:
         (f"{LIST}?size=100000", 422),
         (f"{LIST}?after=made-up", 422),
         ("/api/v1/referrals/nobody/placement", 404),
-        ("/api/v1/imports", 403),
+        ("/api/v1/imports/nobody", 403),
     ],
 )
 def test_a_wrong_request_is_told_what_is_wrong_and_nothing_is_repeated(
