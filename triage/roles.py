@@ -47,7 +47,8 @@ class Action(StrEnum):
     OFFER = "offer appointments and record what came of them"
     RUN_CLINICS = "set up clinics and slots"
     SEE_TASKS = "see tasks"
-    DO_TASKS = "take, acknowledge and close tasks"
+    MIND_TASKS = "acknowledge tasks and give them to a colleague"
+    DO_TASKS = "take and close tasks"
     REVIEW = "do forced and harm reviews"
     SEE_MODERATION = "see the moderation page and load"
     IMPORT = "import and undo imports"
@@ -83,7 +84,8 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.OFFER: _DESK,
     Action.RUN_CLINICS: frozenset({Role.COORDINATOR, Role.MANAGER}),
     Action.SEE_TASKS: _SERVICE,
-    Action.DO_TASKS: _SERVICE,
+    Action.MIND_TASKS: _SERVICE,
+    Action.DO_TASKS: _DESK,
     Action.REVIEW: _CLINICAL,
     Action.SEE_MODERATION: _CLINICAL | {Role.MANAGER},
     Action.IMPORT: frozenset({Role.COORDINATOR, Role.MANAGER}),
