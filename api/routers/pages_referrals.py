@@ -87,6 +87,7 @@ def child(
         today=looking.today,
         open_=looking.actor.may(Action.SEE_CONFIDENTIAL),
     )
+    # Long because a child's page has many parts.
     offers = offering.offers_of(
         looking.session,
         tenant=looking.tenant,

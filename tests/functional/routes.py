@@ -1,6 +1,6 @@
 """Every route of the front door, and the permission found on it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -68,7 +68,7 @@ class Door:
         """Whether the table lets a role through here."""
         return self.action is None or role in may[self.action]
 
-    def at(self, ids: dict[str, str]) -> str:
+    def at(self, ids: Mapping[str, str]) -> str:
         """Its address, with an id for each kind of thing."""
         address = self.path
         for kind, parameter in named(self.path):

@@ -72,7 +72,7 @@ class Person:
     @property
     def here(self) -> str:
         """The path of the page that stands open."""
-        return urlsplit(self.page.url).path
+        return str(urlsplit(self.page.url).path)
 
     @property
     def reads(self) -> str:
