@@ -167,7 +167,7 @@ def _side(child: Child, some: Sequence[Referral]) -> Side:
         born_on=day(child.born_on) if child.born_on else "Not known",
         nhs_number=child.nhs_number or "Not known",
         referrals=tuple(
-            f"{one.id}: {one.pathway.value.replace('_', ' ')}, {one.state}, "
+            f"{one.id}: {one.pathway.value.replace('_', ' and ')}, {one.state}, "
             f"clock from {day(one.clock_start)}"
             for one in some
         ),
