@@ -11,6 +11,8 @@ from api.limits import RequestTooLarge
 from api.shapes import ImportOut
 from api.signin import NotFromOurForm, NotSignedIn
 from triage.desk import importing
+from triage.desk.import_shown import NoSuchImport
+from triage.desk.importing import AlreadyUndone
 from triage.roles import Action
 
 
@@ -48,7 +50,7 @@ def import_files(
     return ImportOut.model_validate(shown)
 
 
-@router.get("/{import_id}", responses=describe(NotSignedIn))
+@router.get("/{import_id}", responses=describe(NotSignedIn, NoSuchImport))
 def one_import(import_id: str, session: Reads, tenant: Tenant) -> ImportOut:
     """One import's report."""
     shown = importing.import_page(session, tenant=tenant, import_id=import_id)
@@ -58,7 +60,7 @@ def one_import(import_id: str, session: Reads, tenant: Tenant) -> ImportOut:
 @router.post(
     "/{import_id}/undo",
     dependencies=[OurForm],
-    responses=describe(NotSignedIn, NotFromOurForm),
+    responses=describe(NotSignedIn, NotFromOurForm, NoSuchImport, AlreadyUndone),
 )
 def undo(
     import_id: str, session: Writes, tenant: Tenant, persona: SignedIn, now: Now
