@@ -4,6 +4,7 @@ One `Act` gives both, so they cannot differ: the same permission, the same shape
 same version check, the same guard against doing it twice. Each area lists its own acts.
 """
 
+import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -144,6 +145,7 @@ def _permission(act: Act) -> Any:
     return deps.needs(act.action)
 
 
+ONE_OF_OURS = re.compile(r"[\w-]{8,80}", re.ASCII)
 Match = Annotated[str | None, Header(max_length=40)]
 Key = Annotated[
     str | None, Header(min_length=8, max_length=80, pattern=r"^[\x21-\x7e]+$")
@@ -237,7 +239,7 @@ def _sent(act: Act) -> Callable[..., Response]:
             return _form(
                 request, act, desk, subject_id, before, sent, wrong.errors, wrong.status
             )
-        return RedirectResponse(_onward(done, _one(sent, "once")), 303)
+        return RedirectResponse(_onward(done, _key(sent)), 303)
 
     def send_without(
         request: Request, sent: Fields, desk: AtDesk, visit: deps.Visit
@@ -270,7 +272,7 @@ def _try(
         if asked is None:
             raise Put(errors, HTTPStatus.UNPROCESSABLE_ENTITY)
         seen = _one(sent, "version") if act.on.versioned else None
-        return _carry_out(act, desk, subject_id, asked, seen, _one(sent, "once"))
+        return _carry_out(act, desk, subject_id, asked, seen, _key(sent))
     except (NotHere, NotSignedIn, NotAllowed):
         raise
     except TriageError as refused:
@@ -338,6 +340,12 @@ def _form(
 def _onward(done: Done, key: str) -> str:
     where = address(done.kind, done.id)
     return f"{where}?done={key}" if key else where
+
+
+def _key(sent: Sent) -> str:
+    """The key this form was given; anything that is not one of ours is no key."""
+    key = _one(sent, "once")
+    return key if ONE_OF_OURS.fullmatch(key) else ""
 
 
 def _one(sent: Sent, name: str) -> str:
