@@ -58,6 +58,14 @@ class Action(StrEnum):
     SUBJECT_ACCESS = "take out one child's whole record"
     SEE_AUDIT = "see who looked and who changed what"
     MANAGE_PEOPLE = "add, change and remove people"
+    SEE_MESSAGES = "see what was sent to a family and what they answered"
+    WRITE_TO_FAMILY = "write to a family, take a message back or put it right"
+    WHO_IS_TOLD = "say who may be told about a child, and stop messages"
+    TYPE_REPLY = "type in what a family answered on paper or by telephone"
+    READ_REPLY = "read a family's own words and say what was done"
+    LOOK_AGAIN = "answer a family who asked for a person to look again"
+    PAUSE_MESSAGES = "stop and start sending"
+    SEE_PROMISE = "see which families were told in time"
 
 
 _EVERYONE = frozenset(Role)
@@ -95,6 +103,14 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.SUBJECT_ACCESS: frozenset({Role.MANAGER, Role.SAFEGUARDING}),
     Action.SEE_AUDIT: frozenset({Role.AUDITOR, Role.SAFEGUARDING, Role.MANAGER}),
     Action.MANAGE_PEOPLE: frozenset({Role.ADMINISTRATOR}),
+    Action.SEE_MESSAGES: _DESK,
+    Action.WRITE_TO_FAMILY: _DESK,
+    Action.WHO_IS_TOLD: _DESK,
+    Action.TYPE_REPLY: _DESK,
+    Action.READ_REPLY: _DESK,
+    Action.LOOK_AGAIN: _CLINICAL,
+    Action.PAUSE_MESSAGES: _SERVICE,
+    Action.SEE_PROMISE: _SERVICE,
 }
 
 

@@ -1,6 +1,7 @@
 """The environment, read once."""
 
 import os
+from datetime import date
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
@@ -39,6 +40,31 @@ class Settings(BaseSettings):
     # a sample in a hundred referrals, or for every referral.
     blind_first: Literal["sample", "always"] = "sample"
     blind_sample_percent: float = Field(default=10, gt=0, le=100)  # never none at all
+
+    # Messages to families. With no provider named they are written into a folder.
+    messages_folder: Path | None = None
+    notify_url: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    notify_key: SecretStr = SecretStr("")
+    notify_sms_template: str = ""  # one template for each way: ((body)), ((subject))
+    notify_email_template: str = ""
+    notify_letters: bool = False  # printed and posted by the provider
+    notify_callback_token: SecretStr = SecretStr("")  # at least 32 characters
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_from: str = ""
+    letters_from: str = ""  # the return address, its lines parted by commas
+    # Who is answerable for what families tell us. Nobody is written to without a name.
+    duty_owner: str = ""
+    duty_email: str = ""
+    duty_mobile: str = ""
+    reading_hours_a_week: float = Field(default=0, ge=0)  # for reading replies
+    out_of_hours_team: str = ""
+    out_of_hours_accepted_on: date | None = None  # the day that team agreed to it
+    out_of_hours_email: str = ""
+    out_of_hours_mobile: str = ""
 
     sign_in: SignIn = SignIn.PERSONAS
     public_url: str = Field(default="", pattern=r"^(https?://[A-Za-z0-9.:\[\]-]+/?)?$")

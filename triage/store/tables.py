@@ -7,7 +7,7 @@ class checks nothing. The list's own tables are in `listing.py`.
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Text, text
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, Text, false, text
 from sqlmodel import Field
 
 from triage.facts import Known
@@ -16,7 +16,7 @@ from triage.store.columns import Id, Json, Row, Tenant, at_most, one_of
 
 
 OUTCOMES = ("accepted", "accepted_with_findings", "merged", "set_aside")
-CHANNELS = ("email", "sms")
+CHANNELS = ("email", "sms", "letter", "phone")
 
 
 class MetaRow(Row, table=True):
@@ -80,6 +80,13 @@ class ContactRow(Row, table=True):
     judged_by: str | None = Field(default=None, sa_type=Text)  # who said safe or not
     judged_at: datetime | None = None
     judged_why: str = Field(default="", sa_type=Text)
+    recipient_id: str | None = Field(default=None, sa_type=Id)  # whose it is
+    restricted: bool = Field(
+        default=False, sa_column_kwargs={"server_default": false()}
+    )
+    invalid_at: datetime | None = None  # it did not reach anybody
+    invalid_why: str = Field(default="", sa_type=Text)
+    confirmed_at: datetime | None = None  # whoever has it said that it is right
 
 
 class ReferralRow(Row, table=True):

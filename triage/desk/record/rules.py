@@ -89,6 +89,54 @@ RULES: dict[str, Rule] = {
         subject="contact",
         check="Addresses and numbers of other people. Somebody may be hiding.",
     ),
+    "recipient": Rule(
+        title="Who may be told about the child",
+        finds=BY_CHILD,
+        subject="recipient",
+        check="What is said of one parent is not for the other. Somebody may be hiding.",
+    ),
+    "hold": Rule(title="Why nobody was written to", finds=BY_CHILD, check=TOLD),
+    "message": Rule(
+        title="What was sent, to whom and how",
+        finds=BY_CHILD,
+        subject="message",
+        check="Each person has a thread of their own: hand out only their own.",
+    ),
+    "receipt": Rule(
+        title="What became of each message", finds=_named("message_id", "message")
+    ),
+    "check_in": Rule(
+        title="When we asked how things are", finds=BY_CHILD, subject="check-in"
+    ),
+    "answer": Rule(
+        title="Answers begun and not sent yet",
+        finds=_named("check_in_id", "check_in"),
+        check=TOLD,
+    ),
+    "reply": Rule(
+        title="What was answered", finds=BY_CHILD, subject="reply", check=TOLD
+    ),
+    "look_again": Rule(
+        title="When a family asked us to look again",
+        finds=BY_CHILD,
+        subject="look-again",
+        check=TOLD,
+    ),
+    "details_change": Rule(
+        title="New addresses that were given",
+        finds=_named("recipient_id", "recipient"),
+        check="Addresses and numbers of other people. Somebody may be hiding.",
+    ),
+    "spoken": Rule(title="When we spoke to the family", finds=BY_CHILD, check=TOLD),
+    "contact_promise": Rule(title="When we said we would be in touch", finds=BY_CHILD),
+    "code": Rule(
+        title="Codes that were sent, without the codes",
+        finds=_named("recipient_id", "recipient"),
+        subject="code",
+    ),
+    "family_session": Rule(
+        title="When somebody came in with a code", finds=_named("code_id", "code")
+    ),
     "particulars": Rule(
         title="What each source said the child and the referral are", finds=_said
     ),
@@ -148,6 +196,9 @@ RULES: dict[str, Rule] = {
     ),
     "audit": Rule(title="Who looked at and changed this record", finds=_deeds),
     "audit_head": Rule(none_because="It only says where the record of deeds ends."),
+    "beat": Rule(none_because="It only says that the timers run."),
+    "slot_run": Rule(none_because="It only says that the timers run."),
+    "pause": Rule(none_because="It only says when sending was stopped for everybody."),
     "clinic": Rule(none_because="It is about clinics."),
     "day_count": Rule(none_because="It only counts how many wait."),
     "meta": Rule(none_because="It is about this installation."),

@@ -18,6 +18,8 @@ class Group(StrEnum):
     PROVISIONAL = "provisional"
     RED_FLAG = "red-flag"
     UNREAD = "unread"
+    REPLIES = "replies"
+    CALLS = "calls"
     SECOND = "second"
     REVIEW = "review"
     HARM = "harm"
@@ -38,6 +40,8 @@ TITLES = {
     Group.PROVISIONAL: "Bands raised for now",
     Group.RED_FLAG: "Red-flag questions without an answer",
     Group.UNREAD: "Text to read",
+    Group.REPLIES: "Replies from families",
+    Group.CALLS: "Families to ring",
     Group.SECOND: "Second sign-off",
     Group.REVIEW: "Reviews",
     Group.HARM: "Harm reviews",
@@ -88,6 +92,11 @@ DONE = (
 PUT_RIGHT = (
     Outcome(code="put_right", words="Put right"),
     Outcome(code="as_it_is", words="Right as it is", note=True),
+)
+SPOKEN = (
+    Outcome(code="spoke", words="Spoke to the family", note=True),
+    Outcome(code="no_answer", words="No answer: tried another way", note=True),
+    Outcome(code="not_needed", words="Not needed any more", note=True),
 )
 LOOKED = (
     Outcome(code="looked_no_change", words="Looked at: no change", note=True),
@@ -202,6 +211,35 @@ ALL = (
     _desk("correct", "A record to put right", Group.DATA, PUT_RIGHT),
     _desk("identity", "Who is this?", Group.DATA, PUT_RIGHT),
     _desk("sources_disagree", "Sources disagree", Group.DATA, PUT_RIGHT),
+    _clinical("reply_words", "A family's own words to read", Group.REPLIES, READ),
+    _clinical("reply_worse", "Things are worse", Group.REPLIES, LOOKED),
+    _clinical(
+        "look_again", "A family asks us to look again", Group.REPLIES, (), "look-again"
+    ),
+    _desk(
+        "conversation", "Talk about whether they still want this", Group.REPLIES, SPOKEN
+    ),
+    _desk(
+        "family_corrects",
+        "A family says that something is wrong",
+        Group.REPLIES,
+        PUT_RIGHT,
+    ),
+    _desk("new_details", "New contact details to check", Group.REPLIES, PUT_RIGHT),
+    _desk("help_wanted", "Help a family asked for", Group.REPLIES),
+    _desk(
+        "weekly_call", "Ring this family each week until booked", Group.CALLS, SPOKEN
+    ),
+    _desk("call_family", "Ring this family", Group.CALLS, SPOKEN),
+    _desk("interpreter_call", "Ring with an interpreter", Group.CALLS, SPOKEN),
+    _desk("silence", "No reply by any way", Group.CALLS, SPOKEN),
+    _desk("no_safe_way", "No safe way to reach this family", Group.CALLS, SPOKEN),
+    _desk("who_may_be_told", "Who may be told?", Group.DATA, PUT_RIGHT),
+    _desk("agree_contact", "Agree contact with the young person", Group.CALLS, SPOKEN),
+    _desk("message_failed", "A message did not arrive", Group.CALLS),
+    _desk("message_unknown", "Nobody knows whether a message arrived", Group.CALLS),
+    _now("duty_not_told", "Duty could not be told", DONE),
+    _desk("crisis_numbers", "Crisis numbers to check", Group.OTHER),
     _desk(MISSING, "Missing from an extract", Group.DATA, PUT_RIGHT),
 )
 KINDS = {one.name: one for one in ALL}

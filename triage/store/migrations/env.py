@@ -3,9 +3,11 @@
 from alembic import context
 
 from triage.store import (  # noqa: F401  # they fill the metadata
+    check_in_rows,
     clinic_rows,
     decision_rows,
     listing,
+    message_rows,
     people_rows,
     tables,
 )

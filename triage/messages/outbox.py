@@ -1,0 +1,114 @@
+"""The states of a message, when one is tried again, and when one worker may take over.
+
+A family message goes out at most once where nobody can be asked whether it arrived, and
+exactly once where a provider can. An alert to people at work goes out at least once.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from triage.errors import TriageError
+
+
+class Audience(StrEnum):
+    """Whom a message is for: this decides what happens when its fate is not known."""
+
+    FAMILY = "family"
+    PROFESSIONAL = "professional"  # a school, a GP, a social worker
+    DUTY = "duty"  # people at work: told twice rather than not at all
+
+
+class Way(StrEnum):
+    """How a message travels."""
+
+    SMS = "sms"
+    EMAIL = "email"
+    LETTER = "letter"
+
+
+class MessageState(StrEnum):
+    """Where a message stands. Every message ends in one of `ENDED`."""
+
+    DUE = "due"
+    CLAIMED = "claimed"  # one worker has it and has not yet tried
+    SENDING = "sending"  # it may have gone out: ask the provider before trying again
+    SENT = "sent"  # the provider has it
+    DELIVERED = "delivered"
+    FAILED = "failed"  # it will not arrive: the next way, and a task
+    UNKNOWN = "unknown"  # nobody can say whether it went: a person looks
+    WITHHELD = "withheld"  # the person may not be told, found at the moment of sending
+    WITHDRAWN = "withdrawn"  # taken back, or of no use any more, before it went
+
+
+UNFINISHED = (MessageState.DUE, MessageState.CLAIMED, MessageState.SENDING)
+ENDED = frozenset(
+    {
+        MessageState.DELIVERED,
+        MessageState.FAILED,
+        MessageState.UNKNOWN,
+        MessageState.WITHHELD,
+        MessageState.WITHDRAWN,
+    }
+)
+# A provider's late word may still move `sent`, `unknown` and even `failed` on.
+MOVES: dict[MessageState, frozenset[MessageState]] = {
+    MessageState.DUE: frozenset(
+        {MessageState.CLAIMED, MessageState.WITHDRAWN, MessageState.WITHHELD}
+    ),
+    MessageState.CLAIMED: frozenset(
+        {
+            MessageState.DUE,
+            MessageState.SENDING,
+            MessageState.WITHHELD,
+            MessageState.WITHDRAWN,
+        }
+    ),
+    MessageState.SENDING: frozenset(
+        {
+            MessageState.DUE,
+            MessageState.SENT,
+            MessageState.DELIVERED,
+            MessageState.FAILED,
+            MessageState.UNKNOWN,
+        }
+    ),
+    MessageState.SENT: frozenset({MessageState.DELIVERED, MessageState.FAILED}),
+    MessageState.UNKNOWN: frozenset(
+        {MessageState.SENT, MessageState.DELIVERED, MessageState.FAILED}
+    ),
+    MessageState.FAILED: frozenset({MessageState.DELIVERED}),
+    MessageState.DELIVERED: frozenset(),
+    MessageState.WITHHELD: frozenset(),
+    MessageState.WITHDRAWN: frozenset(),
+}
+
+
+class LeaseTooShort(TriageError):
+    """A message's lease of {lease} seconds is too short: it must be at least twice the longest send and the provider's delay together, {least} seconds."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Patience:
+    """How long each thing may take. Figures from the measured crash runs."""
+
+    lease: timedelta = timedelta(seconds=120)
+    send: timedelta = timedelta(seconds=20)  # the longest one attempt may take
+    look_up_lag: timedelta = timedelta(seconds=30)  # until a provider knows of it
+    give_up: timedelta = timedelta(hours=4)  # as the national service does
+    first_wait: timedelta = timedelta(seconds=5)
+    longest_wait: timedelta = timedelta(minutes=10)
+
+    def checked(self) -> "Patience":
+        """Itself. Raises `LeaseTooShort`: a lease that short would send twice."""
+        least = 2 * (self.send + self.look_up_lag)
+        if self.lease < least:
+            raise LeaseTooShort(
+                lease=int(self.lease.total_seconds()), least=int(least.total_seconds())
+            )
+        return self
+
+    def wait(self, attempts: int) -> timedelta:
+        """How long to wait after so many attempts: twice as long each time."""
+        doubled: timedelta = self.first_wait * 2 ** min(max(attempts - 1, 0), 12)
+        return min(doubled, self.longest_wait)
