@@ -11,7 +11,9 @@ from triage.desk.deciding import seen
 from triage.desk.desk import Desk, Done
 from triage.desk.versions import ChangedSince, NotHere
 from triage.errors import TriageError
-from triage.store import proposals
+from triage.referrals import Referral
+from triage.roles import MAY, Action, Role
+from triage.store import proposals, staff, tasks
 from triage.store.proposals import (
     AGREED,
     REFUSED,
@@ -41,6 +43,11 @@ class AlreadyAsked(TriageError):
 class ChangedSinceAsked(ChangedSince):
     """Something about this child changed after this was asked. Look at the child's page, then say that you have read what is new."""
 
+
+SIGN_OFF = "second_sign_off"  # the kind of the task that asks for a second person
+SIGN_OFF_WORKING_DAYS = 2
+WAITS = "This waits for a second person. Nothing has changed yet."
+ALONE = "This waits for a second person, and nobody else here may be one. A task asks the manager to find somebody from outside. Nothing has changed yet."
 
 CarryOut = Callable[[Desk, Proposal], Done]
 KINDS: dict[str, CarryOut] = {}
@@ -80,11 +87,10 @@ def ask(
         text=sentence,
         proposal=name,
     )
-    return Done(
-        sentence="This waits for a second person. Nothing has changed yet.",
-        kind="referral",
-        id=referral_id,
-    )
+    alone = _alone(desk)
+    _open_task(desk, referral, name, alone=alone)
+    sentence = ALONE if alone else WAITS
+    return Done(sentence=sentence, kind="referral", id=referral_id)
 
 
 def agree(desk: Desk, proposal_id: str, *, looked: str = "", note: str = "") -> Done:
@@ -162,6 +168,43 @@ def _decide(desk: Desk, proposal: Proposal, outcome: str, note: str) -> None:
     )
     if not decided:
         raise AlreadyDecided
+    tasks.close_matters(
+        desk.session,
+        tenant=desk.tenant,
+        matters=[_matter(proposal.id)],
+        outcome=outcome,
+        by=desk.actor.by,
+        now=desk.now,
+    )
+
+
+def _alone(desk: Desk) -> bool:
+    """Whether nobody else who works here may be the second person."""
+    return not any(
+        one.id != desk.actor.staff_id
+        and one.left_at is None
+        and Role(one.role) in MAY[Action.SIGN_OFF]
+        for one in staff.everyone(desk.session, tenant=desk.tenant)
+    )
+
+
+def _open_task(desk: Desk, referral: Referral, name: str, *, alone: bool) -> None:
+    """Somebody answers for it. The sentence names no priority: it may be hidden."""
+    outside = (
+        " Nobody else here may: invite somebody from another service." if alone else ""
+    )
+    seen.open_task(
+        desk,
+        referral,
+        matter=_matter(name),
+        kind=SIGN_OFF,
+        sentence=f"{desk.actor.by} asked for something that needs a second person. Read it, and agree or refuse.{outside}",
+        due=seen.in_working_days(desk, SIGN_OFF_WORKING_DAYS),
+    )
+
+
+def _matter(proposal_id: str) -> str:
+    return f"{SIGN_OFF}:{proposal_id}"
 
 
 def _told(desk: Desk, proposal: Proposal, what: str, note: str) -> None:

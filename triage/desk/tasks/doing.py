@@ -29,7 +29,7 @@ class SayMore(TriageError):
 
 
 class ReviewFirst(TriageError):
-    """This closes when the review is done. Open the child's page and do the review."""
+    """This closes when the thing itself is done: the review, or the second person's answer. Open the child's page."""
 
 
 class NotSomebodyHere(TriageError):

@@ -73,7 +73,9 @@ class TaskKind:
     outcomes: tuple[Outcome, ...]
     escalates_to: Role | None = Role.MANAGER
     late_after: int = 0  # working days beyond its due time until somebody else is told
-    done_by: str = ""  # the act on the referral that closes it instead of an outcome
+    done_by: str = (
+        ""  # what closes it instead of an outcome: an act on the referral, or a page
+    )
 
 
 SAFE_OUTCOMES = (
@@ -183,7 +185,7 @@ ALL = (
     _unread("check_discharged", "A discharge in a file", late_after=1),
     _unread("check_deceased", "Sad news in a file"),
     _unread("deceased_elsewhere", "Sad news in another file"),
-    _clinical("second_sign_off", "Second sign-off", Group.SECOND, DONE),
+    _clinical("second_sign_off", "Second sign-off", Group.SECOND, (), "/proposals"),
     _clinical("review", "A place that today's facts would lower", Group.REVIEW, LOOKED),
     _clinical("expired", "A decision whose day has come", Group.REVIEW, LOOKED),
     _clinical("held_question", "A question that was held open", Group.REVIEW, LOOKED),
