@@ -75,10 +75,25 @@ FIXED: dict[str, dict[str, Any]] = {
     "ranking": {"number": 1},
     "ranking_in_force": {"number": 1},
     "day_count": {},
+    "recipient": {"relationship": "mother"},
+    "hold": {"kind": "safeguarding"},
+    "message": {
+        "audience": "family", "way": "email", "state": "sent", "provider_id": "p-1",
+    },
+    "check_in": {"form": "parent", "outcome": "answered"},
+    "answer": {"answer": '"worse"'},
+    "reply": {
+        "entered": "page", "answers": '{"sleep":"worse"}', "red": "[]",
+    },
+    "look_again": {"outcome": "not changed"},
+    "details_change": {"outcome": "confirmed"},
+    "spoken": {"how": "telephone"},
 }  # fmt: skip
 NAMED = {
     "child_id": MINE, "referral_id": "R-mine", "tenant": TENANT, "staff_id": "staff-1",
     "import_id": "import-1", "ranking": 1, "placement": 1, "second_id": "staff-2",
+    "recipient_id": "recipient-1", "contact_id": "contact-1", "code_id": "code-1",
+    "check_in_id": "check_in-1", "message_id": "message-1",
 }  # fmt: skip
 IDS = {"child": MINE, "referral": "R-mine"}
 
