@@ -6,11 +6,12 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from api import deps
-from api.deps import Looks
+from api.deps import AtDesk, Looks
 from api.errors import describe
 from api.shapes import BandName, Shape
 from api.signin import NotSignedIn
 from triage.desk.meeting import shown
+from triage.desk.record import looks
 from triage.referrals import Pathway
 from triage.roles import Action, NotAllowed
 
@@ -131,6 +132,8 @@ router = APIRouter(tags=["meeting"])
     dependencies=[deps.needs(Action.SEE_MODERATION)],
     responses=describe(NotSignedIn, NotAllowed),
 )
-def moderation(desk: Looks) -> MeetingOut:
+def moderation(desk: AtDesk, looking: Looks) -> MeetingOut:
     """Alarms, override rates, disagreements, near ties, load."""
-    return MeetingOut.model_validate(shown.shown(desk))
+    found = shown.shown(looking)
+    looks.several(desk, "Weekly meeting", found)
+    return MeetingOut.model_validate(found)

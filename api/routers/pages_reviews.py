@@ -4,8 +4,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api import deps, pictures
-from api.deps import Looks
+from api.deps import AtDesk, Looks
 from api.templating import page
+from triage.desk.record import looks
 from triage.desk.reviewing import shown
 from triage.roles import Action
 
@@ -14,9 +15,10 @@ router = APIRouter()
 
 
 @router.get("/reviews", dependencies=[deps.needs(Action.SEE_MODERATION)])
-def reviews(request: Request, desk: Looks) -> HTMLResponse:
+def reviews(request: Request, desk: AtDesk, looking: Looks) -> HTMLResponse:
     """What is to be reviewed, and when."""
-    found = shown.shown(desk)
+    found = shown.shown(looking)
+    looks.several(desk, "Reviews", found)
     return page(
         request,
         "reviews.jinja",

@@ -5,10 +5,11 @@ from datetime import date, datetime
 from fastapi import APIRouter
 
 from api import deps
-from api.deps import Looks
+from api.deps import AtDesk, Looks
 from api.errors import describe
 from api.shapes import Shape
 from api.signin import NotSignedIn
+from triage.desk.record import looks
 from triage.desk.reviewing import shown
 from triage.roles import Action, NotAllowed
 
@@ -65,6 +66,8 @@ router = APIRouter(tags=["review"])
     dependencies=[deps.needs(Action.SEE_MODERATION)],
     responses=describe(NotSignedIn, NotAllowed),
 )
-def reviews(desk: Looks) -> ReviewsOut:
+def reviews(desk: AtDesk, looking: Looks) -> ReviewsOut:
     """The reviews that are open and owed, with the week each backlog clears."""
-    return ReviewsOut.model_validate(shown.shown(desk))
+    found = shown.shown(looking)
+    looks.several(desk, "Reviews", found)
+    return ReviewsOut.model_validate(found)

@@ -12,6 +12,9 @@ from triage.calendar import LONDON
 from triage.store.audit import AUDIT, Deed, deed_of
 
 
+SEVERAL = "page"  # the subject of a look at several children at once
+
+
 @dataclass(frozen=True, kw_only=True)
 class Sought:
     """What part of the record is wanted. Empty means everything."""
@@ -29,13 +32,25 @@ def about(
     before: int | None,
     size: int,
 ) -> list[tuple[int, Deed]]:
-    """What was done to any of these subjects, ids by kind, the latest first."""
-    any_of = [
+    """What was done to any of these subjects, ids by kind, the latest first.
+
+    Among them every page that showed one of these referrals with others.
+    """
+    return _page(session, _record(tenant).where(concerns(subjects)), before, size)
+
+
+def concerns(subjects: Mapping[str, tuple[str, ...]]) -> ColumnElement[bool]:
+    """Deeds done to any of these subjects, or that showed one of the referrals."""
+    done = [
         and_(AUDIT.c.subject == kind, AUDIT.c.subject_id.in_(ids))
         for kind, ids in subjects.items()
         if ids
     ]
-    return _page(session, _record(tenant).where(or_(false(), *any_of)), before, size)
+    shown = [
+        and_(AUDIT.c.subject == SEVERAL, AUDIT.c.details.contains(f'"{referral_id}"'))
+        for referral_id in subjects.get("referral", ())
+    ]
+    return or_(false(), *done, *shown)
 
 
 def search(

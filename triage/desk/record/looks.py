@@ -4,8 +4,8 @@ Only who, what, when and which: a deed's details stay where they are, because wh
 checks the record need not see what it is about.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -65,6 +65,31 @@ class RecordShown:
 
     lines: tuple[LookShown, ...]
     next_before: int | None
+
+
+def several(desk: Desk, page: str, *shown: object) -> None:
+    """Keep that a page showed these children by name, and to whom."""
+    seen = sorted({one for value in shown for one in _referrals_in(value)})
+    if seen:
+        desk.note(
+            f"Looked at a page: {page}", on=(audit_pages.SEVERAL, page), seen=seen
+        )
+
+
+def _referrals_in(value: object) -> Iterator[str]:
+    """Every referral that what a page shows speaks of, however deep."""
+    if isinstance(value, Mapping):
+        value = tuple(value.values())
+    if isinstance(value, (tuple, list)):
+        for one in value:
+            yield from _referrals_in(one)
+    elif is_dataclass(value) and not isinstance(value, type):
+        for one in fields(value):
+            held = getattr(value, one.name)
+            if one.name == "referral_id" and held:
+                yield str(held)
+            else:
+                yield from _referrals_in(held)
 
 
 def of_child(

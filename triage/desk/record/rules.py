@@ -10,7 +10,12 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, Table, and_, or_, select
 from sqlmodel import Session
 
-from triage.store import merges
+from triage.store import (  # the rows fill the tables
+    audit_pages,
+    check_in_rows,  # noqa: F401  # fills the tables
+    merges,
+    message_rows,  # noqa: F401  # fills the tables
+)
 from triage.store.columns import Row
 
 
@@ -62,13 +67,8 @@ def _said(here: Table, about: About) -> ColumnElement[bool]:
     )
 
 
-def _deeds(here: Table, about: About) -> ColumnElement[bool]:
-    return or_(
-        *(
-            and_(here.c.subject == kind, here.c.subject_id.in_(ids))
-            for kind, ids in subjects(about).items()
-        )
-    )
+def _deeds(_: Table, about: About) -> ColumnElement[bool]:
+    return audit_pages.concerns(subjects(about))
 
 
 BY_CHILD = _named("child_id", "child")

@@ -20,7 +20,7 @@ from triage.desk.record.looks import child_of
 from triage.desk.record.rules import RULES, TABLES, About
 from triage.desk.replace import content_in_force
 from triage.referrals import Child
-from triage.store import audit, referrals
+from triage.store import audit, audit_pages, referrals
 from triage.store.audit import Deed
 
 
@@ -131,7 +131,14 @@ def _rows(session: Session, about: About, name: str) -> list[dict[str, Any]]:
     assert finds is not None
     query = select(table).where(table.c.tenant == about.tenant, finds(table, about))
     query = query.order_by(*table.primary_key.columns)
-    return [dict(row) for row in session.execute(query).mappings()]
+    rows = [dict(row) for row in session.execute(query).mappings()]
+    return [_alone(row) if name == "audit" else row for row in rows]
+
+
+def _alone(row: dict[str, Any]) -> dict[str, Any]:
+    """A look at a page of several children, without the others' referrals."""
+    several = row["subject"] == audit_pages.SEVERAL
+    return row | {"details": "{}"} if several else row
 
 
 def _is_shown(table: Table, column: str) -> bool:
