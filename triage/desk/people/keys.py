@@ -66,6 +66,11 @@ def address_digest(secret: str, address: str) -> str:
     return hmac.new(_key(secret, "address"), block.encode(), "sha256").hexdigest()
 
 
+def keyed(secret: str, use: str, words: str) -> str:
+    """What is kept of something secret: nobody can try it out without our own secret."""
+    return hmac.new(_key(secret, use), words.encode(), "sha256").hexdigest()
+
+
 def _key(secret: str, use: str) -> bytes:
     """A key for one use, from a secret that is long and random (see `require_secret`)."""
     return hmac.digest(secret.encode(), f"waiting well: {use}".encode(), "sha256")
