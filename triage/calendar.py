@@ -4,7 +4,9 @@ Nothing here reads a clock: every function is given the day it is asked about.
 """
 
 from bisect import bisect_right
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
@@ -109,3 +111,41 @@ def next_day_after(days: tuple[date, ...], as_of: date) -> date | None:
     ordered = sorted(days)
     at = bisect_right(ordered, as_of)
     return ordered[at] if at < len(ordered) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quiet:
+    """When families are left in peace: wall time in London, evening to morning."""
+
+    begins: time
+    ends: time
+    sundays: bool = True
+    bank_holidays: bool = True
+
+    def all_day(self, day: date) -> bool:
+        """Whether nothing is sent on a day at all."""
+        sunday = self.sundays and day.weekday() == 6
+        return sunday or (self.bank_holidays and day in _bank_holidays(day.year))
+
+
+def allowed_from(moment: datetime, quiet: Quiet) -> datetime:
+    """The first moment from then on that is not in quiet hours: itself, or a morning.
+
+    Quiet hours are wall time, so both clock changes leave them where they were.
+    """
+    local = moment.astimezone(LONDON)
+    day = local.date()
+    if not quiet.all_day(day):
+        if quiet.ends <= local.time() < quiet.begins:
+            return moment
+        if local.time() < quiet.ends:
+            return datetime.combine(day, quiet.ends, LONDON).astimezone(moment.tzinfo)
+    day += timedelta(days=1)
+    while quiet.all_day(day):
+        day += timedelta(days=1)
+    return datetime.combine(day, quiet.ends, LONDON).astimezone(moment.tzinfo)
+
+
+def in_term(day: date, terms: Sequence[tuple[date, date]]) -> bool:
+    """Whether a day lies in one of the terms: their first and last days."""
+    return any(first <= day <= last for first, last in terms)
