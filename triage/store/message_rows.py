@@ -15,7 +15,8 @@ from triage.messages.recipients import Hold, Relationship
 from triage.store.columns import Id, Row, Tenant, at_most, between, one_of
 
 
-_UNFINISHED = f"state in ({', '.join(repr(one.value) for one in UNFINISHED)})"
+# As the partial index says it: a query must say the same to use it.
+IS_UNFINISHED = f"state in ({', '.join(repr(one.value) for one in UNFINISHED)})"
 
 
 def _of_child() -> ForeignKeyConstraint:
@@ -44,6 +45,7 @@ class RecipientRow(Row, table=True):
     agreed_by: str | None = Field(default=None, sa_type=Text)
     agreed_at: datetime | None = None
     agreed_why: str = Field(default="", sa_type=Text)
+    against: str = Field(default="", sa_type=Text)  # why somebody asked: not them
     language: str | None = Field(default=None, sa_type=Text)
     format: str | None = Field(default=None, sa_type=Text)
     interpreter: bool | None = None
@@ -116,8 +118,8 @@ class MessageRow(Row, table=True):
             "urgent",
             "not_before",
             "id",
-            sqlite_where=text(_UNFINISHED),
-            postgresql_where=text(_UNFINISHED),
+            sqlite_where=text(IS_UNFINISHED),
+            postgresql_where=text(IS_UNFINISHED),
         ),
         Index("ix_message_child_id", "tenant", "child_id", "made_at"),
         Index("ix_message_check_in_id", "tenant", "check_in_id"),
@@ -152,6 +154,7 @@ class MessageRow(Row, table=True):
     follows: str | None = Field(default=None, sa_type=Id)  # the one it stands in for
     corrects: str | None = Field(default=None, sa_type=Id)  # the one it puts right
     made_at: datetime
+    tried_at: datetime | None = None  # the first time: giving up counts from here
     sent_at: datetime | None = None
     ended_at: datetime | None = None
 
@@ -190,4 +193,5 @@ class BeatRow(Row, table=True):
     tenant: str = Field(primary_key=True, sa_type=Tenant)
     job: str = Field(primary_key=True, sa_type=Id)
     at: datetime
+    late_after: datetime  # it should have come round again by then
     worker: str = Field(sa_type=Id)

@@ -64,6 +64,8 @@ class ContactRow(Row, table=True):
         ForeignKeyConstraint(["tenant", "child_id"], ["child.tenant", "child.id"]),
         one_of("channel", CHANNELS),
         Index("ix_contact_child_id", "tenant", "child_id"),
+        Index("ix_contact_address", "tenant", "address"),
+        Index("ix_contact_recipient_id", "tenant", "recipient_id"),
     )
 
     tenant: str = Field(primary_key=True, sa_type=Tenant)

@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("agreed_by", sa.Text(), nullable=True),
         sa.Column("agreed_at", UTCDateTime(), nullable=True),
         sa.Column("agreed_why", sa.Text(), nullable=False),
+        sa.Column("against", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=True),
         sa.Column("format", sa.Text(), nullable=True),
         sa.Column("interpreter", sa.Boolean(), nullable=True),
@@ -145,6 +146,7 @@ def upgrade() -> None:
         sa.Column("follows", KEY, nullable=True),
         sa.Column("corrects", KEY, nullable=True),
         sa.Column("made_at", UTCDateTime(), nullable=False),
+        sa.Column("tried_at", UTCDateTime(), nullable=True),
         sa.Column("sent_at", UTCDateTime(), nullable=True),
         sa.Column("ended_at", UTCDateTime(), nullable=True),
         sa.CheckConstraint(
@@ -236,15 +238,20 @@ def upgrade() -> None:
         sa.Column("tenant", TENANT, nullable=False),
         sa.Column("job", KEY, nullable=False),
         sa.Column("at", UTCDateTime(), nullable=False),
+        sa.Column("late_after", UTCDateTime(), nullable=False),
         sa.Column("worker", KEY, nullable=False),
         sa.PrimaryKeyConstraint("tenant", "job", name=op.f("pk_beat")),
     )
 
     _contact(WAYS, add=True)
+    op.create_index("ix_contact_address", "contact", ["tenant", "address"])
+    op.create_index("ix_contact_recipient_id", "contact", ["tenant", "recipient_id"])
 
 
 def downgrade() -> None:
     """Back. Loses what the tables held, and the ways the old ones do not know."""
+    op.drop_index("ix_contact_recipient_id", "contact")
+    op.drop_index("ix_contact_address", "contact")
     op.execute("delete from contact where channel in ('letter', 'phone')")
     _contact(WAYS_BEFORE, add=False)
     for name in reversed(TABLES):
