@@ -51,32 +51,22 @@ ENDED = frozenset(
         MessageState.WITHDRAWN,
     }
 )
-# A provider's late word may still move `sent`, `unknown` and even `failed` on.
+# What a provider says may come at any time. It may speak of a message that is due again
+# because its first answer was lost: that one has gone, and is not sent a second time.
+SAID = frozenset({MessageState.SENT, MessageState.DELIVERED, MessageState.FAILED})
 MOVES: dict[MessageState, frozenset[MessageState]] = {
-    MessageState.DUE: frozenset(
-        {MessageState.CLAIMED, MessageState.WITHDRAWN, MessageState.WITHHELD}
-    ),
-    MessageState.CLAIMED: frozenset(
-        {
-            MessageState.DUE,
-            MessageState.SENDING,
-            MessageState.WITHHELD,
-            MessageState.WITHDRAWN,
-        }
-    ),
-    MessageState.SENDING: frozenset(
-        {
-            MessageState.DUE,
-            MessageState.SENT,
-            MessageState.DELIVERED,
-            MessageState.FAILED,
-            MessageState.UNKNOWN,
-        }
-    ),
+    MessageState.DUE: SAID
+    | {MessageState.CLAIMED, MessageState.WITHDRAWN, MessageState.WITHHELD},
+    MessageState.CLAIMED: SAID
+    | {
+        MessageState.DUE,
+        MessageState.SENDING,
+        MessageState.WITHHELD,
+        MessageState.WITHDRAWN,
+    },
+    MessageState.SENDING: SAID | {MessageState.DUE, MessageState.UNKNOWN},
     MessageState.SENT: frozenset({MessageState.DELIVERED, MessageState.FAILED}),
-    MessageState.UNKNOWN: frozenset(
-        {MessageState.SENT, MessageState.DELIVERED, MessageState.FAILED}
-    ),
+    MessageState.UNKNOWN: SAID,
     MessageState.FAILED: frozenset({MessageState.DELIVERED}),
     MessageState.DELIVERED: frozenset(),
     MessageState.WITHHELD: frozenset(),
@@ -98,6 +88,7 @@ class Patience:
     give_up: timedelta = timedelta(hours=4)  # as the national service does
     first_wait: timedelta = timedelta(seconds=5)
     longest_wait: timedelta = timedelta(minutes=10)
+    longest_alert_wait: timedelta = timedelta(seconds=30)  # people at work wait for it
 
     def checked(self) -> "Patience":
         """Itself. Raises `LeaseTooShort`: a lease that short would send twice."""

@@ -1,0 +1,355 @@
+"""Messages that are to go out: written with their event, claimed by lease, sent once.
+
+A claim is committed before anything leaves the house, and every later write says whose
+claim it is made under: whoever has lost it changes nothing.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from sqlalchemy import (
+    CursorResult,
+    Select,
+    Update,
+    case,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from triage.messages.outbox import MOVES, Audience, MessageState, Way
+from triage.store.message_rows import IS_UNFINISHED, MessageRow
+from triage.store.written import in_batches, next_id
+
+
+MESSAGES = MessageRow.__table__  # type: ignore[attr-defined]
+NOT_GONE = (MessageState.DUE, MessageState.CLAIMED)
+EXPIRED = "expired"  # the problem of one that came too late
+AT_ONCE = 5_000  # rows written in one statement
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewMessage:
+    """A message to be written unless one with its key is there already."""
+
+    key: str
+    audience: Audience
+    kind: str
+    way: Way
+    language: str
+    wording: str
+    subject: str
+    body: str
+    why: str
+    not_before: datetime
+    child_id: str | None = None
+    recipient_id: str | None = None
+    contact_id: str | None = None
+    check_in_id: str | None = None
+    urgent: bool = False
+    expires_at: datetime | None = None
+    follows: str | None = None
+    corrects: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredMessage:
+    """A message as kept."""
+
+    id: str
+    key: str
+    audience: Audience
+    kind: str
+    child_id: str | None
+    recipient_id: str | None
+    contact_id: str | None
+    check_in_id: str | None
+    way: Way
+    language: str
+    wording: str
+    subject: str
+    body: str
+    why: str
+    urgent: bool
+    state: MessageState
+    not_before: datetime
+    expires_at: datetime | None
+    attempts: int
+    worker: str | None
+    lease_until: datetime | None
+    provider_id: str | None
+    problem: str | None
+    follows: str | None
+    corrects: str | None
+    made_at: datetime
+    tried_at: datetime | None
+    sent_at: datetime | None
+    ended_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Any) -> Self:
+        """A message from its row."""
+        words = {name: row[name] for name in cls.__dataclass_fields__}
+        words |= {
+            "audience": Audience(row["audience"]),
+            "way": Way(row["way"]),
+            "state": MessageState(row["state"]),
+        }
+        return cls(**words)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """Which messages a worker looks for: when, under what name and until when."""
+
+    worker: str
+    now: datetime
+    until: datetime  # the lease
+    urgent: bool
+    ways: Collection[Way]
+    paused: Collection[str] = ()  # kinds that are not sent for now
+
+
+def enqueue(
+    session: Session, *, tenant: str, new: Iterable[NewMessage], now: datetime
+) -> int:
+    """Write those whose key is new; how many. Belongs in the event's own transaction."""
+    rows = [
+        {**vars(one), "tenant": tenant, "id": next_id(now), "made_at": now}
+        | {"state": MessageState.DUE, "attempts": 0}
+        for one in new
+    ]
+    own = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    put = own.insert(MESSAGES).on_conflict_do_nothing(
+        index_elements=[MESSAGES.c.tenant, MESSAGES.c.key]
+    )
+    written = put.returning(MESSAGES.c.id)  # only those that were new
+    return sum(
+        len(session.connection().execute(written, some).all())
+        for some in in_batches(rows, AT_ONCE)
+    )
+
+
+def claim(
+    session: Session, *, tenant: str, turn: Turn, size: int
+) -> list[StoredMessage]:
+    """Take what is due, or was left by a worker that died: the longest due first.
+
+    What was left while `sending` stays so: it may have gone out. Everything else comes
+    back as `claimed`.
+    """
+    picked = (
+        _ready(tenant, turn)
+        .order_by(MESSAGES.c.not_before, MESSAGES.c.id)
+        .limit(size)
+        .with_for_update(skip_locked=True)  # who else looks takes the next ones
+        .cte("picked")
+    )
+    took = (
+        update(MESSAGES)
+        .where(MESSAGES.c.tenant == tenant, MESSAGES.c.id.in_(select(picked.c.id)))
+        .values(
+            state=case(
+                (MESSAGES.c.state == MessageState.SENDING, MessageState.SENDING),
+                else_=MessageState.CLAIMED,
+            ),
+            worker=turn.worker,
+            lease_until=turn.until,
+        )
+        .returning(*MESSAGES.c)
+    )
+    found = [StoredMessage.of(row) for row in session.execute(took).mappings()]
+    return sorted(found, key=lambda one: (one.not_before, one.id))
+
+
+def _ready(tenant: str, turn: Turn) -> Select[Any]:
+    """The partial index answers this without reading a message that has ended."""
+    query = (
+        select(MESSAGES.c.id)
+        .where(MESSAGES.c.tenant == tenant, text(IS_UNFINISHED))
+        .where(MESSAGES.c.urgent == turn.urgent, MESSAGES.c.not_before <= turn.now)
+        .where(MESSAGES.c.way.in_(list(turn.ways)))
+        .where(
+            or_(
+                MESSAGES.c.state == MessageState.DUE,
+                MESSAGES.c.lease_until <= turn.now,
+            )
+        )
+    )
+    if turn.paused:
+        query = query.where(MESSAGES.c.kind.not_in(list(turn.paused)))
+    return query
+
+
+def begin(
+    session: Session,
+    *,
+    tenant: str,
+    message: StoredMessage,
+    now: datetime,
+    until: datetime,
+) -> bool:
+    """From `claimed` to `sending`, the lease made new; False where it was lost.
+
+    To be committed just before the send, with whatever the send needs.
+    """
+    tried = _mine(tenant, message, MessageState.CLAIMED).values(
+        state=MessageState.SENDING,
+        lease_until=until,
+        attempts=MESSAGES.c.attempts + 1,
+        tried_at=func.coalesce(MESSAGES.c.tried_at, now),
+    )
+    return _one(session, tried)
+
+
+def settle(
+    session: Session,
+    *,
+    tenant: str,
+    message: StoredMessage,
+    to: MessageState,
+    now: datetime,
+    provider_id: str | None = None,
+    problem: str | None = None,
+) -> bool:
+    """What became of a message this worker has; False where somebody else has it now."""
+    done = _mine(tenant, message, *_before(to)).values(
+        **_arrived(to, now, problem), **_known(provider_id)
+    )
+    return _one(session, done)
+
+
+def give_back(
+    session: Session,
+    *,
+    tenant: str,
+    message: StoredMessage,
+    not_before: datetime,
+    problem: str | None = None,
+) -> bool:
+    """Due again, for anybody, from a moment on; False where it was lost."""
+    back = _mine(tenant, message, MessageState.CLAIMED, MessageState.SENDING).values(
+        state=MessageState.DUE,
+        worker=None,
+        lease_until=None,
+        not_before=not_before,
+        problem=problem,
+    )
+    return _one(session, back)
+
+
+def hold_on(
+    session: Session, *, tenant: str, message: StoredMessage, until: datetime
+) -> bool:
+    """Keep a message whose fate cannot be asked for now; False where it was lost."""
+    kept = _mine(tenant, message, MessageState.SENDING).values(lease_until=until)
+    return _one(session, kept)
+
+
+def move(
+    session: Session,
+    *,
+    tenant: str,
+    message_id: str,
+    to: MessageState,
+    now: datetime,
+    provider_id: str | None = None,
+    problem: str | None = None,
+) -> bool:
+    """Where a provider or a person says it stands; False where it cannot come there."""
+    moved = _of(tenant, message_id, _before(to)).values(
+        **_arrived(to, now, problem), **_known(provider_id)
+    )
+    return _one(session, moved)
+
+
+def withdraw_expired(session: Session, *, tenant: str, now: datetime) -> int:
+    """Take back what is of no use any more and has not gone; how many."""
+    gone = (
+        update(MESSAGES)
+        .where(MESSAGES.c.tenant == tenant, text(IS_UNFINISHED))
+        .where(MESSAGES.c.state.in_(NOT_GONE), MESSAGES.c.expires_at <= now)
+        .values(**_arrived(MessageState.WITHDRAWN, now, EXPIRED))
+    )
+    return _rows(session, gone)
+
+
+def find(session: Session, *, tenant: str, message_id: str) -> StoredMessage | None:
+    """One message by its id: the reference a provider gives back."""
+    found = read(session, every(tenant).where(MESSAGES.c.id == message_id))
+    return found[0] if found else None
+
+
+def by_keys(
+    session: Session, *, tenant: str, keys: Sequence[str]
+) -> dict[str, StoredMessage]:
+    """Messages by what makes them the same as another."""
+    return {
+        one.key: one
+        for some in in_batches(keys)
+        for one in read(session, every(tenant).where(MESSAGES.c.key.in_(some)))
+    }
+
+
+def of_child(
+    session: Session, *, tenant: str, child_ids: Collection[str]
+) -> list[StoredMessage]:
+    """Everything written to anybody about a child, the latest first."""
+    mine = every(tenant).where(MESSAGES.c.child_id.in_(list(child_ids)))
+    return read(session, mine.order_by(MESSAGES.c.made_at.desc(), MESSAGES.c.id.desc()))
+
+
+def every(tenant: str) -> Select[Any]:
+    """Every message, to be narrowed."""
+    return select(MESSAGES).where(MESSAGES.c.tenant == tenant)
+
+
+def read(session: Session, query: Select[Any]) -> list[StoredMessage]:
+    """What a query finds, as values."""
+    return [StoredMessage.of(row) for row in session.execute(query).mappings()]
+
+
+def _of(tenant: str, message_id: str, states: Iterable[MessageState]) -> Update:
+    return (
+        update(MESSAGES)
+        .where(MESSAGES.c.tenant == tenant, MESSAGES.c.id == message_id)
+        .where(MESSAGES.c.state.in_(list(states)))
+    )
+
+
+def _mine(tenant: str, message: StoredMessage, *states: MessageState) -> Update:
+    """Only while this worker still has it: another may have taken it over."""
+    return _of(tenant, message.id, states).where(MESSAGES.c.worker == message.worker)
+
+
+def _before(to: MessageState) -> list[MessageState]:
+    return [state for state, next_ones in MOVES.items() if to in next_ones]
+
+
+def _arrived(to: MessageState, now: datetime, problem: str | None) -> dict[str, Any]:
+    kept: dict[str, Any] = {"state": to, "lease_until": None, "problem": problem}
+    if to in (MessageState.SENT, MessageState.DELIVERED):
+        kept["sent_at"] = func.coalesce(MESSAGES.c.sent_at, now)
+    if to is not MessageState.SENT:
+        kept["ended_at"] = now
+    return kept
+
+
+def _known(provider_id: str | None) -> dict[str, str]:
+    return {"provider_id": provider_id} if provider_id else {}
+
+
+def _one(session: Session, change: Update) -> bool:
+    return _rows(session, change) == 1
+
+
+def _rows(session: Session, change: Update) -> int:
+    done = session.connection().execute(change)
+    assert isinstance(done, CursorResult)
+    return done.rowcount
