@@ -19,6 +19,26 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SheetQuestion:
+    """One question on the sheet that comes back by post."""
+
+    prompt: str
+    hint: str = ""
+    choices: tuple[str, ...] = ()  # a box for each; none: lines to write on
+    several: bool = False  # more than one box may be ticked
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplySheet:
+    """A page to tear off, fill in and post. Carries the code and never a name."""
+
+    title: str
+    before: tuple[str, ...]  # what it is for; whom to ring at once
+    questions: tuple[SheetQuestion, ...]
+    after: tuple[str, ...]  # where to post it, and again whom to ring
+
+
+@dataclass(frozen=True, kw_only=True)
 class Outgoing:
     """A message as it is handed over. Holds a family's address: never logged."""
 
@@ -30,16 +50,26 @@ class Outgoing:
     body: str
     language: str  # as `lang` in HTML
     child_written: bool = False  # somebody else's own words stand in it
+    at: datetime | None = None  # the moment of sending: the date on a letter
+    large_print: bool = False  # also easy read: at least 16 points on paper
+    code: str = ""  # printed large on a letter
+    link: str = ""  # drawn on a letter for a phone's camera
+    reply_sheet: ReplySheet | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class HandedOver:
-    """What became of it, as far as is known."""
+    """What became of it, as far as is known.
+
+    A message may be `SENT` and have a problem: the provider has it, and a person should
+    look at what it says.
+    """
 
     fate: Fate
     provider_id: str | None = None
     problem: str | None = None  # coded, never the provider's own words
     at: datetime | None = None
+    status: str | None = None  # the provider's own word for it
 
 
 class Channel(Protocol):
