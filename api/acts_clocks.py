@@ -9,7 +9,7 @@ from api.forms import Ask, Asked, Line, MaybeLine, Words
 from triage.clocks import Happened, StartsAfterContact, StartsInTheFuture
 from triage.desk.deciding.second import AlreadyAsked
 from triage.desk.desk import Desk, Done
-from triage.desk.knowing import clocks, subject
+from triage.desk.knowing import clocks
 from triage.desk.knowing.clocks import Change, ClockReason
 from triage.roles import Action
 
@@ -55,12 +55,10 @@ def _intervention(desk: Desk, referral_id: str, asked: DayIn) -> Done:
 
 
 def _before(desk: Desk, referral_id: str, query: Mapping[str, str]) -> Before:
-    child = subject.child_of(desk, subject.find(desk, referral_id))
     asked = [
         (one, one[:1].upper() + one[1:]) for one in clocks.choices(desk, referral_id)
     ]
     return Before(
-        heading=child.name,
         choices={"question": asked},
         values={"question": query.get("question", "")},
     )

@@ -8,7 +8,7 @@ from api.acts import Act, Before, Subject
 from api.forms import Ask, Asked, Choices, Line, MaybeLine, Note, Words
 from api.wording import BAND_LABELS
 from triage.decisions import AgreeReason, ChangeReason
-from triage.desk import versions
+from triage.desk import versions, whom
 from triage.desk.deciding import (
     bands,
     blind,
@@ -154,20 +154,26 @@ def _before_agree(desk: Desk, subject_id: str, _: Mapping[str, str]) -> Before:
     if now == proposal.seen:
         same: Choices = ((now, "Nothing has changed since it was asked"),)
         return Before(
-            heading=proposal.name,
+            heading=whom.named(desk, proposal.referral_id, proposal.name),
             lines=told,
             choices={"looked": same},
             values={"looked": now},
         )
     words = "Something about this child changed after it was asked. Look at the child’s page before you agree."
     read: Choices = ((now, "Yes, I have read the child’s page after that"),)
-    return Before(heading=proposal.name, lines=(*told, words), choices={"looked": read})
+    return Before(
+        heading=whom.named(desk, proposal.referral_id, proposal.name),
+        lines=(*told, words),
+        choices={"looked": read},
+    )
 
 
 def _before_refuse(desk: Desk, subject_id: str, _: Mapping[str, str]) -> Before:
     proposal = second.waiting_one(desk, subject_id)
     lines = (proposal.sentence, f"Asked by {proposal.made_by}.")
-    return Before(heading=proposal.name, lines=lines)
+    return Before(
+        heading=whom.named(desk, proposal.referral_id, proposal.name), lines=lines
+    )
 
 
 SECOND = (second.SamePerson, second.AlreadyDecided, second.ChangedSinceAsked)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from api.acts import Act, Before, Subject
 from api.forms import Ask, Asked, Choices, Line, MaybeLine, Note, Words
+from triage.desk import whom
 from triage.desk.desk import Desk, Done
 from triage.desk.knowing import asking, contacts, facts, subject
 from triage.desk.knowing.asking import AskedOf, NextStep, Wanted
@@ -152,12 +153,10 @@ def _unsafe(desk: Desk, referral_id: str, asked: JudgeIn) -> Done:
 
 
 def _before_fact(desk: Desk, referral_id: str, query: Mapping[str, str]) -> Before:
-    name = subject.child_of(desk, subject.find(desk, referral_id)).name
     known, key = facts.recordable(), query.get("fact", "")
     every = [(one.key, one.label) for one in known.values()]
     if key not in known:
         return Before(
-            heading=name,
             choices={"fact": every},
             values={"observed_on": desk.today},
             template="fact_choose.jinja",
@@ -168,7 +167,6 @@ def _before_fact(desk: Desk, referral_id: str, query: Mapping[str, str]) -> Befo
     if answers := _answers(fact):
         choices["value"] = answers
     return Before(
-        heading=name,
         lines=(fact.question, f"The answer is {facts.wanted(fact)}, or ‘not known’."),
         choices=choices,
         values={"fact": key, "observed_on": desk.today},
@@ -178,14 +176,17 @@ def _before_fact(desk: Desk, referral_id: str, query: Mapping[str, str]) -> Befo
 def _answers(fact: Fact) -> Choices:
     if fact.kind is Kind.YES_NO:
         return (("yes", "Yes"), ("no", "No"), ("not known", "Not known"))
-    words = [(one, one.replace("_", " ").capitalize()) for one in fact.levels]
+    words = [(one, _sentence_case(fact.said(one))) for one in fact.levels]
     return (*words, ("not known", "Not known")) if words else ()
+
+
+def _sentence_case(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _before_correct(desk: Desk, referral_id: str, _: Mapping[str, str]) -> Before:
     referral = subject.find(desk, referral_id)
     return Before(
-        heading=subject.child_of(desk, referral).name,
         choices={
             "entry": [
                 (one.id, facts.said_in_words(one))
@@ -197,7 +198,6 @@ def _before_correct(desk: Desk, referral_id: str, _: Mapping[str, str]) -> Befor
 
 
 def _before_ask(desk: Desk, referral_id: str, query: Mapping[str, str]) -> Before:
-    name = subject.child_of(desk, subject.find(desk, referral_id)).name
     known, key = facts.recordable(), query.get("fact", "")
     every = [(one.key, one.label) for one in known.values()]
     values: dict[str, object] = {"due_on": asking.usually_due(desk.today)}
@@ -205,26 +205,28 @@ def _before_ask(desk: Desk, referral_id: str, query: Mapping[str, str]) -> Befor
         whom = {"family": "family", "school": "school"}.get(known[key].ask)
         values |= {"fact": key, "question": known[key].question, "asked_of": whom}
     fields = ("fact", "second_fact", "third_fact")
-    return Before(heading=name, choices=dict.fromkeys(fields, every), values=values)
+    return Before(choices=dict.fromkeys(fields, every), values=values)
 
 
 def _before_answer(desk: Desk, request_id: str, _: Mapping[str, str]) -> Before:
     request = asking.find(desk, request_id)
     lines = asking.answer_lines(desk, request)
     return Before(
+        heading=whom.caption(desk, request.referral_id),
         lines=(f"Asked of: {request.asked_of}.", request.question),
         values={"facts": lines, "observed_on": desk.today},
     )
 
 
 def _before_closing(desk: Desk, request_id: str, _: Mapping[str, str]) -> Before:
-    return Before(lines=(asking.find(desk, request_id).question,))
+    request = asking.find(desk, request_id)
+    heading = whom.caption(desk, request.referral_id)
+    return Before(heading=heading, lines=(request.question,))
 
 
 def _before_contact(desk: Desk, referral_id: str, query: Mapping[str, str]) -> Before:
     referral = subject.find(desk, referral_id)
     return Before(
-        heading=subject.child_of(desk, referral).name,
         choices={
             "contact": [
                 (one.id, f"{one.relationship}, {one.channel}: {one.address}")

@@ -17,6 +17,7 @@ from api.offering_asked import (
     SlotIn,
     WeeklySlotsIn,
 )
+from triage.desk import whom
 from triage.desk.deciding import moves
 from triage.desk.desk import Desk, Done
 from triage.desk.offering import TakenMeanwhile, clinics, drawing, life, reached, shown
@@ -108,7 +109,8 @@ def _who_is_next(desk: Desk, subject_id: str, query: Mapping[str, str]) -> Befor
 
 def _of_offer(desk: Desk, subject_id: str, _: Mapping[str, str]) -> Before:
     offer = shown.offer_page(desk, subject_id)
-    return Before(heading=offer.offer.name, template="offer_before.jinja", shown=offer)
+    heading = whom.named(desk, offer.offer.referral_id, offer.offer.name)
+    return Before(heading=heading, template="offer_before.jinja", shown=offer)
 
 
 def _of_visit(desk: Desk, subject_id: str, query: Mapping[str, str]) -> Before:

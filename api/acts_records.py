@@ -6,6 +6,7 @@ from typing import Annotated
 
 from api.acts import Act, Before, Subject
 from api.forms import Ask, Asked, Line, MaybeLine, Note, Words
+from triage.desk import whom
 from triage.desk.desk import Desk, Done
 from triage.desk.knowing import alike, clocks, merging, needs, received, subject
 from triage.desk.knowing.needs import Format, KinKind
@@ -153,16 +154,14 @@ def _close_complaint(desk: Desk, complaint_id: str, asked: CloseComplaintIn) -> 
 
 def _before_merge(desk: Desk, referral_id: str, query: Mapping[str, str]) -> Before:
     referral = subject.find(desk, referral_id)
-    name, other_id = subject.child_of(desk, referral).name, query.get("other", "")
+    other_id = query.get("other", "")
     if not other_id:
         return Before(
-            heading=name,
             template="merge_candidates.jinja",
             shown=alike.candidates(desk, subject.child_of(desk, referral)),
         )
     other = merging.other_one(desk, other_id)
     return Before(
-        heading=name,
         values={"other": other_id},
         template="merge_preview.jinja",
         shown=alike.side_by_side(desk, referral, other),
@@ -173,7 +172,6 @@ def _before_needs(desk: Desk, referral_id: str, _: Mapping[str, str]) -> Before:
     referral = subject.find(desk, referral_id)
     now = needs.of_child(desk, referral.child_id)
     return Before(
-        heading=subject.child_of(desk, referral).name,
         values={
             "language": now.language,
             "formats": now.formats,
@@ -188,7 +186,6 @@ def _before_unlink(desk: Desk, referral_id: str, _: Mapping[str, str]) -> Before
     referral = subject.find(desk, referral_id)
     family = needs.family_of(desk, referral.child_id)
     return Before(
-        heading=subject.child_of(desk, referral).name,
         choices={
             "other": [(one.referral_id, f"{one.name}, {one.kind}") for one in family]
         },
@@ -203,6 +200,7 @@ def _before_report(desk: Desk, referral_id: str, _: Mapping[str, str]) -> Before
 def _before_decide(desk: Desk, report_id: str, _: Mapping[str, str]) -> Before:
     found = received.find_report(desk, report_id)
     return Before(
+        heading=whom.caption(desk, found.referral_id),
         lines=(f"A report by {found.provider}, about: {found.question}.",),
     )
 

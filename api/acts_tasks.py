@@ -5,6 +5,7 @@ from typing import Annotated
 
 from api.acts import Act, Before, Subject
 from api.forms import Ask, Asked, Line, MaybeLine, Note, Words
+from triage.desk import whom
 from triage.desk.desk import Desk, Done
 from triage.desk.reviewing import doing as reviewing
 from triage.desk.tasks import doing, work_list
@@ -104,7 +105,8 @@ def _close(desk: Desk, task_id: str, asked: CloseIn) -> Done:
 def _about(desk: Desk, task_id: str, _: Mapping[str, str]) -> Before:
     task = work_list.one(desk, task_id)
     quote = (f"‘{task.quote}’",) if task.quote else ()
-    return Before(heading=task.name or "", lines=(task.sentence, *quote))
+    heading = whom.named(desk, task.referral_id, task.name or "")
+    return Before(heading=heading, lines=(task.sentence, *quote))
 
 
 def _before_give(desk: Desk, task_id: str, query: Mapping[str, str]) -> Before:

@@ -81,6 +81,7 @@ class QuestionClock:
     outcome_on: date | None
     intervention_on: date | None
     weeks_waiting: int | None  # so far; None once the first contact has been
+    weeks_so_far: int  # from the start until the day asked about
     weeks_to_contact: int | None
     weeks_to_outcome: int | None
     weeks_to_intervention: int | None
@@ -213,6 +214,7 @@ def _clock(
         outcome_on=outcome,
         intervention_on=intervention,
         weeks_waiting=weeks_waited(started, today) if contact is None else None,
+        weeks_so_far=weeks_waited(started, today),
         weeks_to_contact=_weeks(started, contact),
         weeks_to_outcome=_weeks(started, outcome),
         weeks_to_intervention=_weeks(started, intervention),

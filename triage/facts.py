@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from triage import calendar
 from triage.errors import TriageError
@@ -65,6 +66,9 @@ class Fact:
     effect: str  # in words: what the catalogue says this fact does
     unit: str | None = None
     levels: tuple[str, ...] = ()
+    words: tuple[
+        tuple[str, str], ...
+    ] = ()  # levels that read badly, and how to say them
     low: float | None = None
     high: float | None = None
     fresh_days: int | None = None  # None: does not go stale
@@ -80,6 +84,10 @@ class Fact:
             return 0.0
         rank = float(self.levels.index(str(value))) if self.levels else _number(value)
         return rank if self.risk is Risk.UP else -rank
+
+    def said(self, level: str) -> str:
+        """A level as people say it."""
+        return dict(self.words).get(level, level.replace("_", " "))
 
     @property
     def safest(self) -> Value | None:
@@ -156,11 +164,20 @@ def _fact(path: Path, table: dict[str, object]) -> Fact:
                 "risk": Risk(str(table["risk"])),
                 "pathways": tuple(Pathway(p) for p in table["pathways"]),  # type: ignore[attr-defined]
                 "levels": tuple(table.get("levels", ())),  # type: ignore[arg-type]
+                "words": _words(table),
             }
         )
     except (KeyError, TypeError, ValueError) as problem:
         key = table.get("key", "a fact without a key")
         raise BadCatalogue(file=path.name, reason=f"{key}: {problem}") from problem
+
+
+def _words(table: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    """How levels are said. Raises `ValueError` for one that is not a level."""
+    words = dict(table.get("words", {}))
+    if others := words.keys() - set(table.get("levels", ())):
+        raise ValueError(f"{min(others)} is no level of it")
+    return tuple(words.items())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,7 @@ class QuestionClockOut(Shape):
     outcome_on: date | None
     intervention_on: date | None
     weeks_waiting: int | None
+    weeks_so_far: int
     weeks_to_contact: int | None
     weeks_to_outcome: int | None
     weeks_to_intervention: int | None

@@ -1,28 +1,24 @@
 """One child's page, and a referral typed by staff."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
-from api import deps, typed
-from api.deps import (
-    AtDesk,
-    Chosen,
-    Looks,
-    Now,
-    OurForm,
-    SignedIn,
-    Tenant,
-    Today,
-    Writes,
-)
+from api import deps, sending, typed
+from api.deps import AtDesk, Chosen, Looks, Visit
+from api.errors import status_of
+from api.sending import Fields, Put
 from api.templating import page
-from triage.desk import importing, waiting
+from triage.desk import typing_in, waiting
 from triage.desk.content import load_content
 from triage.desk.deciding import shown as deciding
+from triage.desk.desk import Desk, Done
 from triage.desk.knowing.shown import known_page
 from triage.desk.offering import shown as offering
+from triage.desk.typing_in import NumberFailsItsCheck, NumberOfAnotherChild
+from triage.desk.views import ReferralTyped
 from triage.facts import Fact
 from triage.roles import Action
 
@@ -31,17 +27,10 @@ router = APIRouter(prefix="/referrals")
 TYPES = deps.needs(Action.TYPE_REFERRAL)
 
 
-async def _fields(request: Request) -> dict[str, str]:
-    """Every text field of the form, as typed."""
-    form = await request.form()
-    return {name: value for name, value in form.items() if isinstance(value, str)}
-
-
 def _catalogue(settings: Chosen) -> tuple[Fact, ...]:
     return tuple(load_content(settings.content).catalogue.values())
 
 
-Fields = Annotated[dict[str, str], Depends(_fields)]
 Facts = Annotated[tuple[Fact, ...], Depends(_catalogue)]
 
 
@@ -51,25 +40,32 @@ def new(request: Request, facts: Facts) -> HTMLResponse:
     return _form(request, facts, sent={}, errors={})
 
 
-@router.post("/new", dependencies=[TYPES, OurForm])
+@router.post("/new", dependencies=[sending.READS_FORM, TYPES])
 def add(
-    request: Request,
-    sent: Fields,
-    facts: Facts,
-    session: Writes,
-    tenant: Tenant,
-    persona: SignedIn,
-    today: Today,
-    now: Now,
+    request: Request, sent: Fields, facts: Facts, desk: AtDesk, visit: Visit
 ) -> Response:
     """Put the typed referral on its list, or show what to correct."""
-    referral, errors = typed.read(sent, facts, today)
-    if referral is None:
-        return _form(request, facts, sent=sent, errors=errors, status=422)
-    referral_id = importing.type_referral(
-        session, tenant=tenant, typed=referral, by=persona.by, now=now, today=today
-    )
-    return RedirectResponse(f"/referrals/{referral_id}", 303)
+    lines = {name: values[-1] for name, values in sent.items()}
+
+    def does() -> Response:
+        referral, errors = typed.read(lines, facts, desk.today)
+        if referral is None:
+            raise Put(errors)
+        once_key = sending.key(sent)
+        return sending.onward(_once(desk, once_key, referral), once_key)
+
+    def again(wrong: Put) -> Response:
+        return _form(request, facts, lines, errors=wrong.errors, status=wrong.status)
+
+    return sending.attempt(request, visit, desk, sent, does, again)
+
+
+def _once(desk: Desk, key: str, referral: ReferralTyped) -> Done:
+    try:
+        return typing_in.type_once(desk, key, referral)
+    except (NumberOfAnotherChild, NumberFailsItsCheck) as refused:
+        errors = {"nhs_number": refused.sentence()}
+        raise Put(errors, status_of(refused)) from refused
 
 
 @router.get("/{referral_id}", dependencies=[deps.sees_child()])
@@ -88,10 +84,11 @@ def child(
         open_=looking.actor.may(Action.SEE_CONFIDENTIAL),
     )
     # Long because a child's page has many parts.
+    known = known_page(looking, referral_id)
     offers = offering.offers_of(
         looking.session,
         tenant=looking.tenant,
-        referral_ids=[referral_id],
+        referral_ids=[one.id for one in known.referrals],
         now=looking.now,
     )
     desk.note("Looked at the child's page", on=("referral", referral_id))
@@ -102,8 +99,8 @@ def child(
         child=shown,
         decide=deciding.decide(looking, referral_id),
         may_sign_off=looking.actor.may(Action.SIGN_OFF),
-        offers=offers.get(referral_id, ()),
-        known=known_page(looking, referral_id),
+        offers=[each for some in offers.values() for each in some],
+        known=known,
         today=looking.today,
         widest=max([1, *(fact.counted or 0 for fact in shown.facts)]),
     )
@@ -112,9 +109,9 @@ def child(
 def _form(
     request: Request,
     facts: tuple[Fact, ...],
+    sent: Mapping[str, str],
     *,
-    sent: dict[str, str],
-    errors: dict[str, str],
+    errors: Mapping[str, str],
     status: int = 200,
 ) -> HTMLResponse:
     return page(
@@ -124,6 +121,7 @@ def _form(
         title="Type a referral",
         sent=sent,
         errors=errors,
+        once=sending.fresh_key(),
         groups=typed.asked(facts),
         facts_open=any(name.startswith("fact-") for name in errors),
     )

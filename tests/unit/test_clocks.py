@@ -59,6 +59,7 @@ def test_a_clock_counts_whole_weeks_from_the_day_the_referral_was_received() -> 
 
     assert clock.started_on == START
     assert clock.weeks_waiting == 2
+    assert clock.weeks_so_far == 2
     assert clock.runs
 
 

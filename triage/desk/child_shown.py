@@ -41,6 +41,11 @@ from triage.store.waiting import Standing
 
 DAYS_IN_WEEK = 7
 SEX_IN_WORDS = {"F": "Female", "M": "Male"}
+LISTS_IN_WORDS = {
+    Pathway.NEURODEVELOPMENTAL: "neurodevelopmental list",
+    Pathway.SPEECH_LANGUAGE: "speech and language list",
+    Pathway.UNDECIDED: "holding list",
+}
 NAMES_BAND = ("band", "proposal")  # details of deeds whose words tell a band
 WORKED_OUT = "worked out from the dates"
 CAUSES = {
@@ -78,8 +83,9 @@ def page(
     values = {**standing.facts_seen, **standing.derived}
     card = content.cards.get(placement.pathway)
     question = placement.question
-    beside = referrals.of_children(session, tenant=tenant, child_ids=[child.id])
-    lines = imports.lines_of(session, tenant=tenant, referral_ids=[referral.id])
+    theirs = referrals.of_children(session, tenant=tenant, child_ids=[child.id])
+    every = [referral.id, *(name for name in theirs if name != referral.id)]
+    lines = imports.lines_of(session, tenant=tenant, referral_ids=every)
     safe = safe_first.of_referrals(session, tenant=tenant, referral_ids=[referral.id])
     return ChildPage(
         entry=entry(standing.line(), today, open_=open_, safe=safe.get(referral.id)),
@@ -95,11 +101,9 @@ def page(
         fired=tuple(_fired(content, words, standing, open_=open_)),
         undecided=tuple(_undecided(content, words, standing)),
         clocks=_clocks(standing, today),
-        tasks=_tasks(session, tenant, referral.id),
-        history=_history(session, tenant, standing, lines, open_=open_),
-        other_referrals=tuple(
-            (one.id, one.pathway) for one in beside.values() if one.id != referral.id
-        ),
+        tasks=_tasks(session, tenant, every),
+        history=_history(session, tenant, standing, theirs, lines, open_=open_),
+        other_referrals=tuple((name, theirs[name].pathway) for name in every[1:]),
         findings=_findings(lines),
         points_total=placement.points,
         points_possible=max(
@@ -137,8 +141,11 @@ def _clocks(standing: Standing, today: date) -> tuple[ClockShown, ...]:
     )
 
 
-def _tasks(session: Session, tenant: str, referral_id: str) -> tuple[TaskShown, ...]:
-    found = tasks.still_open(session, tenant=tenant, referral_ids=[referral_id])
+def _tasks(
+    session: Session, tenant: str, every: Sequence[str]
+) -> tuple[TaskShown, ...]:
+    """What waits for a person about this child, on whichever list."""
+    found = tasks.still_open(session, tenant=tenant, referral_ids=every)
     return tuple(task_shown(one) for one in found)
 
 
@@ -246,7 +253,8 @@ def in_words(fact: Fact, value: Value | None) -> str:
     if isinstance(value, date):
         return day(value)
     if fact.kind in (Kind.LEVEL, Kind.CHOICE):
-        return str(value).replace("_", " ").capitalize()
+        said = fact.said(str(value))
+        return said[:1].upper() + said[1:]
     number = f"{value:g}" if isinstance(value, float) else str(value)
     return f"{number} {fact.unit}" if fact.unit else number
 
@@ -293,11 +301,15 @@ def _history(
     session: Session,
     tenant: str,
     standing: Standing,
+    theirs: Mapping[str, Referral],
     lines: Iterable[LineOfImport],
     *,
     open_: bool,
 ) -> tuple[Happening, ...]:
-    """What happened, the latest first: placements, imports and people's deeds."""
+    """What happened on every list, the latest first: placements, imports, deeds.
+
+    Placements are this referral's own; another list's stand on its page.
+    """
     # Long because there are three sources.
     referral = standing.referral
     happened = [
@@ -320,31 +332,43 @@ def _history(
         )
         for one in lines
     ]
-    happened += _deeds(session, tenant, referral)
-    happened.append(
+    happened += _deeds(session, tenant, referral, theirs)
+    happened += [
         Happening(
-            title="The clock started",
-            at=referral.clock_start,
-            by=referral.source or "the referral",
+            title=f"The clock started{_on_which(one, referral)}",
+            at=one.clock_start,
+            by=one.source or "the referral",
         )
-    )
+        for one in {referral.id: referral, **theirs}.values()
+    ]
     return tuple(sorted(happened, key=lambda one: _moment(one.at), reverse=True))
 
 
-def _deeds(session: Session, tenant: str, referral: Referral) -> Iterator[Happening]:
-    """What people did to the referral and the child; looking is not told here."""
-    for subject, name in (("referral", referral.id), ("child", referral.child_id)):
+def _deeds(
+    session: Session, tenant: str, here: Referral, theirs: Mapping[str, Referral]
+) -> Iterator[Happening]:
+    """What people did to the child and its referrals; looking is not told here."""
+    ids = {"referral": [here.id, *theirs], "child": [here.child_id]}
+    for subject, names in ids.items():
         deeds = audit.deeds(
-            session, tenant=tenant, subject=subject, subject_ids=[name], looks=False
+            session, tenant=tenant, subject=subject, subject_ids=names, looks=False
         )
         for one in deeds:
-            yield Happening(
-                title=one.what,
-                at=one.at,
-                by=one.who,
-                body=one.details.get("text", ""),
-                names_band=not one.details.keys().isdisjoint(NAMES_BAND),
-            )
+            where = _on_which(theirs.get(one.subject_id, here), here)
+            names_band = not one.details.keys().isdisjoint(NAMES_BAND)
+            if not (where and names_band):  # another list's band is told on its page
+                yield Happening(
+                    title=one.what + where,
+                    at=one.at,
+                    by=one.who,
+                    body=one.details.get("text", ""),
+                    names_band=names_band,
+                )
+
+
+def _on_which(one: Referral, here: Referral) -> str:
+    """Which list a thing happened on, where it is not this one."""
+    return "" if one.id == here.id else f" ({LISTS_IN_WORDS[one.pathway]})"
 
 
 def _moment(at: datetime | date) -> datetime:

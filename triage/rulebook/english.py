@@ -87,7 +87,7 @@ def value_in_words(fact: Fact, value: Value | None) -> str:
         case date():
             return f"{value.day} {value:%B %Y}"
         case str():
-            return value.replace("_", " ")
+            return fact.said(value)
     unit = f" {fact.unit}" if fact.unit else ""
     return f"{value:g}{unit}"
 

@@ -191,7 +191,7 @@ def wanted(fact: Fact) -> str:
         case Kind.YES_NO:
             return "‘yes’ or ‘no’"
         case Kind.LEVEL | Kind.CHOICE:
-            return "one of: " + ", ".join(one.replace("_", " ") for one in fact.levels)
+            return "one of: " + ", ".join(fact.said(one) for one in fact.levels)
         case Kind.DATE:
             return "a date, such as 27/3/2026"
     low, high = _range(fact)
@@ -209,6 +209,7 @@ def read_value(fact: Fact, text: str) -> Value:
             found = True if plain in YES else False if plain in NO else None
         case Kind.LEVEL | Kind.CHOICE:
             levels = {one.casefold().replace("_", " "): one for one in fact.levels}
+            levels |= {fact.said(one).casefold(): one for one in fact.levels}
             found = levels.get(plain.replace("_", " "))
         case Kind.DATE:
             found = _date(plain)
