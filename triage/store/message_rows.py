@@ -12,7 +12,7 @@ from sqlmodel import Field
 
 from triage.messages.outbox import UNFINISHED, Audience, MessageState, Way
 from triage.messages.recipients import Hold, Relationship
-from triage.store.columns import Id, Row, Tenant, at_most, between, one_of
+from triage.store.columns import Id, Json, Row, Tenant, at_most, between, one_of
 
 
 # As the partial index says it: a query must say the same to use it.
@@ -141,6 +141,8 @@ class MessageRow(Row, table=True):
     wording: str = Field(sa_type=Id)  # the version of the words
     subject: str = Field(default="", sa_type=Text)
     body: str = Field(sa_type=Text)  # with the place of a code left open
+    # The days and times put into the words, to say the same by another way.
+    given: str = Field(default="{}", sa_type=Json)
     why: str = Field(sa_type=Text)  # why it is sent, in words staff read
     urgent: bool = False  # an alert to people at work: no quiet hours
     state: str = Field(sa_type=Text)
@@ -156,6 +158,7 @@ class MessageRow(Row, table=True):
     made_at: datetime
     tried_at: datetime | None = None  # the first time: giving up counts from here
     sent_at: datetime | None = None
+    asked_at: datetime | None = None  # the last time the provider was asked about it
     ended_at: datetime | None = None
 
 

@@ -4,8 +4,8 @@ A claim is committed before anything leaves the house, and every later write say
 claim it is made under: whoever has lost it changes nothing.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
@@ -25,7 +25,7 @@ from sqlmodel import Session
 
 from triage.messages.outbox import MOVES, Audience, MessageState, Way
 from triage.store.message_rows import IS_UNFINISHED, MessageRow
-from triage.store.written import in_batches, next_id
+from triage.store.written import from_text, in_batches, next_id, to_text
 
 
 MESSAGES = MessageRow.__table__  # type: ignore[attr-defined]
@@ -48,6 +48,7 @@ class NewMessage:
     body: str
     why: str
     not_before: datetime
+    given: Mapping[str, str] = field(default_factory=dict)  # what was put into the words
     child_id: str | None = None
     recipient_id: str | None = None
     contact_id: str | None = None
@@ -75,6 +76,7 @@ class StoredMessage:
     wording: str
     subject: str
     body: str
+    given: Mapping[str, str]
     why: str
     urgent: bool
     state: MessageState
@@ -100,6 +102,7 @@ class StoredMessage:
             "audience": Audience(row["audience"]),
             "way": Way(row["way"]),
             "state": MessageState(row["state"]),
+            "given": from_text(row["given"]),
         }
         return cls(**words)
 
@@ -122,7 +125,7 @@ def enqueue(
     """Write those whose key is new; how many. Belongs in the event's own transaction."""
     rows = [
         {**vars(one), "tenant": tenant, "id": next_id(now), "made_at": now}
-        | {"state": MessageState.DUE, "attempts": 0}
+        | {"state": MessageState.DUE, "attempts": 0, "given": to_text(dict(one.given))}
         for one in new
     ]
     own = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql

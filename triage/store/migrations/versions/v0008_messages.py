@@ -133,6 +133,7 @@ def upgrade() -> None:
         sa.Column("wording", KEY, nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("given", sa.Text(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
@@ -148,6 +149,7 @@ def upgrade() -> None:
         sa.Column("made_at", UTCDateTime(), nullable=False),
         sa.Column("tried_at", UTCDateTime(), nullable=True),
         sa.Column("sent_at", UTCDateTime(), nullable=True),
+        sa.Column("asked_at", UTCDateTime(), nullable=True),
         sa.Column("ended_at", UTCDateTime(), nullable=True),
         sa.CheckConstraint(
             "audience = 'duty' or (child_id is not null and recipient_id is not null)",
