@@ -1,0 +1,1 @@
+"""Tests of who is asked, when, and what silence leads to."""
