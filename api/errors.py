@@ -48,6 +48,7 @@ from triage.desk.people.joiners import (
 from triage.desk.people.outside import NoRoleHere, Stranger
 from triage.desk.record.status import NoSuchNumber
 from triage.desk.saved_views import NoSuchView
+from triage.desk.telling.receipts import NotTheProvider
 from triage.desk.typing_in import AlreadyWaiting, NumberOfAnotherChild
 from triage.desk.versions import ChangedSince, NotHere
 from triage.desk.waiting import NoSuchReferral
@@ -78,6 +79,7 @@ class OurFault(TriageError):
 STATUS: dict[type[TriageError], HTTPStatus] = {
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
     NotFromOurForm: HTTPStatus.FORBIDDEN,
+    NotTheProvider: HTTPStatus.UNAUTHORIZED,
     InvitationOver: HTTPStatus.GONE,
     Stranger: HTTPStatus.FORBIDDEN,
     NoRoleHere: HTTPStatus.FORBIDDEN,

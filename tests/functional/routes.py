@@ -24,6 +24,7 @@ PUBLIC = frozenset(
         "/api/v1/openapi.json",
         "/health",
         "/.well-known/jwks.json",  # our public keys, for an identity provider
+        "/api/v1/callbacks/notify",  # asks for the message provider's own token
         "/join",  # an invitation's token is what lets a person in
     }
 )
