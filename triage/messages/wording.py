@@ -27,10 +27,12 @@ ENGLISH = "en"
 EASY = "easy"  # English too: one idea a line
 SAY_YOUR_LANGUAGE = "say_your_language"
 PLACE = re.compile(r"\(\(([a-z_]+)\)\)")
+OPENS_A_SENTENCE = re.compile(r"(^|\n|[.?!] )$")
 CODE_PLACE = "((code))"
 LINK_PLACE = "((link))"
 LEFT_STANDING = frozenset({"code", "link"})  # until the moment of sending
 ABOUT = "about"  # which child: a first name, and its initial only in a text message
+UNNAMED = "your child"  # where no first name is known
 CRISIS = "crisis"  # comes from `rules/crisis.toml`, never from whoever sends
 
 
@@ -252,6 +254,11 @@ def preview(
     )
 
 
+def carries_code(body: str) -> bool:
+    """Whether a code has to be made for it at the moment of sending."""
+    return CODE_PLACE in body or LINK_PLACE in body
+
+
 def with_code(body: str, code: str, link: str) -> str:
     """The body with its code and its link, at the moment of sending."""
     return body.replace(CODE_PLACE, code).replace(LINK_PLACE, link)
@@ -273,7 +280,8 @@ def _given(
     value = " ".join(values.get(name, "").replace("((", "( (").split())
     if not value:
         raise ValueMissing(wording=wording.name, value=name)
-    return _initial(value) if way is Way.SMS and name == ABOUT else value
+    in_a_text = way is Way.SMS and name == ABOUT and value != UNNAMED
+    return _initial(value) if in_a_text else value
 
 
 def _initial(name: str) -> str:
@@ -283,7 +291,14 @@ def _initial(name: str) -> str:
 
 
 def _filled(text: str, given: Mapping[str, str]) -> str:
-    return PLACE.sub(lambda place: given[place.group(1)], text)
+    """The text with its values; a sentence that one opens begins with a capital."""
+
+    def put(place: re.Match[str]) -> str:
+        value = given[place.group(1)]
+        opens = OPENS_A_SENTENCE.search(text[: place.start()])
+        return value[:1].upper() + value[1:] if opens else value
+
+    return PLACE.sub(put, text)
 
 
 def _read(path: Path) -> Wording:
