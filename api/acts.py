@@ -4,22 +4,20 @@ One `Act` gives both, so they cannot differ: the same permission, the same shape
 same version check, the same guard against doing it twice. Each area lists its own acts.
 """
 
-import re
-import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends, Header, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, Body, Header, Request, Response
 
-from api import deps, forms
+from api import deps, forms, sending
 from api.addresses import address
 from api.deps import AtDesk
-from api.errors import VersionMissing, describe, status_of
+from api.errors import VersionMissing, describe
 from api.forms import Asked, Choices, Sent
+from api.sending import Fields, Put
 from api.shapes import DoneOut
 from api.signin import NotFromOurForm, NotSignedIn
 from api.templating import page
@@ -136,7 +134,7 @@ def pages(acts: Sequence[Act]) -> APIRouter:
             methods=["POST"],
             name=f"send_{act.on.kind}_{act.name}",
             # The form is read first, so that an ended session can hand it back.
-            dependencies=[Depends(_fields), *guard],
+            dependencies=[sending.READS_FORM, *guard],
         )
     return router
 
@@ -145,7 +143,6 @@ def _permission(act: Act) -> Any:
     return deps.needs(act.action)
 
 
-ONE_OF_OURS = re.compile(r"[\w-]{8,80}", re.ASCII)
 Match = Annotated[str | None, Header(max_length=40)]
 Key = Annotated[
     str | None, Header(min_length=8, max_length=80, pattern=r"^[\x21-\x7e]+$")
@@ -210,36 +207,24 @@ def _shown(act: Act) -> Callable[..., Response]:
     return show if act.on.path else show_without
 
 
-async def _fields(request: Request) -> dict[str, list[str]]:
-    """Every text field of the form, as typed; files are not read here."""
-    form = await request.form()
-    sent: dict[str, list[str]] = {}
-    for name, value in form.multi_items():
-        if isinstance(value, str):
-            sent.setdefault(name, []).append(value)
-    request.state.sent = sent
-    return sent
-
-
-Fields = Annotated[dict[str, list[str]], Depends(_fields)]
-
-
 def _sent(act: Act) -> Callable[..., Response]:
     def send(
         request: Request, subject_id: str, sent: Fields, desk: AtDesk, visit: deps.Visit
     ) -> Response:
-        try:
-            done = _try(act, desk, subject_id, sent, request, visit)
-        except Put as wrong:
-            # Nothing of a refused change is kept: its unit of work ends here, and the
-            # page is made on what stands.
-            desk.session.rollback()
-            desk.session.info.clear()
+        def does() -> Response:
+            asked = sending.read(act.shape, sent)
+            seen = sending.first(sent, "version") if act.on.versioned else None
+            once_key = sending.key(sent)
+            done = _carry_out(act, desk, subject_id, asked, seen, once_key)
+            return sending.onward(done, once_key)
+
+        def again(wrong: Put) -> Response:
             before = _before(act, desk, subject_id, dict(request.query_params))
             return _form(
                 request, act, desk, subject_id, before, sent, wrong.errors, wrong.status
             )
-        return RedirectResponse(_onward(done, _key(sent)), 303)
+
+        return sending.attempt(request, visit, desk, sent, does, again)
 
     def send_without(
         request: Request, sent: Fields, desk: AtDesk, visit: deps.Visit
@@ -249,59 +234,25 @@ def _sent(act: Act) -> Callable[..., Response]:
     return send if act.on.path else send_without
 
 
-class Put(Exception):
-    """What has to be put right before the form can be carried out."""
-
-    def __init__(self, errors: Mapping[str, str], status: int) -> None:
-        super().__init__()
-        self.errors, self.status = errors, status
-
-
-def _try(
-    act: Act,
-    desk: Desk,
-    subject_id: str,
-    sent: Sent,
-    request: Request,
-    visit: deps.Visit,
-) -> Done:
-    """Carry the form out, or raise `Put` with sentences that keep what was typed."""
-    asked, errors = forms.read(act.shape, sent)
-    try:
-        deps.same_form(request, visit, _one(sent, "csrf"))
-        if asked is None:
-            raise Put(errors, HTTPStatus.UNPROCESSABLE_ENTITY)
-        seen = _one(sent, "version") if act.on.versioned else None
-        return _carry_out(act, desk, subject_id, asked, seen, _key(sent))
-    except (NotHere, NotSignedIn, NotAllowed):
-        raise
-    except TriageError as refused:
-        status = status_of(refused)
-        if status is HTTPStatus.NOT_FOUND:
-            raise
-        raise Put({"form": refused.sentence()}, status) from refused
-
-
 def _carry_out(
     act: Act, desk: Desk, subject_id: str, asked: Any, seen: str | None, key: str | None
 ) -> Done:
     """Once, and only on what was seen."""
+
+    def does() -> Done:
+        if seen is not None:
+            versions.claim(desk, act.on.kind, subject_id, seen)
+        return act.does(desk, subject_id, asked)
+
     told = f"{act.path}|{subject_id}|{asked.model_dump_json()}"
-    if key and (done := once.answered(desk, key, told)):
-        return done
-    if seen is not None:
-        versions.claim(desk, act.on.kind, subject_id, seen)
-    done = act.does(desk, subject_id, asked)
-    if key:
-        once.keep(desk, key, done)
-    return done
+    return once.only(desk, key or "", told, does)
 
 
 def _before(act: Act, desk: Desk, subject_id: str, query: Mapping[str, str]) -> Before:
     """What the page shows; a form about a child always says which child."""
     before = act.before(desk, subject_id, query) if act.before else Before()
     sees = desk.actor.may(Action.SEE_CHILD)
-    if act.on is Subject.REFERRAL and sees and not before.heading:
+    if act.on is Subject.REFERRAL and sees:
         return replace(before, heading=whom.caption(desk, subject_id))
     return before
 
@@ -332,21 +283,6 @@ def _form(
         ),
         errors=errors,
         version=seen or "",
-        once=secrets.token_urlsafe(16),
+        once=sending.fresh_key(),
         back_address=address(act.on.kind, subject_id),
     )
-
-
-def _onward(done: Done, key: str) -> str:
-    where = address(done.kind, done.id)
-    return f"{where}?done={key}" if key else where
-
-
-def _key(sent: Sent) -> str:
-    """The key this form was given; anything that is not one of ours is no key."""
-    key = _one(sent, "once")
-    return key if ONE_OF_OURS.fullmatch(key) else ""
-
-
-def _one(sent: Sent, name: str) -> str:
-    return next(iter(sent.get(name, ())), "")[: forms.SHORT]

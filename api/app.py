@@ -12,6 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 import api
 from api import deps, errors, routers
 from api.acts import Act, pages, programs
+from api.characters import KeptAddress
 from api.description import Described
 from api.headers import SafeHeaders
 from api.limits import BoundedBody
@@ -51,6 +52,7 @@ def create_app(settings: Settings) -> FastAPI:
     _rooms(app)
     errors.install(app)
     app.add_middleware(BoundedBody, uploads_mb=settings.largest_upload_mb)
+    app.add_middleware(KeptAddress)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_middleware(SafeHeaders)
     return app

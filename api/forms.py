@@ -30,12 +30,20 @@ Sent = Mapping[str, Sequence[str]]  # a form's fields as a browser sent them
 Choices = Sequence[tuple[str, str]]  # value, words
 
 
+CANNOT_BE_KEPT = "has characters that cannot be kept"
+
+
+def can_be_kept(text: str) -> bool:
+    """Whether a database can keep it and a page can show it."""
+    return all(
+        (one >= " " or one in "\n\r\t") and not "\ud800" <= one <= "\udfff"
+        for one in text
+    )
+
+
 def _plain(text: str) -> str:
-    """Text that a database can keep and a page can show."""
-    if any(ord(one) < 32 and one not in "\n\r\t" for one in text):
-        raise ValueError("has characters that cannot be kept")
-    if any(0xD800 <= ord(one) <= 0xDFFF for one in text):
-        raise ValueError("has characters that cannot be kept")
+    if not can_be_kept(text):
+        raise ValueError(CANNOT_BE_KEPT)
     return text
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from api.forms import CANNOT_BE_KEPT, can_be_kept
 from api.wording import LISTS
 from triage.desk.views import ReferralTyped
 from triage.facts import Fact, Kind, Value
@@ -62,7 +63,9 @@ def read(
     if born_on and received_on and born_on > received_on:
         wrong["born_on"] = "The date of birth must be before the referral was received"
     nhs_number = _nhs_number(sent, wrong)
+    source = _kept(sent, "source", "who referred the child", LONGEST_NAME, wrong)
     values = _facts(sent, facts, wrong)
+    text = _kept(sent, "text", "the referrer’s words", LONGEST_TEXT, wrong)
     if wrong or pathway is None or received_on is None:
         return None, wrong
     return ReferralTyped(
@@ -72,9 +75,9 @@ def read(
         received_on=received_on,
         born_on=born_on,
         nhs_number=nhs_number,
-        source=_text(sent, "source")[:LONGEST_NAME],
+        source=source,
         facts=values,
-        text=_text(sent, "text")[:LONGEST_TEXT],
+        text=text,
     ), {}
 
 
@@ -109,11 +112,19 @@ def _pathway(sent: Sent, wrong: dict[str, str]) -> Pathway | None:
 
 
 def _name(sent: Sent, name: str, words: str, wrong: dict[str, str]) -> str:
-    typed = _text(sent, name)
-    if not typed:
+    typed = _kept(sent, name, words, LONGEST_NAME, wrong)
+    if not typed and name not in wrong:
         wrong[name] = f"Enter {words}"
-    elif len(typed) > LONGEST_NAME:
-        wrong[name] = f"Shorten {words} to {LONGEST_NAME} letters"
+    return typed
+
+
+def _kept(sent: Sent, name: str, words: str, most: int, wrong: dict[str, str]) -> str:
+    """A text, whole; one that cannot be kept whole is refused, never cut."""
+    typed = _text(sent, name)
+    if len(typed) > most:
+        wrong[name] = f"Shorten {words} to {most:,} characters or fewer"
+    elif not can_be_kept(sent.get(name, "")):
+        wrong[name] = f"{words[:1].upper()}{words[1:]} {CANNOT_BE_KEPT}"
     return typed
 
 
@@ -180,11 +191,19 @@ def _fact(sent: Sent, fact: Fact, wrong: dict[str, str]) -> Value | None:
     typed = _text(sent, name)
     if not typed:
         return None
-    if fact.kind is Kind.YES_NO:
-        return typed == "yes"
-    if fact.levels:
-        return typed if typed in fact.levels else None
+    if fact.kind is Kind.YES_NO or fact.levels:
+        return _chosen(typed, name, fact, wrong)
     return _number(typed, name, fact, wrong)
+
+
+def _chosen(
+    typed: str, name: str, fact: Fact, wrong: dict[str, str]
+) -> bool | str | None:
+    """One of the answers offered. Anything else is never taken for ‘no’."""
+    if typed not in (fact.levels or ("yes", "no")):
+        wrong[name] = f"{fact.label}: choose one of the answers shown"
+        return None
+    return typed if fact.levels else typed == "yes"
 
 
 def _number(

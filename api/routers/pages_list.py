@@ -2,16 +2,17 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api import deps, narrowing
-from api.deps import AtDesk, Looks, OurForm, SignedIn
+from api import deps, last_list, narrowing, sending
+from api.deps import AtDesk, Looks, OurForm, SignedIn, Visit
+from api.forms import Ask, Asked, MaybeLine
 from api.narrowing import Narrowed, viewer
+from api.sending import Fields, Put
 from api.templating import HOMES, page
 from api.wording import BAND_LABELS, LISTS
-from triage.desk import saved_views, waiting
-from triage.desk.deciding import blind
+from triage.desk import kept_searches, saved_views, waiting
 from triage.desk.desk import Desk
 from triage.desk.saved_views import TooManyViews, ViewNamesChild, ViewNeedsName
 from triage.desk.views import Filters, ListPage
@@ -45,48 +46,99 @@ def waiting_list(
     request: Request, filters: Narrowed, desk: Looks, after: str | None = None
 ) -> HTMLResponse:
     """One page of a waiting list in the proposed order."""
-    return _list(request, desk, filters, _shown(desk, filters, after))
+    answer = _list(request, desk, filters, _shown(desk, filters, after))
+    last_list.remember(request, answer)
+    return answer
 
 
-@router.post("/lists/{pathway}/search", dependencies=[SEES_LIST, OurForm])
+class SearchIn(Asked):
+    """Who is looked for; nothing: everybody."""
+
+    search: Annotated[MaybeLine, Ask("Name or NHS number")] = ""
+
+
+@router.post("/lists/{pathway}/search", dependencies=[sending.READS_FORM, SEES_LIST])
 def search(
     request: Request,
     pathway: Pathway,
+    sent: Fields,
     desk: AtDesk,
     looking: Looks,
-    search: Annotated[str, Form(max_length=200)] = "",
-    after: Annotated[str | None, Form(max_length=400)] = None,
+    visit: Visit,
+) -> Response:
+    """Find by name or NHS number; by POST, so that neither is in an address.
+
+    What was found is a page of its own, so that a browser can go back to it.
+    """
+
+    def does() -> Response:
+        words = sending.read(SearchIn, sent).search
+        if not words:
+            return RedirectResponse(f"/lists/{pathway}", 303)
+        shown = _shown(looking, Filters(pathway=pathway, search=words), None)
+        found = shown.total + shown.own_first_total
+        desk.note("Searched the list", on=("list", pathway.value), found=found)
+        assert visit is not None  # the form carried this session's token
+        key = kept_searches.keep(desk, visit, pathway, words)
+        return RedirectResponse(f"/lists/{pathway}/found/{key}", 303)
+
+    def again(wrong: Put) -> Response:
+        typed = "".join(sent.get("search", ()))
+        return _wrong(request, looking, Filters(pathway=pathway), wrong, sought=typed)
+
+    return sending.attempt(request, visit, desk, sent, does, again)
+
+
+@router.get("/lists/{pathway}/found/{key}", dependencies=[SEES_LIST])
+def found(
+    request: Request,
+    pathway: Pathway,
+    key: str,
+    desk: Looks,
+    visit: Visit,
+    after: str | None = None,
 ) -> HTMLResponse:
-    """Find by name or NHS number; by POST, so that neither is in an address."""
-    filters = Filters(pathway=pathway, search=search.strip())
-    shown = _shown(looking, filters, after)
-    desk.note("Searched the list", on=("list", pathway.value), found=shown.total)
-    return _list(request, looking, filters, shown)
+    """What a search found, for as long as its words are kept. Raises `SearchGone`."""
+    assert visit is not None  # somebody is signed in
+    words = kept_searches.words(desk, visit, pathway, key)
+    filters = Filters(pathway=pathway, search=words)
+    answer = _list(request, desk, filters, _shown(desk, filters, after))
+    last_list.remember(request, answer)
+    return answer
 
 
 @router.get("/lists/{pathway}/search", dependencies=[SEES_LIST])
 def search_again(pathway: Pathway) -> RedirectResponse:
-    """A search is not kept, so its address leads back to the list."""
+    """The form's own address, typed or reloaded, leads back to the list."""
     return RedirectResponse(f"/lists/{pathway}", 303)
 
 
-@router.post("/lists/{pathway}/views", dependencies=[SEES_LIST, OurForm])
+@router.post("/lists/{pathway}/views", dependencies=[sending.READS_FORM, SEES_LIST])
 def save_view(
     request: Request,
     filters: Narrowed,
+    sent: Fields,
     desk: AtDesk,
     looking: Looks,
-    name: Annotated[str, Form(max_length=400)] = "",
+    visit: Visit,
 ) -> Response:
-    """Keep the list as it is narrowed now, under a name; never a search."""
-    on = narrowing.pairs(filters)
-    try:
-        saved_views.save(desk, name=name, pathway=filters.pathway, pairs=on)
-    except (ViewNeedsName, ViewNamesChild, TooManyViews) as wrong:
-        shown = _shown(looking, filters, None)
-        said = {"errors": {"view-name": wrong.sentence()}, "view_name": name}
-        return _list(request, looking, filters, shown, status=422, **said)
-    return RedirectResponse(narrowing.address(filters.pathway, on), 303)
+    """Keep the list as it is narrowed now, under a name; never a search.
+
+    Pressed twice, the second gives way to the first: a name is kept once.
+    """
+    on, name = narrowing.pairs(filters), "".join(sent.get("name", ()))
+
+    def does() -> Response:
+        try:
+            saved_views.save(desk, name=name, pathway=filters.pathway, pairs=on)
+        except (ViewNeedsName, ViewNamesChild, TooManyViews) as wrong:
+            raise Put({"view-name": wrong.sentence()}) from wrong
+        return RedirectResponse(narrowing.address(filters.pathway, on), 303)
+
+    def again(wrong: Put) -> Response:
+        return _wrong(request, looking, filters, wrong, view_name=name)
+
+    return sending.attempt(request, visit, desk, sent, does, again)
 
 
 @router.post("/views/{view_id}/forget", dependencies=[SEES_LIST, OurForm])
@@ -94,6 +146,15 @@ def forget_view(view_id: str, desk: AtDesk) -> RedirectResponse:
     """Forget a view of one's own."""
     saved_views.forget(desk, view_id)
     return RedirectResponse(HOMES["/lists/"], 303)
+
+
+def _wrong(
+    request: Request, looking: Desk, filters: Filters, wrong: Put, **typed: str
+) -> HTMLResponse:
+    """The list with what is wrong in one of its forms, and what was typed there."""
+    shown = _shown(looking, filters, None)
+    said: dict[str, Any] = {"errors": wrong.errors, **typed}
+    return _list(request, looking, filters, shown, status=wrong.status, **said)
 
 
 def _shown(desk: Desk, filters: Filters, after: str | None) -> ListPage:

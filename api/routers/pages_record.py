@@ -1,13 +1,15 @@
 """Who looked, the record itself, emergency openings, and one child's whole record."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api import deps
-from api.deps import AtDesk, Chosen, Looks, OurForm
+from api import deps, sending
+from api.deps import AtDesk, Chosen, Looks, Visit
+from api.routers.record import AskedByIn
+from api.sending import Fields, Put
 from api.templating import page
 from triage.desk.people import glass
 from triage.desk.record import handed_out, looks, referrers, status, whole
@@ -20,7 +22,6 @@ TAKES_OUT = deps.needs(Action.SUBJECT_ACCESS)
 
 Before = Annotated[int | None, Query(ge=1, le=2**62)]
 Name = Annotated[str, Query(max_length=80, pattern=r"^[^\x00-\x1f]*$")]
-Person = Annotated[str, Form(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
 KINDS = (
     "child", "referral", "task", "offer", "list", "import", "staff", "person", "glass",
     "proposal", "clinic", "sign-in",
@@ -77,36 +78,53 @@ def glass_page(request: Request, desk: Looks) -> HTMLResponse:
 @router.get("/referrals/{referral_id}/record", dependencies=[TAKES_OUT])
 def record_page(request: Request, referral_id: str, desk: AtDesk) -> HTMLResponse:
     """What to know before one child's whole record is taken out."""
-    return _record_form(request, desk, referral_id, error="")
+    return _record_form(request, desk, referral_id)
 
 
-@router.post("/referrals/{referral_id}/record", dependencies=[TAKES_OUT, OurForm])
+@router.post(
+    "/referrals/{referral_id}/record", dependencies=[sending.READS_FORM, TAKES_OUT]
+)
 def take_out(
     request: Request,
     referral_id: str,
+    sent: Fields,
     desk: AtDesk,
+    visit: Visit,
     settings: Chosen,
-    asked_by: Person = "",
 ) -> Response:
-    """The whole record as a file; its name says nothing of the child."""
-    if not asked_by.strip():
-        return _record_form(
-            request, desk, referral_id, error="Say who asked for the record."
+    """The whole record as a file; its name says nothing of the child.
+
+    A second press hands it out a second time, and the record says so.
+    """
+
+    def does() -> Response:
+        asked = sending.read(AskedByIn, sent)
+        made = whole.make(
+            desk.session,
+            tenant=desk.tenant,
+            referral_id=referral_id,
+            asked_by=asked.asked_by,
+            by=desk.actor.by,
+            staff_id=desk.actor.staff_id,
+            now=desk.now,
         )
-    made = whole.make(
-        desk.session,
-        tenant=desk.tenant,
-        referral_id=referral_id,
-        asked_by=asked_by.strip(),
-        by=desk.actor.by,
-        staff_id=desk.actor.staff_id,
-        now=desk.now,
-    )
-    return Response(
-        handed_out.page(made, service=settings.service_name),
-        media_type="text/html; charset=utf-8",
-        headers={"content-disposition": 'attachment; filename="record.html"'},
-    )
+        return Response(
+            handed_out.page(made, service=settings.service_name),
+            media_type="text/html; charset=utf-8",
+            headers={"content-disposition": 'attachment; filename="record.html"'},
+        )
+
+    def again(wrong: Put) -> Response:
+        return _record_form(
+            request,
+            desk,
+            referral_id,
+            status=wrong.status,
+            errors=wrong.errors,
+            typed="".join(sent.get("asked_by", ())),
+        )
+
+    return sending.attempt(request, visit, desk, sent, does, again)
 
 
 @router.get(
@@ -126,16 +144,15 @@ def for_referrer(request: Request, referral_id: str, desk: AtDesk) -> HTMLRespon
 
 
 def _record_form(
-    request: Request, desk: AtDesk, referral_id: str, *, error: str
+    request: Request, desk: AtDesk, referral_id: str, **typed: Any
 ) -> HTMLResponse:
     return page(
         request,
         "record_out.jinja",
-        status=422 if error else 200,
         title="Take out one child’s whole record",
         shown=status.of_referral(desk, referral_id),
-        errors={"asked_by": error} if error else {},
         referral_id=referral_id,
+        **typed,
     )
 
 

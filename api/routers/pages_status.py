@@ -1,12 +1,14 @@
 """Where a referral stands, for people who may not see the record."""
 
-from typing import Annotated
+from typing import Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api import deps
-from api.deps import AtDesk, Chosen, OurForm
+from api import deps, sending
+from api.deps import AtDesk, Chosen, Visit
+from api.routers.record import NumberIn
+from api.sending import Fields, Put
 from api.templating import page
 from triage.desk.record import status
 from triage.desk.record.status import NoSuchNumber
@@ -20,22 +22,27 @@ router = APIRouter()
 @router.get("/status", dependencies=[STATUS])
 def find_page(request: Request) -> HTMLResponse:
     """An empty search."""
-    return _find(request, "")
+    return _find(request)
 
 
-@router.post("/status", dependencies=[STATUS, OurForm])
-def find(
-    request: Request,
-    desk: AtDesk,
-    nhs_number: Annotated[str, Form(max_length=40)] = "",
-) -> Response:
+@router.post("/status", dependencies=[sending.READS_FORM, STATUS])
+def find(request: Request, sent: Fields, desk: AtDesk, visit: Visit) -> Response:
     """Find by the whole NHS number; by POST, so that it is in no address."""
-    try:
-        found = status.find(desk, nhs_number)
-    except NoSuchNumber as nobody:
-        return _find(request, nobody.sentence())
-    shown = [status.of_referral(desk, one) for one in found]
-    return page(request, "status_found.jinja", title="Found", found=shown)
+
+    def does() -> Response:
+        asked = sending.read(NumberIn, sent)
+        try:
+            found = status.find(desk, asked.nhs_number)
+        except NoSuchNumber as nobody:
+            raise Put({"nhs_number": nobody.sentence()}, 404) from nobody
+        shown = [status.of_referral(desk, one) for one in found]
+        return page(request, "status_found.jinja", title="Found", found=shown)
+
+    def again(wrong: Put) -> Response:
+        typed = "".join(sent.get("nhs_number", ()))
+        return _find(request, status=wrong.status, errors=wrong.errors, typed=typed)
+
+    return sending.attempt(request, visit, desk, sent, does, again)
 
 
 @router.get("/referrals/{referral_id}/status", dependencies=[STATUS])
@@ -54,11 +61,5 @@ def status_page(
     )
 
 
-def _find(request: Request, sentence: str) -> HTMLResponse:
-    return page(
-        request,
-        "status_find.jinja",
-        status=404 if sentence else 200,
-        title="Find a child",
-        errors={"nhs_number": sentence} if sentence else {},
-    )
+def _find(request: Request, **typed: Any) -> HTMLResponse:
+    return page(request, "status_find.jinja", title="Find a child", **typed)

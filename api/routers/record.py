@@ -9,7 +9,7 @@ from pydantic import Field
 from api import deps
 from api.deps import AtDesk, Looks, OurRequest
 from api.errors import describe
-from api.forms import Asked, Line
+from api.forms import Ask, Asked, Line
 from api.shapes import Shape
 from api.signin import NotFromOurForm, NotSignedIn
 from triage.desk.people import glass, joiners
@@ -107,13 +107,15 @@ class StatusOut(Shape):
 class NumberIn(Asked):
     """A whole NHS number."""
 
-    nhs_number: Line = Field(examples=["999 000 0018"])
+    nhs_number: Annotated[Line, Ask("NHS number")] = Field(examples=["999 000 0018"])
 
 
 class AskedByIn(Asked):
     """Who asked for the record."""
 
-    asked_by: Line = Field(examples=["The young person"])
+    asked_by: Annotated[Line, Ask("Who asked for it")] = Field(
+        examples=["The young person"]
+    )
 
 
 class SectionOut(Shape):

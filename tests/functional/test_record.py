@@ -137,7 +137,7 @@ def test_status_is_found_by_the_whole_number_which_is_in_no_address(
 
     assert f"/referrals/{a_child.id}/status" in found.text
     assert not re.search(rf'(href|action)="[^"]*{a_child.nhs_number}', found.text)
-    assert (part.status_code, nobody.status_code) == (404, 404)
+    assert (part.status_code, nobody.status_code) == (404, 422)
     assert a_child.nhs_number[:9] not in part.text
     assert told[0]["referral_id"] == a_child.id
 

@@ -1,5 +1,6 @@
 """Asking twice does it once: a double click, a browser's retry, a program's retry."""
 
+from collections.abc import Callable
 from hashlib import sha256
 
 from sqlalchemy import Select, select, update
@@ -16,6 +17,16 @@ ONCE = OnceRow.__table__  # type: ignore[attr-defined]
 
 class AnotherRequest(TriageError):
     """This key was used before for another request. Use a new key for a new request."""
+
+
+def only(desk: Desk, key: str, asked: str, does: Callable[[], Done]) -> Done:
+    """Do it, or give the answer already given under this key; no key, no promise."""
+    if key and (done := answered(desk, key, asked)):
+        return done
+    done = does()
+    if key:
+        keep(desk, key, done)
+    return done
 
 
 def answered(desk: Desk, key: str, asked: str) -> Done | None:

@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from triage.desk import replace
+from triage.desk import once, replace
 from triage.desk.content import Content
 from triage.desk.deciding import rereferral
+from triage.desk.desk import Desk, Done
 from triage.desk.replace import Occasion, content_in_force
 from triage.desk.tasks import from_row
 from triage.desk.views import ReferralTyped
@@ -51,6 +52,25 @@ class AlreadyWaiting(TriageError):
 
 class UnknownFact(TriageError):
     """There is no fact called {fact}."""
+
+
+def type_once(desk: Desk, key: str, typed: ReferralTyped) -> Done:
+    """Put a typed referral on its list, once under a key."""
+
+    def does() -> Done:
+        referral_id = type_referral(
+            desk.session,
+            tenant=desk.tenant,
+            typed=typed,
+            by=desk.actor.by,
+            now=desk.now,
+            today=desk.today,
+        )
+        return Done(
+            sentence="The referral is on the list.", kind="referral", id=referral_id
+        )
+
+    return once.only(desk, key, f"type a referral|{typed!r}", does)
 
 
 def type_referral(
