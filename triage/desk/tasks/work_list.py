@@ -187,7 +187,7 @@ def read_key(written: str) -> Key:
         due_at = datetime.fromisoformat(day)
     except (ValueError, binascii.Error) as problem:
         raise BadPageKey from problem
-    if due_at.tzinfo is None:
+    if due_at.tzinfo is None or not name.isprintable():
         raise BadPageKey
     return due_at, name
 
