@@ -75,6 +75,7 @@ PRIVATE = (*BOTH, Kin.FOSTER_CARER, Kin.OTHER)
 ASKED_ONLY = (Kin.SCHOOL, Kin.HEALTH)  # told nothing but what they are asked
 NOBODY, TOLD = (Word.NOBODY,), (Word.TOLD,)
 NOT_NOW = (Word.NOBODY, Word.EARLIER)  # nobody has judged since they were nearly 16
+IN_DOUBT = (Claim.ABUSE, Claim.DISPUTED, Claim.ORDER)
 NEUTRAL = (Purpose.STATUS, Purpose.APPOINTMENT, Purpose.ANSWER, Purpose.CORRECTION)
 UNDER_SIXTEEN = (Age.NOT_KNOWN, Age.UNDER_ELEVEN, Age.ELEVEN, Age.NEARLY_SIXTEEN)
 FROM_SIXTEEN = (Age.SIXTEEN, Age.ADULT, Age.ADULT_IN_NEED)
@@ -125,7 +126,7 @@ TABLE: tuple[Line, ...] = (
         word=(Word.NOT_TOLD,),
     ),
     _never(
-        "unsafe", "Anybody ever said that the address is unsafe.",
+        "unsafe", "Anybody says that the address is unsafe.",
         "This address is unsafe to use.",
         safe=(Safe.UNSAFE,),
     ),

@@ -165,3 +165,35 @@ class Situation:
     form: Format = Format.MET
     purpose: Purpose
     term: Term = Term.OPEN
+
+
+# What each message is for. A house test finds a wording that is not here.
+PURPOSES = {
+    "acknowledged": Purpose.STATUS,
+    "wait_update": Purpose.STATUS,
+    "off_the_list": Purpose.STATUS,
+    "returned": Purpose.STATUS,
+    "say_your_language": Purpose.STATUS,
+    "contact_agreement": Purpose.STATUS,
+    "check_in": Purpose.CHECK_IN,
+    "check_in_young_person": Purpose.CHECK_IN,
+    "check_in_school": Purpose.CHECK_IN,
+    "check_in_gp": Purpose.CHECK_IN,
+    "chase": Purpose.CHECK_IN,
+    "offer": Purpose.APPOINTMENT,
+    "appointment_reminder": Purpose.APPOINTMENT,
+    "appointment_cancelled": Purpose.APPOINTMENT,
+    "not_brought": Purpose.APPOINTMENT,
+    "new_code": Purpose.CODE,
+    "confirm_details": Purpose.ANSWER,
+    "details_changed": Purpose.ANSWER,
+    "reply_received": Purpose.ANSWER,
+    "red_reply_received": Purpose.ANSWER,
+    "looked_again": Purpose.ANSWER,
+    "correction": Purpose.CORRECTION,
+}
+
+
+def purpose_of(kind: str) -> Purpose:
+    """What a message is for, by its wording; the one most guarded where not known."""
+    return PURPOSES.get(kind, Purpose.CODE)

@@ -92,9 +92,13 @@ def withdraw(
 
 
 def observations(
-    session: Session, *, tenant: str, child_ids: Collection[str]
+    session: Session,
+    *,
+    tenant: str,
+    child_ids: Collection[str],
+    keys: Collection[str] = (),
 ) -> dict[str, list[Observation]]:
-    """Everything said of each child that counts, oldest first."""
+    """Everything said of each child that counts, or of some facts only; oldest first."""
     # Long because the columns are named, not the whole row read.
     facts = FACTS.c
     said: dict[str, list[Observation]] = {child_id: [] for child_id in child_ids}
@@ -115,6 +119,8 @@ def observations(
             .where(facts.id.not_in(_found_wrong(tenant)))
             .order_by(facts.child_id, facts.id)
         )
+        if keys:
+            query = query.where(facts.key.in_(list(keys)))
         for child_id, key, known, value, source, observed_on, by in session.execute(
             query
         ):

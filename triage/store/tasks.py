@@ -19,6 +19,7 @@ CHILDREN = ChildRow.__table__  # type: ignore[attr-defined]
 
 
 MISSING = "missing"  # the kind of a task about a child an extract left out
+HELD = "held_question"  # a clinician left a question open
 SAFE = "safe"  # the kind of a task that a SAFE rule asks for
 # The only ways a SAFE task closes.
 SPOKE, HANDED_OVER, KNOWN = "spoke", "handed_over", "already_known"
@@ -171,6 +172,25 @@ def close_matters(
         .where(TASKS.c.kind != SAFE)
         .values(closed_at=now, closed_by=by, outcome=outcome)
     )
+
+
+def of_kinds(
+    session: Session,
+    *,
+    tenant: str,
+    referral_ids: Sequence[str],
+    kinds: Collection[str],
+) -> list[tuple[str, datetime | None]]:
+    """The matters of some kinds about referrals, and when each was closed, if it was."""
+    found: list[tuple[str, datetime | None]] = []
+    for some in in_batches(referral_ids):
+        query = (
+            select(TASKS.c.matter, TASKS.c.closed_at)
+            .where(TASKS.c.tenant == tenant, TASKS.c.referral_id.in_(some))
+            .where(TASKS.c.kind.in_(kinds), TASKS.c.undone_at.is_(None))
+        )
+        found += [(matter, closed_at) for matter, closed_at in session.execute(query)]
+    return found
 
 
 def take_off(
