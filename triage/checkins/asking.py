@@ -3,6 +3,10 @@
 from enum import StrEnum
 
 
+# One choice, several, one for each of some rows, or somebody's own words.
+Answer = str | list[str] | dict[str, str]
+
+
 class Form(StrEnum):
     """Whose questions a check-in asks."""
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, insert, select, update
+from sqlalchemy import and_, delete, func, insert, select, update
 from sqlmodel import Session
 
 from triage.store import merges
 from triage.store.check_in_rows import CodeRow, FamilySessionRow
 from triage.store.message_rows import HoldRow, RecipientRow
-from triage.store.tables import ChildRow
+from triage.store.tables import ChildRow, ContactRow
 
 
 SESSIONS = FamilySessionRow.__table__  # type: ignore[attr-defined]
@@ -19,6 +19,7 @@ CODES = CodeRow.__table__  # type: ignore[attr-defined]
 RECIPIENTS = RecipientRow.__table__  # type: ignore[attr-defined]
 HOLDS = HoldRow.__table__  # type: ignore[attr-defined]
 CHILDREN = ChildRow.__table__  # type: ignore[attr-defined]
+CONTACTS = ContactRow.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,7 @@ class Whose:
     relationship: str
     language: str | None
     format: str | None
-    closed: bool  # revoked, ended, or a hold: nothing is shown
+    closed: bool  # ended, not to be told, or a hold: nothing is shown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,13 +64,13 @@ class NewVisit:
 _OWNERS = select(
     CODES.c.id.label("code_id"),
     CODES.c.check_in_id,
-    CODES.c.revoked_at,
     RECIPIENTS.c.id.label("recipient_id"),
     RECIPIENTS.c.child_id,
     RECIPIENTS.c.relationship,
-    RECIPIENTS.c.language,
-    RECIPIENTS.c.format,
+    func.coalesce(RECIPIENTS.c.language, CONTACTS.c.language).label("language"),
+    func.coalesce(RECIPIENTS.c.format, CONTACTS.c.format).label("format"),
     RECIPIENTS.c.ended_at.label("gone_at"),
+    RECIPIENTS.c.agreed,
     CHILDREN.c.forename,
     CHILDREN.c.born_on,
 ).select_from(
@@ -79,12 +80,17 @@ _OWNERS = select(
             RECIPIENTS.c.tenant == CODES.c.tenant,
             RECIPIENTS.c.id == CODES.c.recipient_id,
         ),
-    ).join(
+    )
+    .join(
         CHILDREN,
         and_(
             CHILDREN.c.tenant == RECIPIENTS.c.tenant,
             CHILDREN.c.id == RECIPIENTS.c.child_id,
         ),
+    )
+    .outerjoin(
+        CONTACTS,
+        and_(CONTACTS.c.tenant == CODES.c.tenant, CONTACTS.c.id == CODES.c.contact_id),
     )
 )
 
@@ -164,12 +170,10 @@ def _end(session: Session, tenant: str, which: Any, now: datetime) -> None:
 
 def _whose(session: Session, tenant: str, row: Mapping[Any, Any]) -> Whose:
     kept = merges.kept(row["child_id"], merges.pointers(session, tenant=tenant))
-    held = _held(session, tenant, kept)
+    gone = row["gone_at"] is not None or row["agreed"] is False
+    closed = gone or _held(session, tenant, kept)
     given = {name: row[name] for name in Whose.__dataclass_fields__ if name in row}
-    return Whose(
-        **given | {"child_id": kept},
-        closed=held or row["revoked_at"] is not None or row["gone_at"] is not None,
-    )
+    return Whose(**given | {"child_id": kept, "closed": closed})
 
 
 def _held(session: Session, tenant: str, child_id: str) -> bool:

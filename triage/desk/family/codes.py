@@ -23,8 +23,10 @@ GROUP = 4
 LIFE = timedelta(days=14)
 LIFE_BY_POST = timedelta(days=28)  # second class post, and a letter that lies about
 CONFIRM = "confirm_details"  # this message carries a number, not a code
+NEW_CODE = "new_code"  # this one says that the old one does not work any more
 NUMBER_LENGTH = 6
 NEVER_SENT = "the message it was for was tried again"
+OVERTAKEN = "they asked for a new one"
 
 
 class Carrier(Protocol):
@@ -47,7 +49,8 @@ class Carrier(Protocol):
 def mint(work: Work, message: Carrier) -> str:
     """What a message carries: a new code of its recipient's, or a number to confirm by.
 
-    An earlier code of the same message never went out, so it opens nothing any more.
+    An earlier code of the same message never went out, so it opens nothing any more;
+    nor do older codes once somebody has asked for a new one.
     """
     assert message.recipient_id is not None  # only a family's message carries one
     secret = settings_now().secret.get_secret_value()
@@ -65,7 +68,7 @@ def mint(work: Work, message: Carrier) -> str:
         expires_at=work.now + (LIFE_BY_POST if by_post else LIFE),
     )
     codes.keep(work.session, tenant=work.tenant, new=new, now=work.now)
-    return code
+    return shown(code)
 
 
 def revoke(work: Work, recipient_id: str, why: str) -> int:
@@ -87,12 +90,12 @@ def revoke(work: Work, recipient_id: str, why: str) -> int:
 def link(settings: Settings, code: str) -> str:
     """The address that a message gives; whoever only opens it changes nothing."""
     origin = settings.origin or f"http://{settings.host}:{settings.port}"
-    return f"{origin}/f/{shown(code).replace(' ', '-')}"
+    return f"{origin}/f/{shown(typed(code))}"
 
 
 def shown(code: str) -> str:
     """A code in groups of four, as people read it out."""
-    return " ".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))
+    return "-".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))
 
 
 def typed(text: str) -> str:
@@ -123,6 +126,14 @@ def _forget(work: Work, message: Carrier) -> None:
         why=NEVER_SENT,
         now=work.now,
     )
+    if message.kind == NEW_CODE:
+        codes.revoke(
+            work.session,
+            tenant=work.tenant,
+            recipient_id=str(message.recipient_id),
+            why=OVERTAKEN,
+            now=work.now,
+        )
 
 
 def _number(work: Work, message: Carrier, secret: str) -> str:
