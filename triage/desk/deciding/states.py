@@ -154,6 +154,8 @@ def choose_list(
     why = Why(reason=reason.value, note=note)
     referral = moves.to_list(desk, referral_id, to, why)
     _close(desk, referral, (WHICH_PATHWAY,))
+    told = f"now on the {to.replace('_', ' ')} list, from its original date"
+    telling.referrer(desk, referral, told)
     return _done("Moved to the other list. The clock is the same.", referral_id)
 
 

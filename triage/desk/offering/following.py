@@ -6,7 +6,7 @@ from datetime import date
 from triage import clocks
 from triage.calendar import add_working_days, london_day
 from triage.clocks import ClockEvent, Happened
-from triage.desk.deciding import moves, seen
+from triage.desk.deciding import moves, seen, telling
 from triage.desk.deciding.moves import Why
 from triage.desk.desk import Desk
 from triage.desk.replace import REVIEW, content_in_force
@@ -126,6 +126,9 @@ def begun(desk: Desk, one: Offer, questions: Sequence[str], note: str) -> bool:
         desk.session, tenant=desk.tenant, referral_ids=[one.referral_id]
     )[one.referral_id]
     if any(each.runs for each in clocks.clocks(referral, events, desk.today, asked)):
+        telling.referrer(
+            desk, referral, f"seen for {' and '.join(mine)}; still waiting for the rest"
+        )
         return True
     moves.move(
         desk,
@@ -134,6 +137,7 @@ def begun(desk: Desk, one: Offer, questions: Sequence[str], note: str) -> bool:
         Why(reason=FIRST_CONTACT, note=note),
         first_contact=True,
     )
+    telling.referrer(desk, referral, "the child has been seen: the assessment began")
     return False
 
 
