@@ -5,7 +5,7 @@ exactly once where a provider can. An alert to people at work goes out at least 
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from triage.errors import TriageError
@@ -99,7 +99,15 @@ class Patience:
             )
         return self
 
-    def wait(self, attempts: int) -> timedelta:
+    def wait(self, attempts: int, *, urgent: bool = False) -> timedelta:
         """How long to wait after so many attempts: twice as long each time."""
         doubled: timedelta = self.first_wait * 2 ** min(max(attempts - 1, 0), 12)
-        return min(doubled, self.longest_wait)
+        return min(doubled, self.longest_alert_wait if urgent else self.longest_wait)
+
+    def lease_of(self, *, urgent: bool) -> timedelta:
+        """How long one worker has a message. An alert may go twice, and may not wait."""
+        return self.send + self.first_wait if urgent else self.lease
+
+    def gives_up(self, tried_at: datetime | None, now: datetime) -> bool:
+        """Whether it was tried for so long that a person had better look."""
+        return tried_at is not None and tried_at + self.give_up <= now

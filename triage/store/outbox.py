@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     Update,
     case,
+    false,
     func,
     or_,
     select,
@@ -25,6 +26,7 @@ from sqlmodel import Session
 
 from triage.messages.outbox import MOVES, Audience, MessageState, Way
 from triage.store.message_rows import IS_UNFINISHED, MessageRow
+from triage.store.pauses import EVERYTHING
 from triage.store.written import from_text, in_batches, next_id, to_text
 
 
@@ -48,7 +50,9 @@ class NewMessage:
     body: str
     why: str
     not_before: datetime
-    given: Mapping[str, str] = field(default_factory=dict)  # what was put into the words
+    given: Mapping[str, str] = field(
+        default_factory=dict
+    )  # what was put into the words
     child_id: str | None = None
     recipient_id: str | None = None
     contact_id: str | None = None
@@ -139,6 +143,11 @@ def enqueue(
     )
 
 
+def waits(session: Session, *, tenant: str, turn: Turn) -> bool:
+    """Whether there is anything to claim: looked for without holding up a writer."""
+    return session.scalar(_ready(tenant, turn).limit(1)) is not None
+
+
 def claim(
     session: Session, *, tenant: str, turn: Turn, size: int
 ) -> list[StoredMessage]:
@@ -185,9 +194,9 @@ def _ready(tenant: str, turn: Turn) -> Select[Any]:
             )
         )
     )
-    if turn.paused:
-        query = query.where(MESSAGES.c.kind.not_in(list(turn.paused)))
-    return query
+    if EVERYTHING in turn.paused:
+        return query.where(false())
+    return query.where(MESSAGES.c.kind.not_in(list(turn.paused)))
 
 
 def begin(
@@ -245,6 +254,28 @@ def give_back(
         problem=problem,
     )
     return _one(session, back)
+
+
+def set_aside(
+    session: Session,
+    *,
+    tenant: str,
+    message: StoredMessage,
+    now: datetime,
+    not_before: datetime,
+    problem: str,
+) -> bool:
+    """Due later what could not be made ready, counted as tried; False where it was lost."""
+    aside = _mine(tenant, message, MessageState.CLAIMED).values(
+        state=MessageState.DUE,
+        worker=None,
+        lease_until=None,
+        not_before=not_before,
+        problem=problem,
+        attempts=MESSAGES.c.attempts + 1,
+        tried_at=func.coalesce(MESSAGES.c.tried_at, now),
+    )
+    return _one(session, aside)
 
 
 def hold_on(

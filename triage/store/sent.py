@@ -8,10 +8,11 @@ from sqlalchemy import func, select, text
 from sqlmodel import Session
 
 from triage.messages.outbox import MessageState, Way
-from triage.store.message_rows import IS_UNFINISHED
+from triage.store.message_rows import IS_UNFINISHED, RecipientRow
 from triage.store.outbox import MESSAGES, StoredMessage, every, read
 
 
+RECIPIENTS = RecipientRow.__table__  # type: ignore[attr-defined]
 WENT = (  # or may have gone
     MessageState.SENDING,
     MessageState.SENT,
@@ -29,15 +30,24 @@ class Figures:
     unknown: int
 
 
+def hold_person(session: Session, *, tenant: str, message: StoredMessage) -> None:
+    """Let nobody else look whether this person has had enough, until the commit."""
+    session.execute(
+        select(RECIPIENTS.c.id)
+        .where(RECIPIENTS.c.tenant == tenant, RECIPIENTS.c.id == message.recipient_id)
+        .with_for_update()
+    )
+
+
 def sent_since(
     session: Session,
     *,
     tenant: str,
     like: StoredMessage,
-    kinds: Collection[str],
+    besides: Collection[str],
     since: datetime,
 ) -> list[datetime]:
-    """When messages of some kinds went to the same person, the earliest first.
+    """When messages went to the same person, the earliest first; some kinds left out.
 
     One that is on its way counts from when it was tried.
     """
@@ -46,7 +56,7 @@ def sent_since(
         select(went)
         .where(MESSAGES.c.tenant == tenant, MESSAGES.c.child_id == like.child_id)
         .where(MESSAGES.c.recipient_id == like.recipient_id, MESSAGES.c.id != like.id)
-        .where(MESSAGES.c.state.in_(WENT), MESSAGES.c.kind.in_(list(kinds)))
+        .where(MESSAGES.c.state.in_(WENT), MESSAGES.c.kind.not_in(list(besides)))
         .where(went > since)
     )
     return sorted(session.scalars(query))
