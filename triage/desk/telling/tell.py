@@ -43,6 +43,7 @@ class Telling:
     purpose: Purpose
     values: Mapping[str, str] = field(default_factory=dict)
     only: Collection[str] | None = None  # recipients; None: whoever may be told
+    by: Mapping[str, Addressed] = field(default_factory=dict)  # another way than usual
     check_in_ids: Mapping[str, str] = field(default_factory=dict)  # by recipient
     not_before: datetime | None = None
     expires_at: datetime | None = None
@@ -195,7 +196,7 @@ def _plan(work: Work, telling: Telling, choice: Choice, first_name: str) -> _Pla
             continue
         put = words.put(
             work,
-            to,
+            telling.by.get(to.recipient_id, to),
             kind=telling.kind,
             first_name=first_name,
             given=telling.values,
