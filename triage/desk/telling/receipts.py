@@ -14,20 +14,23 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
+from triage.desk.checking_in import promise
 from triage.desk.desk import Work
-from triage.desk.telling import to_do
+from triage.desk.telling import fates, to_do
+from triage.desk.telling.following import FOLLOWS
 from triage.errors import TriageError
 from triage.messages.channels import folder, statuses
 from triage.messages.channels.channel import Channel, Fate, HandedOver
 from triage.messages.channels.notify import REMEMBERS
-from triage.messages.outbox import MessageState, Way
-from triage.store import outbox, receipts
+from triage.messages.outbox import Audience, MessageState, Way
+from triage.store import outbox, receipts, tasks
 from triage.store.engine import unit_of_work
 from triage.store.outbox import StoredMessage
 from triage.store.receipts import Asking
 
 
 PROVIDER = "The message provider"
+ARRIVED = "arrived"  # how a task about a message ends that arrived after all
 CAME_BACK = "returned-letter"
 OURS = re.compile(r"[0-9A-Za-z-]{1,80}")  # what our own references look like
 LEADS_TO = {
@@ -78,10 +81,8 @@ def receive(work: Work, receipt: Receipt) -> bool:
         provider_id=receipt.provider_id,
         problem=statuses.problem(receipt.status),
     )
-    if moved and fate is not Fate.SENT:
-        work.note(f"A message: {fate}", on=("message", message.id), said=receipt.status)
-    if moved and fate is Fate.FAILED:
-        to_do.did_not_arrive(work, message, str(statuses.problem(receipt.status)))
+    if moved:
+        _follow(work, message, receipt.status)
     return True
 
 
@@ -121,6 +122,43 @@ def _found(work: Work, reference: str) -> StoredMessage | None:
     if not OURS.fullmatch(reference):
         return None
     return outbox.find(work.session, tenant=work.tenant, message_id=reference)
+
+
+def _follow(work: Work, message: StoredMessage, status: str) -> None:
+    """What goes with the move: the record, the promise, the next way, the task."""
+    fate = statuses.fate(status)
+    if fate is Fate.FAILED:
+        fates.failed(work, message.id, str(statuses.problem(status)))
+    elif message.state is not MessageState.SENT:
+        _arrived_after_all(work, message)
+    if fate is not Fate.SENT:
+        work.note(f"A message: {fate}", on=("message", message.id), said=status)
+
+
+def _arrived_after_all(work: Work, message: StoredMessage) -> None:
+    """It was not known, or thought lost: the family is told, and nobody need ask."""
+    if message.child_id is not None and message.audience is Audience.FAMILY:
+        promise.note_told(work, message.child_id, message.why)
+    followed = outbox.by_keys(
+        work.session, tenant=work.tenant, keys=[f"{FOLLOWS}{message.id}"]
+    )
+    for other in followed.values():  # where it has not gone, once is enough
+        outbox.move(
+            work.session,
+            tenant=work.tenant,
+            message_id=other.id,
+            to=MessageState.WITHDRAWN,
+            now=work.now,
+            problem=ARRIVED,
+        )
+    tasks.close_matters(
+        work.session,
+        tenant=work.tenant,
+        matters=[f"{kind}:{message.id}" for kind in (to_do.UNKNOWN, to_do.FAILED)],
+        outcome=ARRIVED,
+        by=work.by,
+        now=work.now,
+    )
 
 
 def _first_time(work: Work, message_id: str, receipt: Receipt) -> bool:
