@@ -19,6 +19,7 @@ from triage.desk.import_shown import NoSuchImport, import_page, imports
 from triage.desk.profile_draft import draft
 from triage.desk.replace import Occasion, content_in_force
 from triage.desk.tasks import due_at, from_row
+from triage.desk.telling import arriving
 from triage.desk.typing_in import type_referral
 from triage.desk.views import ImportShown
 from triage.errors import TriageError
@@ -111,6 +112,7 @@ def import_files(
     _open(
         session, tenant, made, intake, {name: last for name, (_, last) in known.items()}
     )
+    arriving.from_files(session, tenant, made, intake)
     _tell(session, tenant, made, intake)
     return import_page(session, tenant=tenant, import_id=made.id)
 

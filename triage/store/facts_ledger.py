@@ -137,6 +137,25 @@ def observations(
     return said
 
 
+def first_recorded(
+    session: Session, *, tenant: str, child_ids: Collection[str], keys: Collection[str]
+) -> dict[str, list[datetime]]:
+    """By record: when each known value of some facts was first kept, but "no" and "none"."""
+    facts = FACTS.c
+    found: dict[str, list[datetime]] = {}
+    for some in in_batches(sorted(child_ids)):
+        query = (
+            select(facts.child_id, func.min(facts.recorded_at))
+            .where(facts.tenant == tenant, facts.child_id.in_(some))
+            .where(facts.key.in_(list(keys)), facts.known == Known.KNOWN.value)
+            .where(facts.value.not_in([to_text(one) for one in (False, "none")]))
+            .group_by(facts.child_id, facts.key, facts.value)
+        )
+        for child_id, at in session.execute(query):
+            found.setdefault(child_id, []).append(at)
+    return found
+
+
 def entries(
     session: Session, *, tenant: str, child_id: str, only_wrong: bool = False
 ) -> list[Entered]:

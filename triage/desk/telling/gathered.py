@@ -27,6 +27,7 @@ from triage.store.recipients import StoredHold, StoredRecipient
 LOOKED_AFTER, ABUSE = "looked_after", "domestic_abuse"
 MAY_NEED_HELP = ("learning_disability_suspected",)
 FACTS = (LOOKED_AFTER, ABUSE, *MAY_NEED_HELP)
+GRAVE = (LOOKED_AFTER, ABUSE)  # a yes from before these were known is an old one
 NOTHING = (None, False, "none")
 RELEASE_STANDS = timedelta(days=14)
 
@@ -80,7 +81,7 @@ def _read(work: Work, child_ids: Collection[str]) -> Material:
         session, tenant=tenant, child_ids=sorted(others), only_open=True
     )
     return Material(
-        families=_families(work, child_ids, people, held),
+        families=_families(work, records, people, held),
         people=people,
         contacts=kept,
         elsewhere=_by_spot(spots),
@@ -98,19 +99,33 @@ def _read(work: Work, child_ids: Collection[str]) -> Material:
 
 def _families(
     work: Work,
-    child_ids: Collection[str],
+    records: Mapping[str, tuple[str, ...]],
     people: Mapping[str, list[StoredRecipient]],
     held: Mapping[str, list[StoredHold]],
 ) -> dict[str, Family]:
-    children = referrals.children(work.session, tenant=work.tenant, ids=child_ids)
+    children = referrals.children(work.session, tenant=work.tenant, ids=records)
     said = facts_ledger.observations(
-        work.session, tenant=work.tenant, child_ids=child_ids, keys=FACTS
+        work.session, tenant=work.tenant, child_ids=records, keys=FACTS
+    )
+    grave = [
+        name for name in records if any(_ever(key, said[name], work) for key in GRAVE)
+    ]
+    first = facts_ledger.first_recorded(
+        work.session,
+        tenant=work.tenant,
+        child_ids={one for name in grave for one in records[name]},
+        keys=GRAVE,
     )
     return {
         name: _family(
-            work, children[name], said[name], people.get(name, ()), held.get(name, ())
+            work,
+            children[name],
+            said[name],
+            people.get(name, []),
+            held.get(name, ()),
+            [at for one in records[name] for at in first.get(one, ())],
         )
-        for name in child_ids
+        for name in records
         if name in children
     }
 
@@ -119,24 +134,27 @@ def _family(
     work: Work,
     child: Child,
     said: list[Observation],
-    people: Iterable[StoredRecipient],
+    people: list[StoredRecipient],
     held: Iterable[StoredHold],
+    since: list[datetime],
 ) -> Family:
     known = {key: _ever(key, said, work) for key in FACTS}
-    fostered = any(
-        one.relationship is Relationship.FOSTER_CARER and not one.ended_at
+    fosters = [
+        one.made_at
         for one in people
-    )
+        if one.relationship is Relationship.FOSTER_CARER and not one.ended_at
+    ]
     needs_help = any(known[key] for key in MAY_NEED_HELP)
     return Family(
         child_id=child.id,
         born_on=child.born_on,
         holds=tuple(held),
-        looked_after=known[LOOKED_AFTER] or fostered,
+        looked_after=known[LOOKED_AFTER] or bool(fosters),
         abuse=known[ABUSE],
         needs_help=needs_help,
         age=ages.age(child.born_on, work.today, needs_help=needs_help),
         asked_again=ages.asked_again(child.born_on, work.today),
+        graver_since=max([*since, *fosters[:1]], default=None),
     )
 
 
@@ -175,7 +193,9 @@ def _reaches(
         Reach(
             contact=one,
             safe=_safe(read, family, owner, spot),
-            address=_address(one, read.released),
+            address=_address(
+                one, read.released, restricted=spot in _restricted(read, family)
+            ),
             bereaved=kin not in relations.AT_WORK
             and bool(_homes(read, family, spot) & read.mourned),
         )
@@ -224,10 +244,17 @@ def _judged_since(said: Iterable[StoredContact], since: datetime) -> bool:
     )
 
 
-def _address(one: StoredContact, released: Mapping[str, datetime]) -> Address:
+def _restricted(read: Material, family: Family) -> set[Spot]:
+    """Addresses that anybody marked as restricted, wherever else they stand."""
+    return {_spot(one) for one in read.contacts[family.child_id] if one.restricted}
+
+
+def _address(
+    one: StoredContact, released: Mapping[str, datetime], *, restricted: bool
+) -> Address:
     if one.invalid_at:
         return Address.INVALID
-    if not one.restricted:
+    if not restricted:
         return Address.GOOD
     return Address.RELEASED if one.id in released else Address.RESTRICTED
 

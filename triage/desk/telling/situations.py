@@ -5,7 +5,7 @@ Where two things are known of somebody, the one that speaks against telling them
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from triage.calendar import london_day
 from triage.messages import relations
@@ -45,6 +45,7 @@ class Family:
     needs_help: bool = False  # may need help to decide when grown
     age: Age = Age.NOT_KNOWN
     asked_again: date | None = None  # a word from before then is an old one
+    graver_since: datetime | None = None  # since then a danger is known, or care
 
     @property
     def kinds(self) -> frozenset[Hold]:
@@ -169,6 +170,8 @@ def word(recipient: StoredRecipient, kin: Kin, family: Family) -> Word:
     if not recipient.agreed:
         return Word.NOT_TOLD
     private = kin not in relations.AT_WORK and kin is not Kin.YOUNG_PERSON
+    if kin not in relations.AT_WORK and _unaware(recipient, family):
+        return Word.NOBODY
     if private and family.asked_again and _before(recipient, family.asked_again):
         return Word.EARLIER
     return Word.TOLD
@@ -201,6 +204,12 @@ def safe(
     if abuse:
         yes = [one for one in yes if one.judged_by]
     return Safe.SAFE if yes else Safe.NOT_KNOWN
+
+
+def _unaware(recipient: StoredRecipient, family: Family) -> bool:
+    """Whether a yes is from before it was known what now speaks against it."""
+    since, judged = family.graver_since, recipient.agreed_at
+    return since is not None and (judged is None or judged < since)
 
 
 def _before(recipient: StoredRecipient, day: date) -> bool:
