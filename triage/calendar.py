@@ -149,3 +149,15 @@ def allowed_from(moment: datetime, quiet: Quiet) -> datetime:
 def in_term(day: date, terms: Sequence[tuple[date, date]]) -> bool:
     """Whether a day lies in one of the terms: their first and last days."""
     return any(first <= day <= last for first, last in terms)
+
+
+def in_words(day: date) -> str:
+    """A day as a message says it: "Monday 2 November"."""
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def moment_in_words(moment: datetime) -> str:
+    """A moment as a message says it, in London: "Monday 2 November at 9:30am"."""
+    local = moment.astimezone(LONDON)
+    hour = f"{local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
+    return f"{in_words(local.date())} at {hour}"

@@ -36,6 +36,7 @@ __all__ = [
     "next_way",
     "of_children",
     "wanted",
+    "ways",
 ]
 
 # What is asked of a person where several addresses of somebody give several reasons.
@@ -140,6 +141,15 @@ def judged(person: Person, purpose: Purpose, *, in_term: bool) -> list[Judged]:
         )
         for one in reaches
     ]
+
+
+def ways(person: Person, purpose: Purpose, *, in_term: bool) -> tuple[Addressed, ...]:
+    """Every way to somebody that the rule allows, the one they prefer first."""
+    return tuple(
+        _addressed(person, one.reach, one.reach.way)
+        for one in judged(person, purpose, in_term=in_term)
+        if one.judgement.verdict is Verdict.MAY and one.reach and one.reach.way
+    )
 
 
 def _around(work: Work, record_id: str) -> list[Person]:

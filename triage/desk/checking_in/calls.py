@@ -1,0 +1,127 @@
+"""What a timer asks a named person to do: ring P1 families weekly, agree contact, check.
+
+A call that was made by somebody goes to the same person the week after.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from triage.calendar import add_working_days, month_day
+from triage.checkins import content
+from triage.desk.checking_in.planning import everybody
+from triage.desk.desk import Work
+from triage.desk.tasks import due_at
+from triage.desk.telling.asking_people import ask_people
+from triage.desk.telling.people import Choice, Wanted
+from triage.messages import crisis
+from triage.messages.ages import SIXTEEN
+from triage.messages.recipients import AGREE
+from triage.messages.situation import Age
+from triage.referrals import Band
+from triage.store import tasks, to_tell, told
+from triage.store.tasks import NewTask
+
+
+BY = "The timer for calls"
+WEEKLY_CALL, CRISIS_NUMBERS = "weekly_call", "crisis_numbers"
+CALL_WITHIN, CHECK_WITHIN = 3, 2  # working days
+A_DAY = timedelta(days=1)
+
+
+def ring_weekly(session: Session, *, tenant: str, now: datetime) -> int:
+    """Open this week's call for each P1 family that has no appointment; how many."""
+    work = Work(session=session, tenant=tenant, now=now, by=BY)
+    booked = told.booked(session, tenant=tenant, now=now)
+    urgent = [
+        one
+        for one in everybody(work)
+        if one.band is Band.P1 and one.child_id not in booked
+    ]
+    week = f"{work.today:%G-W%V}"
+    opened = tasks.open_tasks(
+        session,
+        tenant=tenant,
+        new=[
+            NewTask(
+                matter=_weekly(one.child_id, week),
+                kind=WEEKLY_CALL,
+                sentence="Ring the family: how are things, and what has changed? Each "
+                "week until an appointment is booked.",
+                due_at=due_at(add_working_days(work.today, CALL_WITHIN)),
+                referral_id=one.referral_id,
+                child_id=one.child_id,
+            )
+            for one in urgent
+        ],
+        import_id=None,
+        now=now,
+    )
+    if opened:
+        _give_to_the_same(work, [one.child_id for one in urgent], week)
+    return opened
+
+
+def _weekly(child_id: str, week: str) -> str:
+    return f"{WEEKLY_CALL}:{week}:{child_id}"[:80]
+
+
+def _give_to_the_same(work: Work, children: list[str], week: str) -> None:
+    """Whoever rang a family before rings it again, until they give it to another."""
+    owners = to_tell.last_owner(
+        work.session, tenant=work.tenant, kind=WEEKLY_CALL, child_ids=children
+    )
+    for child_id, (owner_id, owner) in owners.items():
+        to_tell.give(
+            work.session,
+            tenant=work.tenant,
+            matter=_weekly(child_id, week),
+            owner_id=owner_id,
+            owner=owner,
+        )
+
+
+def agree_contact(session: Session, *, tenant: str, now: datetime) -> int:
+    """From 15 years 9 months, ask a person to agree who is told; how many. No birthday
+    cuts anybody off in silence.
+
+    The rule of who may be told asks the same when somebody is written to: one matter.
+    """
+    work = Work(session=session, tenant=tenant, now=now, by=BY)
+    last = month_day(work.today, -content.in_force().agree_contact_months)
+    found = to_tell.reaching(
+        session,
+        tenant=tenant,
+        first=month_day(work.today, -SIXTEEN) + A_DAY,
+        last=last,
+    )
+    wanted = tuple(
+        Wanted(
+            kind=AGREE,
+            matter=f"{AGREE}:{child_id[:50]}:{Age.NEARLY_SIXTEEN.name}",
+            sentence="Speak with the young person and the parent about who is told "
+            "what from 16, and how. Think about whether they may need help to decide.",
+            child_id=child_id,
+        )
+        for child_id in found
+    )
+    return ask_people(work, [Choice(tasks=wanted)])
+
+
+def check_crisis_numbers(session: Session, *, tenant: str, now: datetime) -> int:
+    """Ask the owner to check crisis numbers that should have been checked; how many.
+
+    Messages go out meanwhile, with 999 and 111 only.
+    """
+    work = Work(session=session, tenant=tenant, now=now, by=BY)
+    if not crisis.overdue(work.today):
+        return 0
+    numbers = crisis.in_force(work.today)
+    new = NewTask(
+        matter=f"{CRISIS_NUMBERS}:{numbers.version}:{numbers.check_by}",
+        kind=CRISIS_NUMBERS,
+        sentence=f"Ring each number in rules/crisis.toml and date it ({numbers.owner}). "
+        "Until then families read 999 and 111 only.",
+        due_at=due_at(add_working_days(work.today, CHECK_WITHIN)),
+    )
+    return tasks.open_tasks(session, tenant=tenant, new=[new], import_id=None, now=now)
