@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Header, Request, Response
 
-from api import deps, forms, sending
+from api import deps, forms, sending, versioned
 from api.addresses import address
 from api.deps import AtDesk
 from api.errors import VersionMissing, describe
@@ -21,6 +21,7 @@ from api.sending import Fields, Put
 from api.shapes import DoneOut
 from api.signin import NotFromOurForm, NotSignedIn
 from api.templating import page
+from api.versioned import TAGGED, IfMatch
 from triage.desk import once, versions, whom
 from triage.desk.desk import Desk, Done
 from triage.desk.versions import ChangedSince, NotHere
@@ -111,7 +112,8 @@ def programs(acts: Sequence[Act]) -> APIRouter:
             description=act.warning or None,
             tags=[act.on.kind],
             dependencies=[_permission(act), deps.OurRequest],
-            responses=describe(*USUAL, once.AnotherRequest, *act.raises),
+            responses=describe(*USUAL, once.AnotherRequest, *act.raises)
+            | (TAGGED if act.on.versioned else {}),
         )
     return router
 
@@ -143,7 +145,6 @@ def _permission(act: Act) -> Any:
     return deps.needs(act.action)
 
 
-Match = Annotated[str | None, Header(max_length=40)]
 Key = Annotated[
     str | None, Header(min_length=8, max_length=80, pattern=r"^[\x21-\x7e]+$")
 ]
@@ -152,22 +153,33 @@ Key = Annotated[
 def _program(act: Act) -> Callable[..., Any]:
     """A route whose body is the act's shape."""
 
+    def run_seen(
+        subject_id: str,
+        body: Any,
+        desk: AtDesk,
+        response: Response,
+        if_match: IfMatch = None,
+        idempotency_key: Key = None,
+    ) -> DoneOut:
+        return _answer(act, desk, subject_id, body, response, if_match, idempotency_key)
+
     def run(
         subject_id: str,
         body: Any,
         desk: AtDesk,
         response: Response,
-        if_match: Match = None,
         idempotency_key: Key = None,
     ) -> DoneOut:
-        return _answer(act, desk, subject_id, body, response, if_match, idempotency_key)
+        return _answer(act, desk, subject_id, body, response, None, idempotency_key)
 
     def run_without(
         body: Any, desk: AtDesk, response: Response, idempotency_key: Key = None
     ) -> DoneOut:
         return _answer(act, desk, "", body, response, None, idempotency_key)
 
-    chosen: Any = run if act.on.path else run_without
+    chosen: Any = run_without
+    if act.on.path:
+        chosen = run_seen if act.on.versioned else run
     example = Body(examples=[forms.example(act.shape)])
     chosen.__annotations__ |= {"body": Annotated[act.shape, example]}
     return chosen  # type: ignore[no-any-return]
@@ -183,13 +195,13 @@ def _answer(
     key: str | None,
 ) -> DoneOut:
     """Carry out what a program asks, and say which version that made."""
-    seen = if_match.strip('"') if if_match and act.on.versioned else None
+    seen = versioned.seen(if_match) if act.on.versioned else None
     if act.on.versioned and seen is None:
         raise VersionMissing
     done = _carry_out(act, desk, subject_id, body, seen, key)
     if act.on.versioned:
         now = versions.version_of(desk, act.on.kind, subject_id)
-        response.headers["ETag"] = f'"{now}"'
+        versioned.tag(response, now)
     return DoneOut.model_validate(done)
 
 

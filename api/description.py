@@ -37,6 +37,10 @@ def _operations(said: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _complete(operation: dict[str, Any]) -> None:
     """Add what any request may be told, and say that a refusal is a problem."""
+    for one in operation.get("parameters", ()):
+        if one["name"] == "if-match":
+            one["required"] = True
+            one["schema"] = {"type": "string", "maxLength": 40}
     answers = operation["responses"]
     own = answers.pop("422", {}).get("description")
     named = own if own not in (None, "Validation Error") else None

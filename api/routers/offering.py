@@ -4,12 +4,14 @@ from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, File, Query, Response, UploadFile
+from pydantic import Field
 
 from api import deps
 from api.deps import AtDesk, Looks
 from api.errors import describe
 from api.shapes import Shape
 from api.signin import NotFromOurForm, NotSignedIn
+from api.versioned import TAGGED, tag
 from triage.desk.offering import drawing, importing, shown
 from triage.desk.versions import NotHere
 from triage.referrals import Pathway
@@ -73,7 +75,7 @@ class SlotOut(Shape):
     joint: bool
     cancelled: bool
     free: bool
-    version: str
+    version: str = Field(examples=["0.0"], description="Goes into If-Match.")
     offers: tuple[OfferOut, ...]
 
 
@@ -121,7 +123,7 @@ class OneOfferOut(Shape):
     """One offer, and what may be done with it now."""
 
     offer: OfferOut
-    version: str
+    version: str = Field(examples=["1.0"], description="Goes into If-Match.")
     acts: tuple[str, ...]
     confirmed: bool
     ask_first: bool
@@ -182,13 +184,25 @@ def who_is_next(clinic_id: str, desk: AtDesk, week: Week = "") -> DrawOut:
 @router.get(
     "/offers/{offer_id}",
     dependencies=[deps.needs(Action.OFFER)],
-    responses=describe(*SIGNED, NotHere),
+    responses=describe(*SIGNED, NotHere) | TAGGED,
 )
 def offer(offer_id: str, desk: AtDesk, response: Response) -> OneOfferOut:
     """One offer; its ETag goes into If-Match."""
     found = shown.offer_page(desk, offer_id)
-    response.headers["ETag"] = f'"{found.version}"'
+    tag(response, found.version)
     return OneOfferOut.model_validate(found)
+
+
+@router.get(
+    "/slots/{slot_id}",
+    dependencies=[deps.needs(Action.OFFER)],
+    responses=describe(*SIGNED, NotHere) | TAGGED,
+)
+def slot(slot_id: str, desk: AtDesk, response: Response) -> SlotOut:
+    """One slot and who has it; its ETag goes into If-Match."""
+    found = shown.slot(desk, slot_id)
+    tag(response, found.version)
+    return SlotOut.model_validate(found)
 
 
 @router.post(

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from api import deps
@@ -12,6 +12,8 @@ from api.errors import describe
 from api.forms import Ask, Asked, Line
 from api.shapes import Shape
 from api.signin import NotFromOurForm, NotSignedIn
+from api.versioned import TAGGED, tag
+from triage.desk import versions
 from triage.desk.people import glass, joiners
 from triage.desk.record import looks, referrers, status, whole
 from triage.desk.record.status import NoSuchNumber
@@ -80,7 +82,7 @@ class PersonOut(Shape):
     tasks: int
     joined_at: datetime
     left_at: datetime | None
-    version: int
+    version: str = Field(examples=["2.0"], description="Goes into If-Match.")
 
 
 class LinkOut(Shape):
@@ -197,6 +199,18 @@ def people(desk: Looks) -> tuple[PersonOut, ...]:
     return tuple(PersonOut.model_validate(one) for one in joiners.people(desk))
 
 
+@router.get(
+    "/people/{staff_id}",
+    dependencies=[deps.needs(Action.MANAGE_PEOPLE)],
+    responses=describe(*ALWAYS, NotHere) | TAGGED,
+)
+def one_person(staff_id: str, desk: Looks, response: Response) -> PersonOut:
+    """One person; its ETag goes into If-Match."""
+    found = joiners.person(desk, staff_id)
+    tag(response, found.version)
+    return PersonOut.model_validate(found)
+
+
 @router.post(
     "/people/{staff_id}/link",
     dependencies=[deps.needs(Action.MANAGE_PEOPLE), OurRequest],
@@ -223,11 +237,13 @@ def find_status(asked: NumberIn, desk: AtDesk) -> tuple[StatusOut, ...]:
 @router.get(
     "/referrals/{referral_id}/status",
     dependencies=[deps.needs(Action.SEE_STATUS)],
-    responses=describe(*ALWAYS, NotHere),
+    responses=describe(*ALWAYS, NotHere) | TAGGED,
 )
-def status_of(referral_id: str, desk: AtDesk) -> StatusOut:
-    """Where one referral stands."""
-    return StatusOut.model_validate(status.of_referral(desk, referral_id))
+def status_of(referral_id: str, desk: AtDesk, response: Response) -> StatusOut:
+    """Where one referral stands. Its ETag goes into If-Match to open the record."""
+    found = status.of_referral(desk, referral_id)
+    tag(response, versions.version_of(desk, "referral", referral_id))
+    return StatusOut.model_validate(found)
 
 
 @router.get(

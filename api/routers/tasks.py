@@ -11,6 +11,7 @@ from api.deps import AtDesk, Looks
 from api.errors import NotUnderstood, describe
 from api.shapes import Shape
 from api.signin import NotSignedIn
+from api.versioned import TAGGED, tag
 from api.working import Sought
 from triage.desk.tasks import work_list
 from triage.desk.versions import NotHere
@@ -52,7 +53,7 @@ class TaskOut(Shape):
     closed_at: datetime | None
     outcomes: tuple[OutcomeOut, ...]
     done_by: str
-    version: int
+    version: str = Field(examples=["3.0"], description="Goes into If-Match.")
 
 
 class GroupOut(Shape):
@@ -104,11 +105,11 @@ def tasks(
 @router.get(
     "/tasks/{task_id}",
     dependencies=MAY_SEE,
-    responses=describe(NotSignedIn, NotAllowed, NotHere),
+    responses=describe(NotSignedIn, NotAllowed, NotHere) | TAGGED,
 )
 def task(task_id: str, desk: AtDesk, response: Response) -> TaskOut:
     """One task; its ETag is the version a change must name."""
     found = work_list.one(desk, task_id)
     desk.note("Looked at a task", on=("task", task_id))
-    response.headers["ETag"] = f'"{found.version}.0"'
+    tag(response, found.version)
     return TaskOut.model_validate(found)

@@ -12,6 +12,7 @@ from api.forms import Asked, Line
 from api.narrowing import Narrowed, viewer
 from api.shapes import PlacementOut, ReasonsOut, WaitingListOut
 from api.signin import NotFromOurForm, NotSignedIn
+from api.versioned import TAGGED, tag
 from triage.desk import versions, waiting
 from triage.desk.deciding import blind
 from triage.desk.desk import Desk
@@ -64,7 +65,7 @@ def search(
 
 @router.get(
     "/referrals/{referral_id}/placement",
-    responses=describe(NotSignedIn, NotAllowed, waiting.NoSuchReferral),
+    responses=describe(NotSignedIn, NotAllowed, waiting.NoSuchReferral) | TAGGED,
     dependencies=[deps.sees_child()],
 )
 def placement(
@@ -83,7 +84,7 @@ def placement(
     )
     desk.note("Looked at the placement", on=("referral", referral_id))
     seen = versions.version_of(looking, "referral", referral_id)
-    response.headers["ETag"] = f'"{seen}"'
+    tag(response, seen)
     around = {
         name: getattr(child, name)
         for name in ReasonsOut.model_fields

@@ -233,7 +233,7 @@ def test_a_reset_stops_the_old_sign_in_and_leads_to_a_link(fresh_door: FastAPI) 
 def test_two_changes_to_one_person_at_once_never_overwrite(fresh_door: FastAPI) -> None:
     with person(fresh_door, "administrator") as alex:
         seen = next(
-            str(one["version"])
+            one["version"]
             for one in alex.get("/api/v1/people").json()
             if one["id"] == "demo-council-send"
         )
@@ -241,7 +241,7 @@ def test_two_changes_to_one_person_at_once_never_overwrite(fresh_door: FastAPI) 
             alex.client.post(
                 "/api/v1/people/demo-council-send/role",
                 json={"role": role},
-                headers={"x-csrf-token": alex.csrf, "if-match": f'"{seen}.0"'},
+                headers={"x-csrf-token": alex.csrf, "if-match": f'"{seen}"'},
             ).status_code
             for role in ("auditor", "manager")
         ]

@@ -37,7 +37,12 @@ class _Seen:
     placement: int
 
     def __str__(self) -> str:
-        return f"{self.own}.{self.placement}"
+        return written(self.own, self.placement)
+
+
+def written(own: int, placement: int = 0) -> str:
+    """A version as everything that carries one writes it."""
+    return f"{own}.{placement}"
 
 
 def version_of(desk: Desk, kind: str, subject_id: str) -> str:

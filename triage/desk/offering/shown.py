@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from triage.calendar import london_day
+from triage.desk import versions
 from triage.desk.desk import Desk
 from triage.desk.offering import clinics, life, reached
 from triage.desk.offering.weeks import DAYS_IN_WEEK, monday_of, week_of
-from triage.desk.versions import version_of
 from triage.referrals import Pathway, ReferralState
 from triage.store import clinics as store
 from triage.store import offers
@@ -196,7 +196,7 @@ def offer_page(desk: Desk, offer_id: str) -> OfferPage:
     return OfferPage(
         offer=_line(desk, one),
         clinic_id=one.clinic_id,
-        version=version_of(desk, "offer", offer_id),
+        version=versions.version_of(desk, "offer", offer_id),
         acts=acts_of(desk, one),
         confirmed=stands is not None and stands.confirmed,
         ask_first=stands is not None and stands.state is not ReferralState.WAITING,
@@ -244,9 +244,18 @@ ACTS = {
 }
 
 
-def slot_version(desk: Desk, slot_id: str) -> str:
-    """The version of a slot. Raises `NotHere`."""
-    return version_of(desk, "slot", slot_id)
+def slot(desk: Desk, slot_id: str) -> SlotShown:
+    """One slot and who has it. Raises `NotHere`."""
+    one = store.slot(desk.session, tenant=desk.tenant, slot_id=slot_id)
+    if one is None:
+        raise versions.NotHere
+    had = offers.of_slots(desk.session, tenant=desk.tenant, slot_ids=[slot_id])
+    shown = _slot(desk, one, had.get(slot_id, []))
+    desk.note(
+        "Looked at a slot", on=("clinic", one.clinic_id), slot=slot_id,
+        referrals=sorted(each.referral_id for each in shown.offers),
+    )  # fmt: skip
+    return shown
 
 
 def _standing(desk: Desk, one: Offer) -> reached.Standing | None:
@@ -297,7 +306,7 @@ def _slot(desk: Desk, slot: Slot, had: Collection[Offer]) -> SlotShown:
         cancelled=slot.cancelled_at is not None,
         cancelled_why=slot.cancelled_why,
         past=slot.starts_at <= desk.now,
-        version=str(slot.version),
+        version=versions.written(slot.version),
         offers=tuple(_line(desk, one) for one in standing),
         let_go=len(had) - len(standing),
     )

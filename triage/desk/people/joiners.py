@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from triage.calendar import add_working_days
+from triage.desk import versions
 from triage.desk.desk import Desk, Done
 from triage.desk.people import accounts, sessions
 from triage.desk.tasks import due_at
@@ -58,7 +59,7 @@ class PersonShown:
     tasks: int
     joined_at: datetime
     left_at: datetime | None
-    version: int
+    version: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +84,14 @@ def people(desk: Desk) -> tuple[PersonShown, ...]:
         for row in staff.everyone(desk.session, tenant=desk.tenant)
     ]
     return tuple(sorted(shown, key=lambda one: one.left_at is not None))
+
+
+def person(desk: Desk, staff_id: str) -> PersonShown:
+    """One of them. Raises `NotHere`."""
+    for one in people(desk):
+        if one.id == staff_id:
+            return one
+    raise NotHere
 
 
 def name_of(desk: Desk, staff_id: str) -> str:
@@ -251,5 +260,5 @@ def _shown(
         tasks=seen.tasks,
         joined_at=row.joined_at,
         left_at=row.left_at,
-        version=row.version,
+        version=versions.written(row.version),
     )

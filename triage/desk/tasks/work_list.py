@@ -8,6 +8,7 @@ from typing import Any
 
 from triage import duty
 from triage.calendar import LONDON
+from triage.desk import versions
 from triage.desk.desk import Desk
 from triage.desk.reasons import SAFE_HIDDEN
 from triage.desk.tasks.doing import find
@@ -64,7 +65,7 @@ class TaskLine:
     closed_at: datetime | None
     outcomes: tuple[Outcome, ...]
     done_by: str  # the act on the referral that closes it, where one does
-    version: int
+    version: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,6 +142,7 @@ def line(desk: Desk, hours: Duty, task: StoredTask, *, paper: bool = False) -> T
         for name in TaskLine.__dataclass_fields__
         if name in StoredTask.__dataclass_fields__
     }
+    same["version"] = versions.written(task.version)
     same["sentence"], same["quote"] = _words(desk, task, paper=paper)
     return TaskLine(
         **same,
