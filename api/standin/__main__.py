@@ -27,6 +27,7 @@ def run(folder: Path, port: int, call_back: str = "") -> None:
         log_level="warning",
         access_log=False,
         server_header=False,
+        date_header=False,  # the stand-in's own clock says the date
     )
 
 

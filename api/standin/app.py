@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
+from email.utils import format_datetime
 from pathlib import Path
 from threading import Event, Thread
 
@@ -56,7 +57,7 @@ def create_standin(
     app.mount("/static", StaticFiles(directory=Path(__file__).parents[1] / "static"))
     app.add_exception_handler(HTTPException, answered)
     app.add_exception_handler(RequestValidationError, _not_in_form)
-    app.add_middleware(OnlyHere)
+    app.add_middleware(OnlyHere, now=now)
     return app
 
 
@@ -80,8 +81,9 @@ async def _calling(app: FastAPI) -> AsyncIterator[None]:
 class OnlyHere:
     """Answers this machine alone, and stamps every answer."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, now: Callable[[], datetime]) -> None:
         self.app = app
+        self.now = now
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on if it comes from here, and stamp what comes back."""
@@ -95,6 +97,7 @@ class OnlyHere:
                 headers.update(STEADY)
                 headers["Content-Security-Policy"] = POLICY
                 headers["Cache-Control"] = "no-store"
+                headers["Date"] = format_datetime(self.now(), usegmt=True)
             await send(message)
 
         refused = PlainTextResponse("Only for this machine.", 403)

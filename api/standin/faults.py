@@ -25,6 +25,7 @@ class Faults:
 
     def __init__(self, shares: Mapping[Fault, float] | None = None, seed: int = 0):
         self.shares = dict(shares or {})
+        self.slow_for = 60.0  # seconds: longer than anybody listens
         self._next: Counter[Fault] = Counter()
         self._random = Random(seed)  # noqa: S311 - which request fails is no secret
         self._lock = Lock()

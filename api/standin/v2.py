@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from api.standin import asked, life, templates
-from api.standin.faults import Fault
+from api.standin.faults import Fault, Faults
 from api.standin.kept import Kind, Taken
 from api.standin.provider import (
     Provider,
@@ -24,7 +24,6 @@ from api.standin.templates import Template
 
 
 PAGE = 250
-TOO_LATE = 60.0  # seconds: longer than anybody listens
 FROM_NUMBER, FROM_EMAIL = "STANDIN", "stand-in@notifications.service.gov.uk"
 BEFORE = (Fault.REFUSE, Fault.LIMIT, Fault.LIMIT_FOR_TODAY)
 AFTER = (Fault.DROP, Fault.FAIL_AFTER, Fault.SLOW, Fault.RUBBISH)
@@ -70,7 +69,7 @@ async def send(kind: Kind, request: Request, here: Here) -> Response:
     except (ValueError, RecursionError):
         raise bad("Invalid JSON supplied in POST data") from None
     one, _ = await run_in_threadpool(here.take, kind, body)
-    return await _fail_after(here.faults.now(*AFTER), _accepted(one, request))
+    return await _fail_after(here.faults, _accepted(one, request))
 
 
 @router.get("/notifications/{message_id}")
@@ -162,7 +161,8 @@ def _fail_before(fault: Fault | None) -> None:
         raise too_many_today(0)
 
 
-async def _fail_after(fault: Fault | None, accepted: Response) -> Response:
+async def _fail_after(faults: Faults, accepted: Response) -> Response:
+    fault = faults.now(*AFTER)
     if fault is Fault.DROP:
         return CutOff()
     if fault is Fault.FAIL_AFTER:
@@ -170,7 +170,7 @@ async def _fail_after(fault: Fault | None, accepted: Response) -> Response:
     if fault is Fault.RUBBISH:
         return Response("<html>Welcome to the proxy</html>", 201)
     if fault is Fault.SLOW:
-        await sleep(TOO_LATE)
+        await sleep(faults.slow_for)
     return accepted
 
 
@@ -230,8 +230,8 @@ def _shown(one: Taken, here: Provider) -> dict[str, Any]:
 
 def _links(request: Request, wanted: list[Taken]) -> dict[str, str]:
     links = {"current": str(request.url)}
-    if len(wanted) > PAGE:
-        last = wanted[PAGE - 1].id
+    if wanted:  # also after the last one: an empty page ends the list
+        last = wanted[:PAGE][-1].id
         links["next"] = str(request.url.include_query_params(older_than=last))
     return links
 

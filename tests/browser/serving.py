@@ -11,11 +11,10 @@ import uvicorn
 
 
 @contextmanager
-def served(app: Any, door: socket.socket | None = None) -> Iterator[str]:
+def served(app: Any, door: socket.socket | None = None, **more: Any) -> Iterator[str]:
     """The address an app answers at; on a door of its own unless one is given."""
-    config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, log_level="error", lifespan="off"
-    )
+    chosen = {"log_level": "error", "lifespan": "off"} | more
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, **chosen)
     server = uvicorn.Server(config)
     sockets = [door] if door else None
     thread = threading.Thread(target=server.run, args=(sockets,), daemon=True)

@@ -7,7 +7,8 @@ until the reference has been looked up. It keeps references for seven days.
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from io import BytesIO
 from typing import Any
 
@@ -149,14 +150,10 @@ def _clocks_apart(response: requests.Response) -> timedelta:
             str(response.request.headers["Authorization"]).removeprefix("Bearer "),
             options={"verify_signature": False},
         )
-        at = _http_moment(response.headers["Date"])
+        at = parsedate_to_datetime(response.headers["Date"])
         return abs(timedelta(seconds=at.timestamp() - float(signed["iat"])))
     except (KeyError, TypeError, ValueError, jwt.InvalidTokenError):
         return timedelta(0)
-
-
-def _http_moment(text: str) -> datetime:
-    return datetime.strptime(text, "%a, %d %b %Y %H:%M:%S %Z%z")
 
 
 def _taken(answer: object, message: Outgoing) -> HandedOver:
