@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import CursorResult, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 from triage.store.message_rows import BeatRow, SlotRunRow
 
@@ -47,6 +48,14 @@ def take(
     )
     done = session.connection().execute(put.on_conflict_do_nothing())
     return done.rowcount == 1
+
+
+def is_taken(session: Session, *, tenant: str, job: str, turn: datetime) -> bool:
+    """Whether anybody took this turn."""
+    query = select(RUNS.c.worker).where(
+        RUNS.c.tenant == tenant, RUNS.c.job == job, RUNS.c.turn == _name(turn)
+    )
+    return session.scalar(query) is not None
 
 
 def found(
@@ -95,6 +104,13 @@ def beats(session: Session, *, tenant: str) -> list[Beat]:
         Beat(job=row["job"], at=row["at"], late_after=row["late_after"])
         for row in session.execute(query).mappings()
     ]
+
+
+def clock_of(session: Session) -> datetime | None:
+    """What the database's own clock says; None where it has none beside this machine's."""
+    if session.get_bind().dialect.name == "sqlite":
+        return None
+    return session.scalar(select(func.clock_timestamp(type_=UTCDateTime())))
 
 
 def _alone(session: Session, tenant: str, job: str) -> bool:
