@@ -9,6 +9,7 @@ from sqlmodel import Session
 from triage.calendar import LONDON
 from triage.desk.books import outcome_in_words
 from triage.desk.content import Content
+from triage.desk.deciding import blind
 from triage.desk.entries import CONFIDENTIAL, Words, entry
 from triage.desk.reasons import day
 from triage.desk.tasks import shown as task_shown
@@ -55,6 +56,7 @@ CAUSES = {
     "undo": "Placed again because an import was undone",
     "new rules": "Placed again by new rules or policy",
     "fact": "Placed again after a fact was added",
+    "reply": "Placed again after somebody answered a check-in",
     "correction": "Placed again after a fact was corrected",
     "clock": "Placed again after two people changed the clock",
     "merge": "Placed again when two records were read as one child",
@@ -356,6 +358,7 @@ def _deeds(
         for one in deeds:
             where = _on_which(theirs.get(one.subject_id, here), here)
             names_band = not one.details.keys().isdisjoint(NAMES_BAND)
+            names_band |= blind.names_band(one.details.get("text", ""))
             if not (where and names_band):  # another list's band is told on its page
                 yield Happening(
                     title=one.what + where,

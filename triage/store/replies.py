@@ -1,6 +1,6 @@
 """Replies as kept: what somebody answered, as a whole. A changed answer is a new reply."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -49,3 +49,13 @@ def append(session: Session, *, tenant: str, new: NewReply, now: datetime) -> st
     }
     session.connection().execute(insert(REPLIES), [row])
     return str(row["id"])
+
+
+def moments(
+    session: Session, *, tenant: str, child_ids: Collection[str]
+) -> set[datetime]:
+    """When somebody answered about these records, to the microsecond."""
+    query = select(REPLIES.c.made_at).where(
+        REPLIES.c.tenant == tenant, REPLIES.c.child_id.in_(list(child_ids))
+    )
+    return set(session.scalars(query))

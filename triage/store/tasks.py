@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from sqlalchemy import Select, insert, literal, or_, select, update
+from sqlalchemy import Select, func, insert, literal, or_, select, update
 from sqlmodel import Session
 
 from triage import duty
@@ -44,6 +44,7 @@ class StoredTask:
     """A task as kept, with the child's name where it is about one."""
 
     id: str
+    matter: str
     kind: str
     sentence: str
     due_at: datetime
@@ -132,6 +133,40 @@ def still_open(
     if limit is not None:
         query = query.limit(limit)
     return [StoredTask.of(dict(row)) for row in session.execute(query).mappings()]
+
+
+def open_about(
+    session: Session,
+    *,
+    tenant: str,
+    kind: str,
+    referral_ids: Collection[str],
+    child_ids: Collection[str],
+) -> list[StoredTask]:
+    """Open tasks of a kind about some referrals or records, the soonest due first."""
+    query = (
+        with_names()
+        .where(TASKS.c.tenant == tenant, TASKS.c.kind == kind)
+        .where(TASKS.c.closed_at.is_(None), TASKS.c.undone_at.is_(None))
+        .where(
+            or_(
+                TASKS.c.referral_id.in_(list(referral_ids)),
+                TASKS.c.child_id.in_(list(child_ids)),
+            )
+        )
+        .order_by(TASKS.c.due_at, TASKS.c.id)
+    )
+    return [StoredTask.of(dict(row)) for row in session.execute(query).mappings()]
+
+
+def closed_beginning(session: Session, *, tenant: str, matter: str) -> int:
+    """How many tasks whose matter begins like this were closed."""
+    query = select(func.count()).where(
+        TASKS.c.tenant == tenant,
+        TASKS.c.matter.startswith(f"{matter}:", autoescape=True),
+        TASKS.c.closed_at.is_not(None),
+    )
+    return session.scalars(query).one()
 
 
 def close(
