@@ -290,7 +290,7 @@ ACTS: tuple[Act, ...] = (
         name="contact-safe", on=Subject.REFERRAL, action=Action.SAFE_CONTACT,
         title="Mark a contact as safe", button="It is safe to use",
         shape=JudgeIn, does=_safe, before=_before_contact,
-        warning="Ask the person themselves, when they are alone. Where there may be domestic abuse, the contact is still not used by itself.",
+        warning="Ask the person themselves, when they are alone. Where there may be domestic abuse, it is used only once a named person has also said who may be told.",
     ),
     Act(
         name="contact-unsafe", on=Subject.REFERRAL, action=Action.SAFE_CONTACT,

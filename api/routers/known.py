@@ -150,12 +150,52 @@ class MergeOut(Shape):
     made_at: datetime
 
 
+class AddressOut(Shape):
+    """One way to reach a person."""
+
+    id: str
+    channel: str
+    address: str
+    safety: str
+    safe: bool
+    notes: tuple[str, ...]
+    restricted: bool
+    used: bool
+
+
+class PersonOut(Shape):
+    """Somebody around the child, and whether they are told."""
+
+    id: str
+    name: str
+    relationship: str
+    told: bool
+    told_words: str
+    said: tuple[str, ...]
+    judged: str
+    opted_out: bool
+    ended: bool
+    addresses: tuple[AddressOut, ...]
+
+
+class HoldOut(Shape):
+    """Why nobody is written to about the child."""
+
+    id: str
+    kind: str
+    why: str
+    made_by: str
+    made_at: datetime
+
+
 class KnownOut(Shape):
     """Everything known of a child beside the facts, over all of their referrals."""
 
     referral_id: str
     referrals: tuple[ReferralOut, ...]
     changes: tuple[ClockChangeOut, ...]
+    people: tuple[PersonOut, ...]
+    holds: tuple[HoldOut, ...]
     contacts: tuple[ContactOut, ...]
     requests: tuple[RequestOut, ...]
     reports: tuple[ReportOut, ...]

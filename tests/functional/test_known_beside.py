@@ -113,23 +113,6 @@ def test_with_domestic_abuse_no_address_counts_as_safe_by_itself(
     assert contact.safety is Safety.NOT_KNOWN
 
 
-@pytest.mark.hazard("H-19")
-def test_from_sixteen_a_parents_address_waits_to_be_asked_again(
-    engine: Engine, tmp_path: Path
-) -> None:
-    young = LEO | {"Date of Birth": "01/11/2010"}
-    import_(engine, [a_file(tmp_path, [young])])
-    a_contact(engine)
-    a_contact(engine, relationship="Self", mobile="+447700900456")
-
-    before = {one.relationship: one.safety for one in page(engine).contacts}
-    judge(engine, safe=True)
-    after = {one.relationship: one.safety for one in page(engine).contacts}
-
-    assert before == {"Mother": Safety.NOT_KNOWN, "Self": Safety.SAFE}
-    assert after == {"Mother": Safety.SAFE, "Self": Safety.SAFE}
-
-
 # Reports, complaints, needs, family
 
 

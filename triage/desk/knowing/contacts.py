@@ -1,28 +1,27 @@
 """How a family can be reached, and whether it is safe. What is not known is not safe.
 
 "Unsafe" wins wherever one address stands twice. Where there may be domestic abuse no
-address counts as safe by itself; from 16 nobody else's is, until asked again.
+form's word is enough. Who is told at a safe address is another question: see
+`triage.desk.telling.people`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
-from triage.calendar import london_day, month_day
 from triage.desk.desk import Desk, Done
 from triage.desk.knowing import subject
 from triage.desk.replace import content_in_force
+from triage.desk.telling import gathered, situations
 from triage.desk.versions import NotHere
 from triage.facts import Observation, read_one
+from triage.messages.situation import Safe
 from triage.referrals import Child, Referral
 from triage.roles import Action
 from triage.store import contacts
 from triage.store.contacts import StoredContact
 
 
-SIXTEEN = 16 * 12  # months
-THEMSELVES = ("self", "child", "young person", "patient", "me")
 ABUSE, NONE = "domestic_abuse", "none"
 HIDDEN = "(not shown)"
 
@@ -35,11 +34,19 @@ class Safety(StrEnum):
     NOT_KNOWN = "not known to be safe: do not use"
 
 
+SAFETY = {
+    Safe.SAFE: Safety.SAFE,
+    Safe.UNSAFE: Safety.UNSAFE,
+    Safe.NOT_KNOWN: Safety.NOT_KNOWN,
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class ContactShown:
     """One way to reach somebody, as the child's page shows it."""
 
     id: str
+    recipient_id: str | None  # whose it is; None: nobody's yet
     relationship: str
     channel: str
     address: str
@@ -50,7 +57,7 @@ class ContactShown:
 
 
 def shown(desk: Desk, referral: Referral) -> tuple[ContactShown, ...]:
-    """Every address kept of the child, once each."""
+    """Every address kept of the child, once for each person who has it."""
     child = subject.child_of(desk, referral)
     return of_child(desk, child, subject.said_of(desk, child.id))
 
@@ -60,12 +67,17 @@ def of_child(
 ) -> tuple[ContactShown, ...]:
     """The same, from all that is said of the child."""
     some = _of_child(desk, child.id)
-    locked = _locked(desk, told)
-    once: dict[tuple[str, str], StoredContact] = {}
+    abuse = _abuse(desk, told)
+    known = {
+        reach.contact.id: reach.safe
+        for person in gathered.people_of(desk.work, [child.id])[child.id]
+        for reach in person.reaches
+    }
+    once: dict[tuple[str | None, str, str], StoredContact] = {}
     for one in some:
-        once[_same(one)] = one  # the latest word on who it is
+        once[one.recipient_id, *_same(one)] = one  # the latest word on who it is
     return tuple(
-        _shown(desk, one, safety(one, some, child, desk.today, locked=locked))
+        _shown(desk, one, _safety(one, some, known, abuse=abuse))
         for one in once.values()
     )
 
@@ -94,39 +106,20 @@ def judge(
     return subject.done(f"The contact is marked as {word}.", referral.id)
 
 
-def safety(
+def _safety(
     one: StoredContact,
     beside: list[StoredContact],
-    child: Child,
-    today: date,
+    known: Mapping[str, Safe],
     *,
-    locked: bool,
+    abuse: bool,
 ) -> Safety:
-    """Whether an address may be used, from everything said of it."""
+    """Whether an address may be used, from everything said of it, here and elsewhere."""
     said = [other for other in beside if _same(other) == _same(one)]
-    if any(other.safe_to_use is False for other in said):
-        return Safety.UNSAFE
-    if locked or not any(other.safe_to_use for other in said):
-        return Safety.NOT_KNOWN
-    if _before_sixteen(one, said, child, today):
-        return Safety.NOT_KNOWN
-    return Safety.SAFE
+    alone = situations.safe(said, abuse=abuse, unsafe_elsewhere=False)
+    return SAFETY[known.get(one.id, alone)]
 
 
-def _before_sixteen(
-    one: StoredContact, said: list[StoredContact], child: Child, today: date
-) -> bool:
-    """From 16 the young person decides: another's address waits to be judged again."""
-    if child.born_on is None or (one.relationship or "").casefold() in THEMSELVES:
-        return False
-    sixteenth = month_day(child.born_on, SIXTEEN)
-    if today < sixteenth:
-        return False
-    judged = [london_day(other.judged_at) for other in said if other.judged_at]
-    return max(judged, default=date.min) < sixteenth
-
-
-def _locked(desk: Desk, told: Iterable[Observation]) -> bool:
+def _abuse(desk: Desk, told: Iterable[Observation]) -> bool:
     """Whether anyone ever said that there is or was domestic abuse."""
     said = [one for one in told if one.key == ABUSE]
     reading = read_one(content_in_force().catalogue[ABUSE], said, desk.today)
@@ -150,9 +143,10 @@ def _shown(desk: Desk, one: StoredContact, safe: Safety) -> ContactShown:
     judged = f"{one.judged_by}: {one.judged_why}" if one.judged_by else ""
     return ContactShown(
         id=one.id,
+        recipient_id=one.recipient_id,
         relationship=one.relationship or "Not said",
         channel=one.channel,
-        address=one.address if sees else HIDDEN,
+        address=one.address if sees and not one.restricted else HIDDEN,
         safety=safe,
         judged=judged,
         language=one.language or "",

@@ -10,6 +10,8 @@ from triage.desk.knowing import alike, clocks, contacts, facts, needs, subject
 from triage.desk.knowing.alike import Candidate
 from triage.desk.knowing.contacts import ContactShown
 from triage.desk.knowing.needs import KinShown, NeedShown
+from triage.desk.telling import people_shown
+from triage.desk.telling.people_shown import HoldShown, PersonShown
 from triage.referrals import Child, Pathway, Referral
 from triage.roles import Action
 from triage.store import clocks as kept
@@ -25,6 +27,8 @@ ACTS = {
     "ask": Action.ASK,
     "contact-safe": Action.SAFE_CONTACT,
     "contact-unsafe": Action.SAFE_CONTACT,
+    "address-add": Action.SAFE_CONTACT,
+    "person-add": Action.WHO_IS_TOLD,
     "merge": Action.MERGE,
     "clock": Action.RECORD_EVENT,
     "outcome-shared": Action.RECORD_EVENT,
@@ -129,6 +133,8 @@ class KnownShown:
     referral_id: str
     referrals: tuple[ReferralShown, ...]
     changes: tuple[ClockChange, ...]
+    people: tuple[PersonShown, ...]
+    holds: tuple[HoldShown, ...]
     contacts: tuple[ContactShown, ...]
     requests: tuple[RequestShown, ...]
     reports: tuple[ReportShown, ...]
@@ -139,6 +145,11 @@ class KnownShown:
     candidates: tuple[Candidate, ...]
     merges: tuple[MergeShown, ...]
     acts: frozenset[str]  # what this person may do
+
+    @property
+    def left_over(self) -> tuple[ContactShown, ...]:
+        """Addresses that belong to nobody yet."""
+        return tuple(one for one in self.contacts if one.recipient_id is None)
 
 
 def known_page(desk: Desk, referral_id: str) -> KnownShown:
@@ -154,6 +165,8 @@ def known_page(desk: Desk, referral_id: str) -> KnownShown:
         referral_id=referral_id,
         referrals=_referrals(referral_id, theirs, running),
         changes=_changes(desk, every),
+        people=people_shown.of_child(desk, referral),
+        holds=people_shown.holds(desk, referral),
         contacts=contacts.of_child(desk, child, said),
         requests=_requests(desk, every),
         reports=_reports(desk, every),
