@@ -40,6 +40,7 @@ class NewCheckIn:
     asks_if_wanted: bool
     reply_by: date
     next_step_on: date | None  # None: nobody is chased
+    rung: int = 0  # how far silence had climbed before
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +92,7 @@ def open_all(
     Whoever else opened one of them a moment ago keeps it: the database says once.
     """
     rows = [
-        {**vars(one), "tenant": tenant, "id": next_id(now), "opened_at": now, "rung": 0}
+        {**vars(one), "tenant": tenant, "id": next_id(now), "opened_at": now}
         for one in new
     ]
     opened: dict[tuple[str, str], str] = {}

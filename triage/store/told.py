@@ -14,10 +14,12 @@ from triage.messages.outbox import Audience, MessageState, Way
 from triage.referrals import ON_THE_LIST, Band, Pathway
 from triage.store.check_in_rows import CheckInRow, ReplyRow, SpokenRow
 from triage.store.clinic_rows import OfferRow, SlotRow
+from triage.store.decision_rows import InformationRequestRow
 from triage.store.message_rows import HoldRow, MessageRow
 from triage.store.particulars import CHILDREN, REFERRALS
 from triage.store.standing import LISTED
 from triage.store.tables import FactRow, TaskRow
+from triage.store.tasks import HELD
 from triage.store.written import in_batches
 
 
@@ -30,11 +32,13 @@ TASKS = TaskRow.__table__  # type: ignore[attr-defined]
 OFFERS = OfferRow.__table__  # type: ignore[attr-defined]
 SLOTS = SlotRow.__table__  # type: ignore[attr-defined]
 FACTS = FactRow.__table__  # type: ignore[attr-defined]
+REQUESTS = InformationRequestRow.__table__  # type: ignore[attr-defined]
 
 BY_THE_FAMILY = (Form.PARENT, Form.YOUNG_PERSON)
 ARRIVED = (MessageState.SENT, MessageState.DELIVERED)
 WAITING = (MessageState.DUE, MessageState.CLAIMED, MessageState.SENDING)
 LOST = (MessageState.FAILED, MessageState.UNKNOWN, MessageState.WITHHELD)
+OF_FAMILY = "family"  # whom something was asked of
 SPOKE = "spoke"  # the outcome of a call that was answered
 ACCEPTED = "accepted"  # an offer the family took
 
@@ -46,7 +50,6 @@ class Waits:
     child_id: str
     band: Band  # the most urgent of any list; the least urgent until placed
     since: date  # the earliest clock
-    asks: bool  # one missing answer would change the band
     born_on: date | None
     sex: str | None
     ethnic_category: str | None
@@ -81,7 +84,6 @@ def waiting(session: Session, *, tenant: str, ranking: int | None) -> list[Waits
             REFERRALS.c.pathway,
             REFERRALS.c.clock_start,
             LISTED.c.band,
-            LISTED.c.asks,
             *(CHILDREN.c[name] for name in child),
         )
         .select_from(REFERRALS)
@@ -112,7 +114,6 @@ def _waits(rows: Sequence[Any]) -> Waits:
         child_id=first.child_id,
         band=Band(min(row.band or Band.P4 for row in rows)),
         since=first.clock_start,
-        asks=any(row.asks for row in rows),
         born_on=first.born_on,
         sex=first.sex,
         ethnic_category=first.ethnic_category,
@@ -209,6 +210,26 @@ def _tellings(tenant: str, calls: Collection[str]) -> list[tuple[Select[Any], st
     ]
 
 
+def with_open_questions(session: Session, *, tenant: str) -> set[str]:
+    """Children about whom the family was asked something, or a question is held open."""
+    asked = select(REQUESTS.c.referral_id).where(
+        REQUESTS.c.tenant == tenant,
+        REQUESTS.c.closed_at.is_(None),
+        REQUESTS.c.asked_of == OF_FAMILY,
+    )
+    held = select(TASKS.c.referral_id).where(
+        TASKS.c.tenant == tenant,
+        TASKS.c.kind == HELD,
+        TASKS.c.closed_at.is_(None),
+        TASKS.c.undone_at.is_(None),
+    )
+    query = select(REFERRALS.c.child_id).where(
+        REFERRALS.c.tenant == tenant,
+        REFERRALS.c.id.in_(asked) | REFERRALS.c.id.in_(held),
+    )
+    return set(session.scalars(query))
+
+
 def stale(
     session: Session, *, tenant: str, keys: Collection[str], nothing: Collection[str]
 ) -> list[tuple[str, str, date]]:
@@ -225,7 +246,7 @@ def stale(
 
 def known_true(session: Session, *, tenant: str, key: str) -> set[str]:
     """Children of whom any source says that a fact is so."""
-    query = select(FACTS.c.child_id.distinct()).where(
+    query = select(FACTS.c.child_id).distinct().where(
         FACTS.c.tenant == tenant, FACTS.c.key == key, FACTS.c.value == "true"
     )
     return set(session.scalars(query))
@@ -243,7 +264,7 @@ def booked(session: Session, *, tenant: str, now: datetime) -> dict[str, datetim
 
 def held(session: Session, *, tenant: str) -> set[str]:
     """Children of whom nobody is written to."""
-    query = select(HOLDS.c.child_id.distinct()).where(
+    query = select(HOLDS.c.child_id).distinct().where(
         HOLDS.c.tenant == tenant, HOLDS.c.lifted_at.is_(None)
     )
     return set(session.scalars(query))

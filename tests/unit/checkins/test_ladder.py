@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from triage.checkins.content import Step, load_check_ins
-from triage.checkins.ladder import Climb, climb, first_step_on
+from triage.checkins.ladder import Climb, climb, step_after
 
 
 RULES = load_check_ins(Path(__file__).parents[3] / "rules")
@@ -21,13 +21,13 @@ pytestmark = pytest.mark.hazard("H-14")
 
 def climbed(possible: frozenset[Step]) -> list[Climb]:
     """The whole ladder, from the first rung to the last."""
-    rung, taken = 0, []
+    rung, today, taken = 0, step_after(RULES, OPENED, 0), []
     while True:
-        one = climb(RULES, rung=rung, opened_on=OPENED, possible=possible)
+        one = climb(RULES, rung=rung, today=today, possible=possible)
         taken.append(one)
         if one.next_step_on is None:
             return taken
-        rung = one.rung
+        rung, today = one.rung, one.next_step_on
 
 
 def test_silence_climbs_by_way_contact_letter_school_and_person() -> None:
@@ -41,7 +41,12 @@ def test_silence_climbs_by_way_contact_letter_school_and_person() -> None:
 
 
 def test_the_first_rung_comes_a_week_after_the_first_message() -> None:
-    assert first_step_on(RULES, OPENED) == date(2026, 11, 9)
+    assert step_after(RULES, OPENED, 0) == date(2026, 11, 9)
+
+
+def test_somebody_asked_anew_goes_on_from_where_silence_had_climbed() -> None:
+    assert step_after(RULES, OPENED, 3) == date(2026, 11, 16)  # the school, not a text
+    assert step_after(RULES, OPENED, 5) == date(2026, 11, 16)  # there is no rung above
 
 
 def test_days_count_from_the_first_message() -> None:
@@ -51,10 +56,10 @@ def test_days_count_from_the_first_message() -> None:
 
 
 def test_a_rung_that_cannot_be_taken_is_passed_over_the_same_day() -> None:
-    one = climb(RULES, rung=0, opened_on=OPENED, possible={Step.LETTER})
+    one = climb(RULES, rung=0, today=OPENED, possible={Step.LETTER})
 
     assert one == Climb(
-        step=Step.LETTER, rung=3, next_step_on=OPENED + timedelta(days=35)
+        step=Step.LETTER, rung=3, next_step_on=OPENED + timedelta(days=14)
     )
 
 
@@ -77,6 +82,6 @@ def test_no_rung_is_taken_twice_and_none_that_cannot_be(
 def test_even_a_rung_that_was_taken_away_from_the_file_leads_to_a_person(
     possible: frozenset[Step], rung: int
 ) -> None:
-    one = climb(RULES, rung=rung, opened_on=OPENED, possible=possible)
+    one = climb(RULES, rung=rung, today=OPENED, possible=possible)
 
     assert one.rung > min(rung, len(RULES.ladder) - 1)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session
 
-from triage.calendar import add_working_days, in_words, london_day
+from triage.calendar import add_working_days, in_words
 from triage.checkins import content
 from triage.checkins.asking import CheckInOutcome
 from triage.checkins.content import CheckIns, Step
@@ -163,7 +163,7 @@ def _taken(work: Work, rules: CheckIns, silent: Sequence[StoredCheckIn]) -> list
         rung = climb(
             rules,
             rung=one.rung,
-            opened_on=london_day(one.opened_at),
+            today=work.today,
             possible=reach.steps,
         )
         to = reach.steps.get(rung.step, ())

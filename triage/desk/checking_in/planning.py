@@ -91,10 +91,12 @@ def read(work: Work) -> Known:
     waits = everybody(work)
     asked = told.asked(work.session, tenant=work.tenant, came=Why.CAME)
     old = _stale(work)
+    open_ones = told.with_open_questions(work.session, tenant=work.tenant)
     return Known(
         waits={one.child_id: one for one in waits},
         families={
-            one.child_id: _family(one, asked.get(one.child_id), old) for one in waits
+            one.child_id: _family(one, asked.get(one.child_id), old, open_ones)
+            for one in waits
         },
     )
 
@@ -107,7 +109,12 @@ def in_turn(rules: CheckIns, known: Known, today: date) -> list[Due]:
     )
 
 
-def _family(one: Waits, asked: told.Asked | None, old: Collection[str]) -> Family:
+def _family(
+    one: Waits,
+    asked: told.Asked | None,
+    old: Collection[str],
+    open_ones: Collection[str],
+) -> Family:
     return Family(
         child_id=one.child_id,
         band=one.band,
@@ -115,7 +122,7 @@ def _family(one: Waits, asked: told.Asked | None, old: Collection[str]) -> Famil
         born_on=one.born_on,
         asked_on=london_day(asked.at) if asked else None,
         wanted_on=london_day(asked.wanted_at) if asked and asked.wanted_at else None,
-        asks=one.asks,
+        asks=one.child_id in open_ones,
         stale=one.child_id in old,
     )
 
@@ -146,6 +153,7 @@ def _ask(work: Work, rules: CheckIns, some: Sequence[Due], known: Known) -> int:
     families. Whoever cannot be reached is a task, and takes nobody's turn."""
     choices = people.choose_many(work, [one.child_id for one in some], Purpose.CHECK_IN)
     at_work = told.asked_at_work(work.session, tenant=work.tenant)
+    rungs = _rungs(work, some)
     new: list[tuple[Due, Addressed]] = []
     for due in some:
         new += [
@@ -156,7 +164,10 @@ def _ask(work: Work, rules: CheckIns, some: Sequence[Due], known: Known) -> int:
     opened = check_ins.open_all(
         work.session,
         tenant=work.tenant,
-        new=[_check_in(work, rules, due, to) for due, to in new],
+        new=[
+            _check_in(work, rules, due, to, rungs.get(to.recipient_id, 0))
+            for due, to in new
+        ],
         now=work.now,
     )
     check_ins.overtake(
@@ -176,7 +187,20 @@ def _is_asked(
     return last is None or (london_day(last) + rules.professionals_every <= work.today)
 
 
-def _check_in(work: Work, rules: CheckIns, due: Due, to: Addressed) -> NewCheckIn:
+def _rungs(work: Work, some: Sequence[Due]) -> dict[str, int]:
+    """How far silence has climbed for those who did not answer what they were asked.
+
+    What is asked anew goes on from there: a new question is no reply to the last one.
+    """
+    earlier = check_ins.of_children(
+        work.session, tenant=work.tenant, child_ids=[one.child_id for one in some]
+    )
+    return {one.recipient_id: one.rung for one in earlier if one.next_step_on}
+
+
+def _check_in(
+    work: Work, rules: CheckIns, due: Due, to: Addressed, rung: int
+) -> NewCheckIn:
     form = form_of(to.relationship)
     ours = form in FAMILY_FORMS
     return NewCheckIn(
@@ -187,7 +211,8 @@ def _check_in(work: Work, rules: CheckIns, due: Due, to: Addressed) -> NewCheckI
         slot=due.on.isoformat(),
         asks_if_wanted=due.asks_if_wanted and ours,
         reply_by=work.today + rules.reply_within,
-        next_step_on=ladder.first_step_on(rules, work.today) if ours else None,
+        rung=rung if ours else 0,
+        next_step_on=ladder.step_after(rules, work.today, rung) if ours else None,
     )
 
 
