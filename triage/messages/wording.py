@@ -188,7 +188,7 @@ class Wordings:
             plainest = self.find(name, EASY) if (EASY, name) in self.files else english
             return Chosen(wording=plainest, needs_interpreter=True)
         theirs = self.files.get((tongue, name))
-        if theirs and self.may_be_sent(theirs):
+        if theirs and not easy_read and self.may_be_sent(theirs):
             return Chosen(wording=theirs, needs_interpreter=False)
         asked = self.find(SAY_YOUR_LANGUAGE, written)
         return Chosen(wording=asked, needs_interpreter=True)
