@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from triage.desk.checking_in import promise
 from triage.desk.desk import Work
-from triage.desk.telling import following, to_do
+from triage.desk.telling import following, linking, to_do
 from triage.messages.channels.channel import Fate, HandedOver
 from triage.messages.outbox import Audience, MessageState, Patience
 from triage.store import outbox
@@ -141,6 +141,7 @@ def failed(work: Work, message_id: str, problem: str) -> None:
     message = outbox.find(work.session, tenant=work.tenant, message_id=message_id)
     if message is None or message.state is not MessageState.FAILED:
         return  # it arrived after all
+    linking.did_not_reach(work, message.contact_id, problem)
     other = following.another_way(work, message)
     if other is None:
         to_do.did_not_arrive(work, message, problem)

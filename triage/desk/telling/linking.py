@@ -15,6 +15,18 @@ from triage.store.recipients import NewRecipient, StoredRecipient
 
 AT_ONCE = 5_000
 NOT_SAID = "not said"
+# What a provider says where nobody has this number or address. Anything else may pass.
+NOBODY_THERE = frozenset(
+    {
+        "notify-permanent-failure",
+        "notify-returned-letter",
+        "smtp-550",
+        "smtp-551",
+        "smtp-553",
+        "smtp-address",
+    }
+)
+REACHED_NOBODY = "a message came back"
 Whose = tuple[str, str]  # a record and a word
 
 
@@ -69,3 +81,15 @@ def _somebody(one: StoredContact) -> NewRecipient:
         relationship=relations.relationship(one.relationship),
         said_as=one.relationship or NOT_SAID,
     )
+
+
+def did_not_reach(work: Work, contact_id: str | None, problem: str) -> None:
+    """Keep that an address reached nobody, where that is what a provider said."""
+    if contact_id is not None and problem in NOBODY_THERE:
+        contacts.change(
+            work.session,
+            tenant=work.tenant,
+            ids=[contact_id],
+            values={"invalid_at": work.now, "invalid_why": REACHED_NOBODY},
+        )
+        work.note("An address reached nobody", on=("contact", contact_id))
