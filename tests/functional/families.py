@@ -35,10 +35,14 @@ STATUS = Telling(
 
 
 def families(
-    session: Session, many: int = 1, *, ways: Sequence[Way] = (Way.SMS,)
+    session: Session,
+    many: int = 1,
+    *,
+    first: int = 0,
+    ways: Sequence[Way] = (Way.SMS,),
 ) -> list[str]:
     """Children who wait, each with a mother who can be written to; her id for each."""
-    names = [f"C{at}" for at in range(many)]
+    names = [f"C{at}" for at in range(first, first + many)]
     referrals.record(
         session,
         tenant=TENANT,

@@ -1,0 +1,128 @@
+"""Workers killed again and again: nobody is left out, and no family is told twice."""
+
+import time
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from tests.functional import crashing
+from tests.functional.crashing import Workers
+from tests.functional.families import (
+    MONDAY,
+    STATUS,
+    families,
+    kinds_open,
+    work_in,
+    written,
+)
+from tests.store import conftest as stores
+from tests.store.builders import TENANT
+from triage.desk.telling import tell
+from triage.messages.outbox import Audience, MessageState, Way
+from triage.store import outbox, sent
+from triage.store.engine import reading, unit_of_work
+from triage.store.outbox import NewMessage
+
+
+engine = stores.engine
+postgresql_server = stores.postgresql_server
+sqlite_ready = stores.sqlite_ready
+
+FAMILIES, EACH, BY_EMAIL, ALERTS = 900, 5, 460, 40  # 5,000 messages in all
+KILLS = 40
+A_DAY = timedelta(days=1)
+LONGEST = 240.0  # seconds, on a machine with much else to do
+
+
+@pytest.mark.hazard("H-12")
+def test_nobody_is_left_out_and_no_family_is_told_twice_however_often_workers_die(
+    engine: Engine, tmp_path: Path
+) -> None:
+    messages = fill(engine)
+    log = tmp_path / "provider.log"
+    url = engine.url.render_as_string(hide_password=False)
+    left: list[int] = []
+
+    with crashing.provider(log) as port, Workers(url, port) as workers:
+        while workers.kills < KILLS:
+            workers.kill_one()
+        left.append(waiting(engine))
+        last = time.monotonic() + LONGEST
+        while waiting(engine) and time.monotonic() < last:
+            time.sleep(0.2)
+
+    took = crashing.accepted(log)
+    found = {one.id: one for one in written(engine)}
+    lost = [
+        one.id
+        for one in found.values()
+        if not took[one.id] and one.state is not MessageState.UNKNOWN
+    ]
+    doubled = [
+        name
+        for name, times in took.items()
+        if times > 1 and found[name].audience is not Audience.DUTY
+    ]
+    states = Counter((one.way, one.state) for one in found.values())
+    assert len(found) == messages == 5_000
+    assert left[0] > 0, "the workers were done before the last of them was killed"
+    assert lost == []
+    assert doubled == []
+    # What a provider can be asked about ends as sent, all of it; what cannot be asked
+    # about is sent, or is a person's to find out.
+    assert states[Way.SMS, MessageState.SENT] == FAMILIES * EACH + ALERTS
+    unknown = states[Way.EMAIL, MessageState.UNKNOWN]
+    assert 0 < unknown < BY_EMAIL / 2
+    assert states[Way.EMAIL, MessageState.SENT] == BY_EMAIL - unknown
+    assert kinds_open(engine) == ["message_unknown"] * unknown
+
+
+def fill(engine: Engine) -> int:
+    """Families told several things each, some by a way nobody can be asked about."""
+    with unit_of_work(engine) as session:
+        families(session, FAMILIES)
+        families(session, BY_EMAIL, first=FAMILIES, ways=(Way.EMAIL,))
+        for number in range(EACH):
+            tell_all(session, number, range(FAMILIES))
+        tell_all(session, EACH, range(FAMILIES, FAMILIES + BY_EMAIL))
+        alerts = [an_alert(at) for at in range(ALERTS)]
+        outbox.enqueue(session, tenant=TENANT, new=alerts, now=MONDAY)
+    return len(written(engine))
+
+
+def tell_all(session: Session, number: int, some: range) -> None:
+    """One thing to each; the first of them carries a code."""
+    kind = "new_code" if number == 0 else STATUS.kind
+    about = [
+        replace(STATUS, child_id=f"C{at}", kind=kind, key=f"news:{number}:{at}")
+        for at in some
+    ]
+    tell.tell_many(work_in(session), about)
+
+
+def an_alert(at: int) -> NewMessage:
+    """One to the people on duty."""
+    return NewMessage(
+        key=f"alert:{at}",
+        audience=Audience.DUTY,
+        kind="duty_alert",
+        way=Way.SMS,
+        language="en",
+        wording="2026.11",
+        subject="",
+        body="A task needs a person now.",
+        why="A task",
+        urgent=True,
+        not_before=MONDAY,
+    )
+
+
+def waiting(engine: Engine) -> int:
+    """How many are not done."""
+    with reading(engine) as session:
+        return sent.figures(session, tenant=TENANT, now=MONDAY + A_DAY).due
