@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
+from api import family_pages
 from api.headers import stamp
 from api.limits import RequestTooLarge
 from api.loopback import FromElsewhere
@@ -24,6 +25,7 @@ from triage.desk import offering
 from triage.desk.copies.held import CopyIncomplete
 from triage.desk.import_shown import NoSuchImport
 from triage.desk.importing import AlreadyUndone
+from triage.desk.kept_searches import SearchGone
 from triage.desk.knowing.conflicts import CONFLICTS
 from triage.desk.once import AnotherRequest
 from triage.desk.people.accounts import AccountExists, InvitationOver
@@ -78,7 +80,10 @@ class OurFault(TriageError):
 
 STATUS: dict[type[TriageError], HTTPStatus] = {
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
+    SearchGone: HTTPStatus.NOT_FOUND,
     NotFromOurForm: HTTPStatus.FORBIDDEN,
+    family_pages.NotInside: HTTPStatus.UNAUTHORIZED,
+    family_pages.SomebodyElses: HTTPStatus.FORBIDDEN,
     NotTheProvider: HTTPStatus.UNAUTHORIZED,
     InvitationOver: HTTPStatus.GONE,
     Stranger: HTTPStatus.FORBIDDEN,
@@ -158,6 +163,8 @@ def answer(
             dict(headers or {}),
             "application/problem+json",
         )
+    if family_pages.of_family(request.url.path):
+        return family_pages.refused(request, error, status)
     if isinstance(error, NotSignedIn):
         return _sign_in_again(request)
     return _page(request, error, status)

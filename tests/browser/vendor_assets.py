@@ -3,23 +3,27 @@
 Run by the maintainer who upgrades them, never by users or tests:
 `npm pack nhsuk-frontend@10.6.1 axe-core@4.14.1`, unpack each into a folder, then
 `python -m tests.browser.vendor_assets NHSUK_FOLDER AXE_FOLDER`. Fonts, logos and icons
-of a protected brand, and every address outside the product, stay behind.
+of a protected brand, and every address outside the product, stay behind. The mirrored
+stylesheet for languages written from right to left is made with `npx rtlcss`.
 """
 
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 
 NHSUK_VERSION = "10.6.1"
+RTLCSS_VERSION = "4.3.0"
 STATIC = Path(__file__).parents[2] / "api" / "static" / "nhsuk"
 NOTICE = f"""nhsuk-frontend {NHSUK_VERSION}
 https://github.com/nhsuk/nhsuk-frontend
 
 The two compiled files in this folder and the four arrows and crosses in images/ come
 from nhsuk-frontend. Changed: web fonts and source maps are removed, and the pictures'
-addresses are relative.
+addresses are relative. nhsuk-frontend.rtl.min.css is the same, mirrored by rtlcss
+{RTLCSS_VERSION} (MIT) for languages written from right to left.
 
 The MIT License (MIT)
 
@@ -63,6 +67,15 @@ def vendor_nhsuk(package: Path) -> None:
     for name in sorted(set(re.findall(r"images/([\w.-]+)", css))):
         shutil.copy(source / "assets" / "images" / name, STATIC / "images" / name)
     (STATIC / "LICENCE.txt").write_text(NOTICE, "utf-8")
+    mirror()
+
+
+def mirror() -> None:
+    """Write the stylesheet as it is read from right to left."""
+    plain = STATIC / "nhsuk-frontend.min.css"
+    mirrored = STATIC / "nhsuk-frontend.rtl.min.css"
+    mirrorer = ["npx", "--yes", f"rtlcss@{RTLCSS_VERSION}", str(plain), str(mirrored)]
+    subprocess.run(mirrorer, check=True)
 
 
 def vendor_axe(package: Path) -> None:

@@ -61,13 +61,25 @@ def red(question: Question, answer: Answer) -> tuple[str, ...]:
     return tuple(one.red for one in chosen(question, answer) if one.red)
 
 
+def kept(text: str) -> str:
+    """Somebody's own words as a database keeps them and a page shows them."""
+    return "".join(map(_kept, text.replace("\r\n", "\n"))).strip()
+
+
+def parts(question: Question, answer: Answer) -> list[tuple[str, list[str]]]:
+    """The choices made, by key: for each row where it has rows, else for no row."""
+    if isinstance(answer, dict):
+        return [(row, [key]) for row, key in answer.items()]
+    return [("", [one.key for one in chosen(question, answer)])]
+
+
 def field_of(question: Question, row: str) -> str:
     """What the field of one row is called in a form."""
     return f"{question.key}-{row}"
 
 
 def _words(text: str) -> Filled:
-    plain = "".join(map(_kept, text.replace("\r\n", "\n"))).strip()
+    plain = kept(text)
     long = len(plain) > LONGEST
     return Filled(answer=plain, trouble=Trouble.TOO_LONG if long else None)
 

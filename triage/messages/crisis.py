@@ -65,6 +65,11 @@ class Crisis:
         """Each line, in that language or in English."""
         return tuple(line.said(language) for line in self.lines)
 
+    def speaks(self, language: str) -> bool:
+        """Whether every line has words in that language: nobody reads half of it."""
+        spoken = [self.short, *(line.words for line in self.lines)]
+        return all(language in words for words in spoken)
+
     def block(self, language: str = ENGLISH) -> str:
         """The lines as they end an e-mail or a letter."""
         return "\n\n".join(self.said(language))

@@ -135,6 +135,11 @@ def served() -> tuple[tuple[str, str], ...]:
     )
 
 
+def standing_in(tongue: str) -> Pages:
+    """The English words, for a page whose own parts are not all in that language."""
+    return _standing_in(load(_folder())[ENGLISH], tongue)
+
+
 def is_served(pages: Pages, english: Pages) -> bool:
     """Whether it was reviewed, is whole, and was made from the English of today."""
     if pages.language in (ENGLISH, EASY):

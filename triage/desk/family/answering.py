@@ -107,18 +107,25 @@ def save(
     return bool(flags)
 
 
-def send(work: Work, guest: Guest, asking: Asking) -> None:
-    """Send everything that was answered. Whoever presses twice sends once."""
+def send(work: Work, guest: Guest, asking: Asking) -> bool:
+    """Send everything that was answered; whether their page stays open to them.
+
+    Whoever presses twice sends once. It closes where they say that they are not safe.
+    """
     taken = answers.take(
         work.session, tenant=work.tenant, check_in_id=asking.check_in.id
     )
     given = {key: one.answer for key, one in taken.items() if one.answer}
     if not given:
-        return
+        return True
     own = {q.key for q in asking.questions if q.kind is Kind.WORDS}
     words = "\n\n".join(str(given[key]) for key in given if key in own)
     chosen = {key: answer for key, answer in given.items() if key not in own}
     _submit(work, guest, asking.check_in.id, chosen, words)
+    still = visits.behind(
+        work.session, tenant=work.tenant, token=guest.token, now=work.now
+    )
+    return still.whose is not None
 
 
 def sent(work: Work, guest: Guest) -> Sent | None:

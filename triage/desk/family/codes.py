@@ -68,7 +68,7 @@ def mint(work: Work, message: Carrier) -> str:
         expires_at=work.now + (LIFE_BY_POST if by_post else LIFE),
     )
     codes.keep(work.session, tenant=work.tenant, new=new, now=work.now)
-    return shown(code)
+    return code
 
 
 def revoke(work: Work, recipient_id: str, why: str) -> int:
@@ -90,11 +90,12 @@ def revoke(work: Work, recipient_id: str, why: str) -> int:
 def link(settings: Settings, code: str) -> str:
     """The address that a message gives; whoever only opens it changes nothing."""
     origin = settings.origin or f"http://{settings.host}:{settings.port}"
-    return f"{origin}/f/{shown(typed(code))}"
+    return f"{origin}/f/{shown(code)}"
 
 
 def shown(code: str) -> str:
-    """A code in groups of four, as people read it out."""
+    """A code in groups of four, as people read it out, however it came."""
+    code = typed(code)
     return "-".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))
 
 

@@ -11,8 +11,8 @@ from datetime import date
 from hashlib import sha256
 
 from triage.calendar import add_working_days, london_day
-from triage.checkins import content, filled
-from triage.checkins.asking import Answer
+from triage.checkins import content
+from triage.checkins.asking import Answer, Form
 from triage.checkins.questions import Kind, Question
 from triage.desk.desk import Work
 from triage.desk.family.referrals import first_waiting
@@ -34,6 +34,7 @@ class ToldUs:
     """One answer somebody gave before."""
 
     reply_id: str
+    form: Form
     question: Question
     answer: Answer
     said_on: date
@@ -98,12 +99,8 @@ def _of(said: Said) -> Iterator[ToldUs]:
             if answer and not private and question.kind is not Kind.WORDS:
                 yield ToldUs(
                     reply_id=said.id,
+                    form=said.form,
                     question=question,
                     answer=answer,
                     said_on=london_day(said.made_at),
                 )
-
-
-def titles(told: ToldUs) -> tuple[str, ...]:
-    """The answer in the words of its choices."""
-    return tuple(one.title for one in filled.chosen(told.question, told.answer))

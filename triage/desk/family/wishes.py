@@ -3,7 +3,7 @@
 Whoever asks not to be written to is still reached: a person rings them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from triage.calendar import add_working_days
 from triage.desk.desk import Work
@@ -11,7 +11,10 @@ from triage.desk.family import visits
 from triage.desk.family.referrals import first_waiting
 from triage.desk.family.visits import Guest
 from triage.desk.tasks import due_at
+from triage.messages import pages
 from triage.messages.outbox import Way
+from triage.messages.relations import reads
+from triage.messages.wording import EASY
 from triage.store import contacts, merges, recipients, tasks
 from triage.store.contacts import StoredContact
 from triage.store.tasks import NewTask
@@ -19,6 +22,7 @@ from triage.store.tasks import NewTask
 
 CALL, NO_WAY = "call_family", "no_safe_way"
 WORKING_DAYS = 2
+EASY_READ = "easy read"
 NO_TEXTS = "they asked for no texts"
 NOT_SAFE = "they said on their own page that it is not safe"
 
@@ -66,6 +70,22 @@ def keep(work: Work, guest: Guest, wishes: Wishes) -> None:
     work.note("Said how they wish to be reached", on=_who(guest))
     if wishes.prefers and wishes.prefers not in frozenset(Way):
         _ask_a_person(work, guest, CALL, "asks to be rung instead of written to.")
+
+
+def read_in(work: Work, guest: Guest, asked: str) -> None:
+    """Keep the language or form somebody chose at the door, where it is another."""
+    before = of(work, guest)
+    easy = asked == EASY
+    wished = replace(
+        before,
+        language=before.language if easy else asked,
+        format=EASY_READ if easy else "",
+    )
+    served = pages.strings(
+        before.language or None, easy_read=reads(before.format).easy_read
+    )
+    if served.language != asked:
+        keep(work, guest, wished)
 
 
 def stop(work: Work, guest: Guest) -> None:
