@@ -12,9 +12,11 @@ from triage.calendar import add_working_days
 from triage.desk.desk import Desk, Done
 from triage.desk.record.looks import child_of
 from triage.desk.tasks import due_at
+from triage.desk.telling import duty_team, tell
 from triage.desk.versions import NotHere
 from triage.errors import TriageError
 from triage.roles import Action, Actor, NotAllowed
+from triage.settings import settings_now
 from triage.store import glass, merges, tasks
 from triage.store.glass import Opening
 from triage.store.tasks import NewTask
@@ -76,6 +78,9 @@ def open_record(desk: Desk, referral_id: str, *, reason: str) -> Done:
         "Opened the record in an emergency", on=("child", child_id), reason=reason
     )
     _alert(desk, opening_id, child_id, referral_id)
+    if duty_team.at_work(settings_now(), desk.now):
+        key = f"{KIND}:{opening_id}"
+        tell.alert_duty(desk.work, key=key, child_task_id=opening_id)
     sentence = "The record is open to you for one hour. The safeguarding lead is told."
     return Done(sentence=sentence, kind="referral", id=referral_id)
 

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from triage import duty
 from triage.calendar import add_working_days, london_day
+from triage.desk.tasks import louder
 from triage.desk.tasks.kinds import ALL, TaskKind
 from triage.duty import Duty
 from triage.store import audit, work_list
@@ -16,13 +17,16 @@ from triage.store.work_list import Sought
 
 
 AT_ONCE = 500  # of one kind, each time the timer comes: the rest follow
-TIMER = "The timer for late tasks"
 
 
 def escalate_late(session: Session, *, tenant: str, now: datetime) -> int:
     """Escalate what nobody acknowledged or closed in time; how many steps were made."""
     desk = duty.in_force()
     steps = [*_safe(session, tenant, desk, now), *_late(session, tenant, desk, now)]
+    waiting = work_list.page(
+        session, tenant=tenant, sought=Sought(kinds=(SAFE,)), size=None
+    )
+    louder.alert_again(session, tenant, waiting, desk, now)
     return sum(_tell(session, tenant, task, to, now) for task, to in steps)
 
 
@@ -87,7 +91,7 @@ def _tell(
         return False
     deed = Deed(
         at=now,
-        who=TIMER,
+        who=louder.TIMER,
         what=f"Escalated a task to the {to}",
         subject="task",
         subject_id=task.id,
