@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import typer.main
+from generate_messages import messages
 from generate_roles import roles
 
 import triage
@@ -333,6 +334,7 @@ PAGES = {
     "commands": commands,
     "refusals": errors,
     "roles": lambda: roles(table),
+    "messages": lambda: messages(table),
     "hazards": hazards,
 }
 WHERE = {"hazards": SAFETY}
