@@ -149,6 +149,7 @@ def _before_own(desk: Desk, subject_id: str, _: Mapping[str, str]) -> Before:
 def _before_agree(desk: Desk, subject_id: str, _: Mapping[str, str]) -> Before:
     """What would happen, and whether anything changed since it was asked."""
     proposal = second.waiting_one(desk, subject_id)
+    blind.before_agreeing(desk, proposal.kind, proposal.referral_id)
     now = versions.version_of(desk, "referral", proposal.referral_id)
     told = (proposal.sentence, f"Asked by {proposal.made_by}.")
     if now == proposal.seen:
@@ -170,13 +171,19 @@ def _before_agree(desk: Desk, subject_id: str, _: Mapping[str, str]) -> Before:
 
 def _before_refuse(desk: Desk, subject_id: str, _: Mapping[str, str]) -> Before:
     proposal = second.waiting_one(desk, subject_id)
+    blind.before_agreeing(desk, proposal.kind, proposal.referral_id)
     lines = (proposal.sentence, f"Asked by {proposal.made_by}.")
     return Before(
         heading=whom.named(desk, proposal.referral_id, proposal.name), lines=lines
     )
 
 
-SECOND = (second.SamePerson, second.AlreadyDecided, second.ChangedSinceAsked)
+SECOND = (
+    second.SamePerson,
+    second.AlreadyDecided,
+    second.ChangedSinceAsked,
+    blind.OwnBandFirst,
+)
 
 ACTS: tuple[Act, ...] = (
     Act(
@@ -251,7 +258,7 @@ ACTS: tuple[Act, ...] = (
         shape=RefuseIn,
         does=_refuse,
         before=_before_refuse,
-        raises=SECOND[:2],
+        raises=(*SECOND[:2], blind.OwnBandFirst),
     ),
     Act(
         name="withdraw",

@@ -4,12 +4,11 @@ Only what names the band or the points is taken out. SAFE findings, facts, quest
 clocks and the sentences of the rules stay.
 """
 
-from collections.abc import Collection
+from api.shapes import PlacementOut, ReasonsOut, RuleOut
+from triage.desk.deciding.blind import HIDDEN
+from triage.desk.entries import evidence
 
-from api.shapes import PlacementOut, ReasonsOut, RuleOut, WaitingListOut
 
-
-HIDDEN = "Hidden until you have given your own priority"
 OF_A_LINE = {
     "place": None,
     "band": None,
@@ -18,21 +17,12 @@ OF_A_LINE = {
     "credit_weeks": None,
     "effective_weeks": None,
     "due_on": None,
-    "why": (),
 }
 
 
 def line(one: PlacementOut) -> PlacementOut:
-    """A line of the list, its band and place covered."""
-    return one.model_copy(update=OF_A_LINE)
-
-
-def page(found: WaitingListOut, hidden: Collection[str]) -> WaitingListOut:
-    """A page of the list with some lines covered."""
-    lines = tuple(
-        line(one) if one.referral_id in hidden else one for one in found.entries
-    )
-    return found.model_copy(update={"entries": lines})
+    """A line of the list, its band and place covered; why is read as evidence."""
+    return one.model_copy(update=OF_A_LINE | {"why": evidence(one.why)})
 
 
 def reasons(found: ReasonsOut) -> ReasonsOut:

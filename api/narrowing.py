@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from fastapi import Depends, Query
 
 from api.wording import BAND_LABELS
+from triage.desk.deciding import blind
 from triage.desk.desk import Desk
 from triage.desk.list_shown import Viewer
 from triage.desk.views import Filters
@@ -33,7 +34,8 @@ class Only(StrEnum):
 
     SAFE = "safe"
     DECISION = "decision"
-    INFORMATION = "information"
+    OWN = "own"
+    QUESTION = "question"
     NO_REPLY = "no-reply"
     CHANGED = "changed"
     OVER = "over"
@@ -51,7 +53,8 @@ class Waited(StrEnum):
 ONLY_LABELS = {
     Only.SAFE: "Needs a person now",
     Only.DECISION: "Needs a decision",
-    Only.INFORMATION: "An answer could change the priority",
+    Only.OWN: "My own priority first",
+    Only.QUESTION: "Open question",
     Only.NO_REPLY: "No reply to what was asked",
     Only.CHANGED: "Changed this week",
     Only.OVER: "Past the date for their priority",
@@ -67,12 +70,16 @@ KINDS = ("band", "only", "waited", "clinic", "language")
 FIELDS = {
     Only.SAFE: "safe_only",
     Only.DECISION: "needs_decision",
-    Only.INFORMATION: "needs_information",
+    Only.OWN: "own_first",
+    Only.QUESTION: "open_question",
     Only.NO_REPLY: "no_reply",
     Only.CHANGED: "changed",
     Only.OVER: "over_maximum",
     Only.MINE: "mine",
 }
+
+# What only those who decide are asked.
+OF_CLINICIANS = (Only.OWN,)
 
 Name = Annotated[str, Query(max_length=LONGEST_NAME, pattern=r"^[^\x00-\x1f]*$")]
 
@@ -103,7 +110,9 @@ Narrowed = Annotated[Filters, Depends(filters)]
 def viewer(desk: Desk) -> Viewer:
     """What whoever is at the desk may see of a list."""
     return Viewer(
-        open_=desk.actor.may(Action.SEE_CONFIDENTIAL), staff_id=desk.actor.staff_id
+        open_=desk.actor.may(Action.SEE_CONFIDENTIAL),
+        staff_id=desk.actor.staff_id,
+        unseen=blind.unseen(desk),
     )
 
 
@@ -122,6 +131,16 @@ def pairs(chosen: Filters) -> list[tuple[str, str]]:
     if chosen.language is not None:
         found.append(("language", chosen.language or NOT_KNOWN))
     return found
+
+
+def only_choices(desk: Desk) -> dict[Only, str]:
+    """What else this person can narrow a list to."""
+    theirs = blind.unseen(desk) is not None
+    return {
+        one: words
+        for one, words in ONLY_LABELS.items()
+        if theirs or one not in OF_CLINICIANS
+    }
 
 
 def values(chosen: Filters, kind: str) -> list[str]:

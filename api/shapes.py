@@ -87,6 +87,12 @@ class WaitingListOut(Shape):
     """One page of a waiting list; `next_after` asks for the next."""
 
     entries: tuple[PlacementOut, ...]
+    own_first: tuple[PlacementOut, ...] = Field(
+        description="Whose priority this clinician gives before seeing one: without "
+        "band, place and points, the longest waiting first. `only=own` pages them."
+    )
+    own_first_total: int
+    own_first_waiting: int
     total: int
     before: int
     by_band: dict[BandName, int]

@@ -5,6 +5,7 @@ import secrets
 from starlette.datastructures import Headers
 from starlette.responses import Response
 
+from api import last_list
 from triage.desk.people.sessions import Visit
 from triage.errors import TriageError
 from triage.settings import Settings
@@ -35,6 +36,7 @@ def cookie_name(settings: Settings) -> str:
 
 def remember(answer: Response, visit: Visit, settings: Settings) -> None:
     """Give the browser its session's value; it is forgotten when the browser closes."""
+    last_list.forget(answer, settings)
     answer.set_cookie(
         cookie_name(settings),
         visit.token,
@@ -46,6 +48,7 @@ def remember(answer: Response, visit: Visit, settings: Settings) -> None:
 
 def forget(answer: Response, settings: Settings) -> None:
     """Take the session's value from the browser."""
+    last_list.forget(answer, settings)
     answer.delete_cookie(
         cookie_name(settings),
         httponly=True,

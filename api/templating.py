@@ -11,6 +11,7 @@ from jinja2.loaders import ChoiceLoader
 
 from api import pictures, wording
 from api.headers import nonce_of
+from triage.desk.entries import in_one_line
 from triage.desk.people.sessions import Visit
 from triage.referrals import Pathway
 from triage.roles import Action, Actor
@@ -46,6 +47,7 @@ SHARED: dict[str, Any] = {
     "band_colours": wording.BAND_COLOURS,
     "lists": wording.LISTS,
     "count": wording.count,
+    "in_one_line": in_one_line,
     "band_bar": pictures.band_bar,
     "wait_strip": pictures.wait_strip,
     "homes": HOMES,

@@ -7,9 +7,11 @@ nothing here reads a clock: an override that has expired still holds.
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from hashlib import sha256
 
-from triage.referrals import Band
+from triage.referrals import Band, lot
+
+
+MILLIONTHS = 1_000_000
 
 
 class AgreeReason(StrEnum):
@@ -159,10 +161,21 @@ def how_blind(
 ) -> bool:
     """Whether a referral's band is hidden until a clinician has given their own.
 
-    The sample is drawn by a digest that nobody can choose, so it is the same on every
-    page and for every clinician.
+    The sample is drawn by the referral's lot, which nobody can choose, so it is the same
+    on every page and for every clinician.
     """
-    if setting is BlindFirst.ALWAYS:
-        return True
-    digest = sha256(f"{seed}:blind:{referral_id}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") * 100 < percent * 2**64
+    return blind_lot(lot(seed, referral_id)) < blind_below(setting, percent=percent)
+
+
+def blind_lot(drawn: int, *, decided: bool = False) -> int:
+    """Where a lot falls in the sample, in millionths: its end, as its head orders ties.
+
+    Once a clinician has decided it falls beyond everybody: nobody owes a band.
+    """
+    return MILLIONTHS if decided else drawn % MILLIONTHS
+
+
+def blind_below(setting: BlindFirst, *, percent: float) -> int:
+    """Below which lot a referral is reviewed blind first, in millionths."""
+    share = 100 if setting is BlindFirst.ALWAYS else percent
+    return int(share * MILLIONTHS / 100)

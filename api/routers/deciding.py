@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path
+from pydantic import Field
 
 from api import deps
 from api.deps import AtDesk, Looks
@@ -39,6 +40,7 @@ class ProposalOut(Shape):
     kind: str
     referral_id: str
     sentence: str
+    covered: bool = Field(description="Give your own priority first; then read it.")
     made_by: str
     made_at: datetime
     days: int

@@ -96,6 +96,7 @@ class NextOut(Shape):
     joint: bool
     why: str
     referral_id: str | None
+    covered: bool
     first: str
     together: bool
     apart: bool

@@ -13,7 +13,9 @@ from api.templating import page
 from api.wording import LISTS
 from triage.desk.copies import as_csv, as_pdf, held
 from triage.desk.copies.held import MOST_ON_PAPER, Held
+from triage.desk.deciding import blind
 from triage.desk.desk import Desk
+from triage.desk.tasks import safe_now
 from triage.desk.views import Filters
 from triage.referrals import Pathway
 from triage.roles import Action
@@ -38,6 +40,7 @@ def printed(
         "list_print.jinja",
         title=f"Print, {LISTS[filters.pathway]}",
         held=found,
+        duty=safe_now.about(looking, []),
         narrowed_to=[narrowing.words(pair, {}) for pair in on],
         today=looking.today,
         back_address=narrowing.address(filters.pathway, on),
@@ -76,13 +79,15 @@ def _held(
         staff_id=desk.actor.staff_id,
         service=chosen.service_name,
         most=most,
+        unseen=blind.unseen(desk),
     )
 
 
 def _note(desk: Desk, what: str, found: Held, pairs: Sequence[tuple[str, str]]) -> None:
     told = [f"{kind}: {value}" for kind, value in pairs]
     where = ("list", found.filters.pathway.value)
-    desk.note(what, on=where, children=len(found.entries), told=told)
+    covered = len(found.own_first)  # without band and place: whoever took it owes one
+    desk.note(what, on=where, children=len(found.everyone), covered=covered, told=told)
 
 
 def _file(content: bytes, kind: str, name: str) -> Response:

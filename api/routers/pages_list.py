@@ -1,6 +1,7 @@
 """A waiting list as a page: narrowed, searched, and the views a person saved of it."""
 
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -15,6 +16,7 @@ from api.wording import BAND_LABELS, LISTS
 from triage.desk import kept_searches, saved_views, waiting
 from triage.desk.desk import Desk
 from triage.desk.saved_views import TooManyViews, ViewNamesChild, ViewNeedsName
+from triage.desk.tasks import safe_now
 from triage.desk.views import Filters, ListPage
 from triage.referrals import Pathway
 from triage.roles import Action
@@ -148,6 +150,11 @@ def forget_view(view_id: str, desk: AtDesk) -> RedirectResponse:
     return RedirectResponse(HOMES["/lists/"], 303)
 
 
+def _with(first: str, after: str) -> str:
+    """The page after a key, of the same list or search."""
+    return f"{first}{'&' if '?' in first else '?'}{urlencode({'after': after})}"
+
+
 def _wrong(
     request: Request, looking: Desk, filters: Filters, wrong: Put, **typed: str
 ) -> HTMLResponse:
@@ -180,7 +187,7 @@ def _list(
     # Long because a page has many parts.
     on, pathway = narrowing.pairs(filters), filters.pathway
     views = saved_views.mine(desk)
-    names = {one.referral_id for one in (*shown.entries, *shown.longest)}
+    first = request.url.path if filters.search else narrowing.address(pathway, on)
     return page(
         request,
         "list.jinja",
@@ -188,19 +195,24 @@ def _list(
         title=f"Children waiting, {LISTS[pathway]}",
         page=shown,
         filters=filters,
-        blind=blind.hidden_among(desk, names),
+        safe=safe_now.about(
+            desk,
+            [one.referral_id for one in shown.safe_first],
+            only={one.task_id for one in shown.safe_first},
+        ),
+        does=desk.actor.may(Action.DO_TASKS),
+        sees=True,
         today=desk.today,
-        now=desk.now,
         narrowed=bool(on) or bool(filters.search),
         chips=narrowing.chips(filters, shown.clinics),
         on={kind: narrowing.values(filters, kind) for kind in narrowing.KINDS},
         band_choices=BAND_CHOICES,
-        only_choices=narrowing.ONLY_LABELS,
+        only_choices=narrowing.only_choices(desk),
         waited_choices=WAITED_CHOICES,
         languages=[*shown.languages, narrowing.NOT_KNOWN],
-        next_address=narrowing.address(
-            pathway, [*on, ("after", shown.next_after or "")]
-        ),
+        first_address=first,
+        later="after" in request.query_params,
+        next_address=_with(first, shown.next_after or ""),
         print_address=narrowing.address(pathway, on, "/print"),
         save_address=narrowing.address(pathway, on, "/views"),
         may_take_out=desk.actor.may(Action.TAKE_OUT),

@@ -1,22 +1,26 @@
 """One child's page, and a referral typed by staff."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api import deps, sending, typed
+from api import deps, last_list, sending, typed
 from api.deps import AtDesk, Chosen, Looks, Visit
 from api.errors import status_of
 from api.sending import Fields, Put
 from api.templating import page
 from triage.desk import typing_in, waiting
 from triage.desk.content import load_content
+from triage.desk.deciding import blind
 from triage.desk.deciding import shown as deciding
 from triage.desk.desk import Desk, Done
 from triage.desk.knowing.shown import known_page
 from triage.desk.offering import shown as offering
+from triage.desk.tasks import safe_now
+from triage.desk.tasks.covered import cover
 from triage.desk.typing_in import NumberFailsItsCheck, NumberOfAnotherChild
 from triage.desk.views import ReferralTyped
 from triage.facts import Fact
@@ -82,6 +86,7 @@ def child(
         referral_id=referral_id,
         today=looking.today,
         open_=looking.actor.may(Action.SEE_CONFIDENTIAL),
+        unseen=blind.unseen(looking),
     )
     # Long because a child's page has many parts.
     known = known_page(looking, referral_id)
@@ -96,7 +101,11 @@ def child(
         request,
         "child.jinja",
         title=shown.entry.name,
-        child=shown,
+        child=replace(shown, tasks=cover(looking, shown.tasks)),
+        safe=safe_now.about(looking, [one.id for one in known.referrals]),
+        back_address=last_list.address(request, shown.entry.pathway),
+        does=looking.actor.may(Action.DO_TASKS),
+        sees=True,
         decide=deciding.decide(looking, referral_id),
         may_sign_off=looking.actor.may(Action.SIGN_OFF),
         offers=[each for some in offers.values() for each in some],

@@ -81,6 +81,7 @@ def placement(
         referral_id=referral_id,
         today=looking.today,
         open_=desk.actor.may(Action.SEE_CONFIDENTIAL),
+        unseen=blind.unseen(looking),
     )
     desk.note("Looked at the placement", on=("referral", referral_id))
     seen = versions.version_of(looking, "referral", referral_id)
@@ -106,6 +107,4 @@ def _page(desk: Desk, filters: Filters, after: str | None, size: int) -> Waiting
         today=desk.today,
         viewer=viewer(desk),
     )
-    names = [one.referral_id for one in shown.entries]
-    found = WaitingListOut.model_validate(shown)
-    return covered.page(found, blind.hidden_among(desk, names))
+    return WaitingListOut.model_validate(shown)

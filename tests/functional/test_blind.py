@@ -35,9 +35,16 @@ def visit(app: FastAPI, persona: str) -> Visitor:
 
 
 def lines(visitor: Visitor) -> list[dict[str, Any]]:
-    """The first lines of the list as a program sees them."""
+    """The first lines of the list's order as a program sees them."""
     entries: list[dict[str, Any]] = visitor.get(LIST + ANSWERS).json()["entries"]
     return entries
+
+
+def owed(visitor: Visitor) -> list[dict[str, Any]]:
+    """The first of those whose band this clinician gives before seeing one."""
+    page = visitor.get(f"{LIST}{ANSWERS}&only=own").json()
+    found: list[dict[str, Any]] = page["own_first"]
+    return found
 
 
 def act(visitor: Visitor, name: str, what: str, **asked: Any) -> Any:
@@ -61,20 +68,24 @@ def test_the_band_is_covered_on_the_list_the_page_and_in_json(
     fresh_door: FastAPI,
 ) -> None:
     clinician = visit(fresh_door, "clinician")
-    name = lines(clinician)[3]["referral_id"]
+    name = owed(clinician)[3]["referral_id"]
 
     shown = clinician.get(f"/api/v1/referrals/{name}/placement").json()
     page = words(clinician.get(f"/referrals/{name}").text)
     on_list = words(clinician.get("/lists/neurodevelopmental").text)
 
-    assert all(one["band"] is None for one in lines(clinician))
-    assert all(one["place"] is None for one in lines(clinician))
+    assert lines(clinician) == []  # nobody has an order yet
+    assert {one["band"] for one in owed(clinician)} == {None}
+    assert {one["place"] for one in owed(clinician)} == {None}
+    waited = [one["clock_start"] for one in owed(clinician)]
+    assert waited == sorted(waited)
     assert shown["placement"]["band"] is None
     assert shown["points_total"] is None
     assert all(one["points"] is None for one in shown["facts"])
     assert not [label for label in BAND_LABELS.values() if label in page]
     assert not re.search(r"\bP[1-4]\b", page)
-    assert "Hidden until you have given yours" in on_list
+    assert not re.search(r"\bP[1-4]\b", on_list)
+    assert "Give your own priority first" in on_list
     assert "Give your own priority first" in page
 
 
@@ -86,7 +97,7 @@ def test_a_safe_finding_a_fact_and_a_task_are_never_covered(
     safe = next(one for one in lines(lead) if one["safe_task"])
 
     covered = next(
-        one for one in lines(clinician) if one["referral_id"] == safe["referral_id"]
+        one for one in owed(clinician) if one["referral_id"] == safe["referral_id"]
     )
     page = words(clinician.get(f"/referrals/{safe['referral_id']}").text)
     shown = clinician.get(f"/api/v1/referrals/{safe['referral_id']}/placement").json()
@@ -96,10 +107,30 @@ def test_a_safe_finding_a_fact_and_a_task_are_never_covered(
     assert "To do" in page
     assert shown["facts"]
     assert all(one["value"] for one in shown["facts"])
-    assert [
-        one for one in shown["fired"] if one["outcome"].startswith("Hidden")
-    ] or True
     assert all(one["sentence"] for one in shown["fired"])
+    told = lead.get(f"/api/v1/referrals/{safe['referral_id']}/placement").json()
+    named = [one for one in shown["fired"] if not one["sets_band"]]
+    assert named
+    assert named == [one for one in told["fired"] if not one["sets_band"]]
+
+
+def test_a_rule_that_sets_a_band_keeps_its_sentence_and_not_its_name(
+    fresh_door: FastAPI,
+) -> None:
+    clinician, lead = visit(fresh_door, "clinician"), visit(fresh_door, "safeguarding")
+    name = next(one["referral_id"] for one in lines(lead) if one["band"] == "P2")
+    at = f"/api/v1/referrals/{name}/placement"
+
+    covered, told = clinician.get(at).json()["fired"], lead.get(at).json()["fired"]
+
+    setting = [one for one in told if one["sets_band"]]
+    hidden = [one for one in covered if one["sets_band"]]
+    assert setting
+    assert all(re.search(r"\bP[1-4]\b", one["outcome"]) for one in setting)
+    assert {(one["id"], one["outcome"]) for one in hidden} == {
+        ("", "Hidden until you have given your own priority.")
+    }
+    assert [one["sentence"] for one in hidden] == [one["sentence"] for one in setting]
 
 
 def test_others_see_the_band(fresh_door: FastAPI) -> None:

@@ -150,7 +150,6 @@ def test_one_tenant_never_sees_another(engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("narrowed", "found"),
     [
-        (replace(EVERYONE, asks=True), ["R1"]),
         (replace(EVERYONE, due_before=date(2026, 1, 2)), ["R2"]),
         (replace(EVERYONE, search="byron  R3"), ["R3"]),
         (replace(EVERYONE, search="R4"), ["R4"]),
@@ -163,7 +162,6 @@ def test_a_list_can_be_narrowed(
     engine: Engine, narrowed: Narrowed, found: list[str]
 ) -> None:
     some = [a_placement(at) for at in range(5)]
-    some[1] = replace(some[1], question=A_QUESTION)
     some[2] = replace(some[2], due_on=date(2026, 1, 1))
     with unit_of_work(engine) as session:
         ranking = a_list(session, some)

@@ -98,8 +98,8 @@ def test_what_may_be_printed_is_printed_before_what_may_not() -> None:
 def test_p1_is_ordered_by_its_due_date_and_says_so() -> None:
     inside, _ = said(Band.P1, "CHOKE-P1", waits=replace(WAITS, points=9))
 
-    assert "Waited 12 weeks; due by 7 December 2026" in inside
-    assert inside.endswith(", which orders P1.")
+    assert "Waited 12 weeks; to be seen by 7 December 2026." in inside
+    assert inside.endswith(". The earliest such date comes first.")
 
 
 @pytest.mark.parametrize(

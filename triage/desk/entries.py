@@ -1,18 +1,20 @@
 """One child as a line of the list: the words when placed, the days when shown."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from triage.calendar import age_in_months, weeks_waited
 from triage.desk.content import Content
 from triage.desk.reasons import SAFE_HIDDEN
-from triage.desk.views import ListEntry
+from triage.desk.views import ListEntry, OwnFirst
 from triage.facts import Value
 from triage.referrals import Band, Pathway
 from triage.rulebook import english
 from triage.rulebook.rules import BandFloor, Rule
 from triage.scoring.scorecard import PointsLine
-from triage.store.placements import Shown
+from triage.store.placements import FAMILY, Shown
 from triage.store.safe_first import OpenSafe
 from triage.store.waiting import ListedChild
 from triage.waiting_list.placement import Placement, SafeTask
@@ -26,6 +28,9 @@ DRAW = "Offer an appointment when the turn comes"
 CHOOSE = "Choose the pathway with the family"
 CONFIDENTIAL = "A confidential fact"
 ASK_INSIDE = "A question to ask: see the child's record"
+OWN_FIRST = "Give your own priority first"
+ASKED = {"social care": "social care", "clinician": "a clinician"}  # or "the family"
+POINTS = re.compile(r" \(\d+ points?\)$")  # what a reason ends with
 
 
 class Words:
@@ -52,6 +57,7 @@ class Words:
             safe_public=_safe_public(placement.safe[0]) if placement.safe else None,
             question=placement.question.text if placement.question else None,
             question_public=self._question_public(placement),
+            asked_of=placement.question.ask if placement.question else FAMILY,
         )
 
     def _question_public(self, placement: Placement) -> str | None:
@@ -143,34 +149,65 @@ def entry(
     `safe` is the open task that stands above the line's own next step. Unless `open_`,
     confidential facts are left unnamed.
     """
-    # Long because a line has many parts.
+    task, ask = _safe_words(line.shown, safe, open_=open_), _ask(line, open_=open_)
     weeks, shown = weeks_waited(line.clock_start, today), line.shown
-    task = _safe_words(shown, safe, open_=open_)
-    question = shown.question if open_ else shown.question_public
     return ListEntry(
-        referral_id=line.referral_id,
-        name=f"{line.forename} {line.surname}".strip(),
-        nhs_number=line.nhs_number,
-        age=age(line.born_on, today),
-        pathway=line.pathway,
+        **_who(line, today, open_=open_),
+        safe_task=task,
+        next_ask=ask,
+        next_step=task or _next_step(line, ask),
+        why=tuple(shown.why if open_ else shown.why_public),
         place=line.place,
         band=line.band,
         possible_band=line.possible_band,
         confirmed_by=line.confirmed_by,
-        safe_task=task,
-        received_on=line.received_on,
-        clock_start=line.clock_start,
-        weeks_waited=weeks,
         points=line.points,
         credit_weeks=line.credit_weeks,
         effective_weeks=weeks + line.credit_weeks,
         due_on=line.due_on,
-        why=tuple(shown.why if open_ else shown.why_public),
-        not_known=tuple(shown.not_known if open_ else shown.not_known_public),
-        next_question=question,
-        next_step=task or _next_step(line, question),
-        born_on=line.born_on,
     )
+
+
+def own_first(
+    line: ListedChild, today: date, *, open_: bool = True, safe: OpenSafe | None = None
+) -> OwnFirst:
+    """The same child for a clinician who gives their own band first."""
+    task, shown = _safe_words(line.shown, safe, open_=open_), line.shown
+    return OwnFirst(
+        **_who(line, today, open_=open_),
+        safe_task=task,
+        next_ask=_ask(line, open_=open_),
+        next_step=task or OWN_FIRST,
+        why=evidence(shown.why if open_ else shown.why_public),
+    )
+
+
+def evidence(why: Iterable[str]) -> tuple[str, ...]:
+    """Reasons as evidence: without points, and not in the order of their weight."""
+    return tuple(sorted(POINTS.sub("", one) for one in why))
+
+
+def in_one_line(some: Iterable[str]) -> str:
+    """Short sentences in one line, parted once each."""
+    return "; ".join(one.rstrip(".;") for one in some)
+
+
+def _who(line: ListedChild, today: date, *, open_: bool) -> dict[str, Any]:
+    """Whom a line is about and since when: what is shown whoever looks."""
+    shown = line.shown
+    return {
+        "referral_id": line.referral_id,
+        "name": f"{line.forename} {line.surname}".strip(),
+        "nhs_number": line.nhs_number,
+        "age": age(line.born_on, today),
+        "born_on": line.born_on,
+        "pathway": line.pathway,
+        "received_on": line.received_on,
+        "clock_start": line.clock_start,
+        "weeks_waited": weeks_waited(line.clock_start, today),
+        "not_known": tuple(shown.not_known if open_ else shown.not_known_public),
+        "next_question": shown.question if open_ else shown.question_public,
+    }
 
 
 def _safe_words(shown: Shown, safe: OpenSafe | None, *, open_: bool) -> str | None:
@@ -182,10 +219,19 @@ def _safe_words(shown: Shown, safe: OpenSafe | None, *, open_: bool) -> str | No
     return shown.safe_public or SAFE_HIDDEN
 
 
-def _next_step(line: ListedChild, question: str | None) -> str:
+def _ask(line: ListedChild, *, open_: bool) -> str | None:
+    """The next question, and whom it is for."""
+    shown = line.shown
+    question = shown.question if open_ else shown.question_public
+    if question is None or question == ASK_INSIDE:
+        return question
+    return f"Ask {ASKED.get(shown.asked_of, f'the {shown.asked_of}')}: {question}"
+
+
+def _next_step(line: ListedChild, ask: str | None) -> str:
     if line.pathway is Pathway.UNDECIDED:
         return CHOOSE
-    return question or (DRAW if line.confirmed_by else CONFIRM)
+    return ask or (DRAW if line.confirmed_by else CONFIRM)
 
 
 def age(born_on: date | None, today: date) -> str:

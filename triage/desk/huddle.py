@@ -10,7 +10,7 @@ from triage.desk.desk import Desk
 from triage.desk.offering import shown as offering
 from triage.desk.offering.weeks import monday_of
 from triage.desk.tasks.kinds import Group, names_in
-from triage.desk.tasks.work_list import TaskLine, line
+from triage.desk.tasks.work_list import TaskLine, lines
 from triage.roles import Action
 from triage.store import work_list
 from triage.store.work_list import Sought
@@ -84,7 +84,7 @@ def _part(desk: Desk, hours: duty.Duty, group: Group) -> Part:
     return Part(
         title=group.heading,
         count=sum(counts.values()),
-        lines=tuple(line(desk, hours, one, paper=True) for one in found),
+        lines=lines(desk, hours, found, paper=True),
     )
 
 

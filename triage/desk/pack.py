@@ -12,6 +12,7 @@ from triage import duty
 from triage.clocks import QuestionClock
 from triage.desk import waiting
 from triage.desk.content import Content
+from triage.desk.deciding import blind
 from triage.desk.deciding import shown as deciding
 from triage.desk.deciding.shown import Compared, DecisionShown, ProposalShown
 from triage.desk.desk import Desk
@@ -19,7 +20,7 @@ from triage.desk.knowing import clocks
 from triage.desk.offering import shown as offering
 from triage.desk.offering.shown import OfferLine
 from triage.desk.replace import content_in_force
-from triage.desk.tasks.work_list import TaskLine, line
+from triage.desk.tasks.work_list import TaskLine, lines
 from triage.desk.views import ChildPage, ClockShown, FactShown
 from triage.referrals import Band, Pathway
 from triage.store import referrals, requests, work_list
@@ -83,6 +84,7 @@ def pack(desk: Desk, referral_id: str) -> Pack:
         referral_id=referral_id,
         today=desk.today,
         open_=False,
+        unseen=blind.unseen(desk),
     )
     decide, content = deciding.decide(desk, referral_id), content_in_force()
     covered, entry = decide.blind, child.entry
@@ -135,7 +137,7 @@ def _tasks(desk: Desk, referral_id: str) -> tuple[TaskLine, ...]:
         size=TASKS,
     )
     hours = duty.in_force()
-    return tuple(line(desk, hours, one, paper=True) for one in found)
+    return lines(desk, hours, found, paper=True)
 
 
 def _left_out(child: ChildPage, rules: Sequence[str]) -> int:

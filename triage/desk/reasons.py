@@ -121,7 +121,7 @@ class Reasons:
 def _wait(band: Band, waits: Waits, told: str) -> str:
     weeks = _count(waits.weeks, "week")
     if band is Band.P1:
-        return f"Waited {weeks}; due by {day(waits.due_on)}, which orders P1."
+        return f"Waited {weeks}; to be seen by {day(waits.due_on)}. The earliest such date comes first."
     if not waits.points:
         return f"Waited {weeks}; no known fact adds points."
     points = _count(waits.points, "point")

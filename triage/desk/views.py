@@ -35,7 +35,40 @@ class ListEntry:
     not_known: tuple[str, ...]
     next_question: str | None
     next_step: str
+    next_ask: str | None = None  # the question, and whom to ask
     born_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnFirst:
+    """A child whose band whoever looks gives first: the evidence, and no verdict.
+
+    Its verdict is there by the names of `ListEntry`, and is nothing.
+    """
+
+    referral_id: str
+    name: str
+    nhs_number: str | None
+    age: str
+    pathway: Pathway
+    safe_task: str | None  # never covered
+    received_on: date | None
+    clock_start: date
+    weeks_waited: int
+    why: tuple[str, ...]  # what is known that tells, without points, by the alphabet
+    not_known: tuple[str, ...]
+    next_question: str | None
+    next_step: str
+    next_ask: str | None = None
+    born_on: date | None = None
+    confirmed_by: None = None
+    place: None = None
+    band: None = None
+    possible_band: None = None
+    points: None = None
+    credit_weeks: None = None
+    effective_weeks: None = None
+    due_on: None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +79,8 @@ class Filters:
     bands: tuple[Band, ...] = ()
     search: str = ""  # name or NHS number; sent by POST only, never in an address
     needs_decision: bool = False
-    needs_information: bool = False
+    own_first: bool = False  # whose band whoever looks gives before seeing one
+    open_question: bool = False  # held open, or asked and not answered
     no_reply: bool = False
     changed: bool = False  # this week
     safe_only: bool = False
@@ -90,9 +124,9 @@ class ListPage:
     """One page of a list, by key and not by number, so no child is skipped."""
 
     entries: tuple[ListEntry, ...]
-    total: int  # children matching the filters
+    total: int  # children matching the filters, in the order shown
     waiting: int  # children on this list in all
-    by_band: dict[Band, int]
+    by_band: dict[Band, int]  # with `own_first_waiting` it adds up to `waiting`
     by_pathway: dict[Pathway, int]
     next_after: str | None  # cursor for the next page
     worked_out_at: datetime
@@ -103,7 +137,12 @@ class ListPage:
     safe_first: tuple[SafeShown, ...] = ()  # the first few, soonest due first
     safe_waiting: int = 0  # children on this list with an open SAFE task
     safe_off_lists: int = 0  # referrals with one that stand on no list
-    longest: tuple[ListEntry, ...] = ()  # the longest waiters, always shown
+    longest: tuple[ListEntry | OwnFirst, ...] = ()  # the longest waiters, always shown
+    own_first: tuple[
+        OwnFirst, ...
+    ] = ()  # the longest waiting first, in no band's order
+    own_first_total: int = 0  # of those matching what does not tell a band
+    own_first_waiting: int = 0  # on this list in all
     off_list: tuple[OffListShown, ...] = ()  # found by a search, and not on this list
     languages: tuple[str, ...] = ()  # to choose from
     clinics: dict[str, str] = field(default_factory=dict)

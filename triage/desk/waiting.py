@@ -18,6 +18,7 @@ from triage.referrals import Band, Pathway
 from triage.store import placements, places
 from triage.store import waiting as store
 from triage.store.places import BadPageKey
+from triage.store.unseen import Unseen
 from triage.store.waiting import Standing
 
 
@@ -67,13 +68,15 @@ def child_page(
     referral_id: str,
     today: date,
     open_: bool = True,
+    unseen: Unseen | None = None,
 ) -> ChildPage:
     """Everything a clinician checks. Raises `NoSuchReferral`.
 
     A referral that is off the list is shown as it last stood, with place 0. Unless
-    `open_`, confidential facts are there but not named.
+    `open_`, confidential facts are there but not named. Places are counted among those
+    who are not `unseen`.
     """
-    standing = _standing(session, tenant, referral_id)
+    standing = _standing(session, tenant, referral_id, unseen)
     if standing is None:
         raise NoSuchReferral
     return child_shown.page(
@@ -126,13 +129,19 @@ def _page(
     )
 
 
-def _standing(session: Session, tenant: str, referral_id: str) -> Standing | None:
+def _standing(
+    session: Session, tenant: str, referral_id: str, unseen: Unseen | None
+) -> Standing | None:
     """Where a referral stands, or where it last stood when it is off the list."""
     ranking = placements.in_force(session, tenant=tenant)
     if ranking is None:
         return None
     found = store.standing(
-        session, tenant=tenant, ranking=ranking.number, referral_id=referral_id
+        session,
+        tenant=tenant,
+        ranking=ranking.number,
+        referral_id=referral_id,
+        unseen=unseen,
     )
     if found is not None:
         return found

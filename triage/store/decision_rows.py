@@ -73,6 +73,7 @@ class OwnBandRow(Row, table=True):
         _of_referral(),
         between("band", 1, 4),
         Index("ix_own_band_referral_id", "tenant", "referral_id", "id"),
+        Index("ix_own_band_staff_id", "tenant", "staff_id", "referral_id"),
     )
 
     tenant: str = Field(primary_key=True, sa_type=Tenant)

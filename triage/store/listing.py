@@ -79,6 +79,7 @@ class PlacementRow(Row, table=True):
     as_of: date
     cause: str = Field(sa_type=Text)  # import, typed, a date, undo, new rules
     import_id: str | None = Field(default=None, sa_type=Id)
+    changed_on: date | None = None  # band, points or decision last differed from before
     pathway: str = Field(sa_type=Text)
     band: int
     possible_band: int
@@ -133,10 +134,19 @@ class ListedRow(Row, table=True):
             *ORDER,
             "due_on",
             "safe",
-            "asks",
             "confirmed",
             "changed_on",
             "language",
+            "blind_lot",
+        ),
+        # Whose band a clinician gives first, in the order in which they are counted.
+        Index(
+            "ix_listed_blind",
+            "tenant",
+            "ranking",
+            "pathway",
+            "blind_lot",
+            *ORDER,
         ),
         Index("ix_listed_language", "tenant", "ranking", "pathway", "language"),
         Index("ix_listed_longest", "tenant", "ranking", "pathway", "clock_start"),
@@ -161,12 +171,12 @@ class ListedRow(Row, table=True):
     lot: int = Field(sa_type=BigInteger)
     due_on: date
     safe: bool
-    asks: bool  # one missing fact alone would change the band
     confirmed: bool = False  # a clinician's decision stands and nothing came since
     confirmed_by: str | None = Field(default=None, sa_type=Text)
-    changed_on: date  # the London day of the placement in force
+    changed_on: date | None = None  # as its placement has it
     language: str = Field(default="", sa_type=Id)  # the child's; "" not known
     next_change_on: date | None = None
+    blind_lot: int  # in millionths; a million once a clinician decided
 
 
 class DayCountRow(Row, table=True):

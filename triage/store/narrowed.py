@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     Table,
     and_,
+    false,
     func,
     select,
     union,
@@ -27,7 +28,8 @@ from triage.store.clinic_rows import OPEN_OFFERS, OfferRow, SlotRow
 from triage.store.decision_rows import InformationRequestRow
 from triage.store.particulars import CHILDREN, REFERRALS, name_key
 from triage.store.standing import LISTED
-from triage.store.tasks import SAFE, TASKS
+from triage.store.tasks import HELD, SAFE, TASKS
+from triage.store.unseen import Unseen, owes, sees
 
 
 ASKED = InformationRequestRow.__table__  # type: ignore[attr-defined]
@@ -50,7 +52,7 @@ class Narrowed:
     search: str = ""
     found: tuple[str, ...] | None = None  # whom the search meant, when they are few
     unconfirmed: bool = False
-    asks: bool = False
+    asked: bool = False  # a question is held open, or asked and not answered
     no_reply_by: date | None = None  # something asked was due before this day
     changed_since: date | None = None
     clock_before: date | None = None
@@ -59,6 +61,8 @@ class Narrowed:
     clinic: str = ""
     language: str | None = None  # "": not known
     owner_id: str = ""  # has an open task of this person's
+    unseen: Unseen | None = None  # leaves out those whose band this clinician owes
+    owed: bool = False  # or means only those
 
 
 def narrow(
@@ -83,6 +87,7 @@ def narrow(
         LISTED.c.tenant == tenant,
         LISTED.c.ranking == ranking,
         pathway == narrowed.pathway.value,
+        *_of_the_viewer(tenant, narrowed),
         *_of_the_line(narrowed, _itself if ordered else _as_it_is),
     )
 
@@ -111,9 +116,12 @@ def _itself(column: ColumnElement[Any]) -> ColumnElement[Any]:
 
 def has_open_safe(tenant: str) -> Select[tuple[str | None]]:
     """Referrals somebody must see to now: the one meaning of SAFE in counts."""
+    return _open_tasks(tenant).where(TASKS.c.kind == SAFE)
+
+
+def _open_tasks(tenant: str) -> Select[tuple[str | None]]:
     return select(TASKS.c.referral_id).where(
         TASKS.c.tenant == tenant,
-        TASKS.c.kind == SAFE,
         TASKS.c.closed_at.is_(None),
         TASKS.c.undone_at.is_(None),
     )
@@ -160,14 +168,20 @@ def _children_meant(tenant: str, search: str) -> CompoundSelect[tuple[str]]:
     return union_all(meant, kept, merged)
 
 
+def _of_the_viewer(tenant: str, narrowed: Narrowed) -> Iterator[ColumnElement[bool]]:
+    """Which half of the list a clinician is shown: what is seen, or what is owed."""
+    if narrowed.unseen is not None:
+        yield (owes if narrowed.owed else sees)(tenant, narrowed.unseen)
+    elif narrowed.owed:
+        yield false()
+
+
 def _of_the_line(narrowed: Narrowed, read: Read) -> Iterator[ColumnElement[bool]]:
     """What the line itself says; all of it stands in the order's index."""
     if narrowed.bands:
         yield LISTED.c.band.in_([int(band) for band in narrowed.bands])
     if narrowed.unconfirmed:
         yield LISTED.c.confirmed.is_(False)
-    if narrowed.asks:
-        yield LISTED.c.asks
     if narrowed.changed_since is not None:
         yield LISTED.c.changed_on >= narrowed.changed_since
     if narrowed.clock_before is not None:
@@ -189,7 +203,10 @@ def _of_other_tables(tenant: str, narrowed: Narrowed) -> Iterator[FromClause]:
     if narrowed.clinic:
         yield _offered_at(tenant, narrowed.clinic).distinct().subquery()
     if narrowed.no_reply_by is not None:
-        yield _without_reply(tenant, narrowed.no_reply_by).distinct().subquery()
+        late = _not_answered(tenant).where(ASKED.c.due_on < narrowed.no_reply_by)
+        yield late.distinct().subquery()
+    if narrowed.asked:
+        yield union(_not_answered(tenant), _held_open(tenant)).subquery()
     if narrowed.safe:
         yield has_open_safe(tenant).distinct().subquery()
 
@@ -199,10 +216,14 @@ def _these(tenant: str, names: tuple[str, ...]) -> FromClause:
     return mine.where(REFERRALS.c.id.in_(names)).subquery()
 
 
-def _without_reply(tenant: str, day: date) -> Select[tuple[str]]:
+def _not_answered(tenant: str) -> Select[tuple[str]]:
     return select(ASKED.c.referral_id).where(
-        ASKED.c.tenant == tenant, ASKED.c.closed_at.is_(None), ASKED.c.due_on < day
+        ASKED.c.tenant == tenant, ASKED.c.closed_at.is_(None)
     )
+
+
+def _held_open(tenant: str) -> Select[tuple[str | None]]:
+    return _open_tasks(tenant).where(TASKS.c.kind == HELD)
 
 
 def _offered_at(tenant: str, clinic: str) -> Select[tuple[str]]:
@@ -218,12 +239,7 @@ def _offered_at(tenant: str, clinic: str) -> Select[tuple[str]]:
 
 
 def _with_task_of(tenant: str, owner_id: str) -> Select[tuple[str | None]]:
-    return select(TASKS.c.referral_id).where(
-        TASKS.c.tenant == tenant,
-        TASKS.c.owner_id == owner_id,
-        TASKS.c.closed_at.is_(None),
-        TASKS.c.undone_at.is_(None),
-    )
+    return _open_tasks(tenant).where(TASKS.c.owner_id == owner_id)
 
 
 def _is_meant(search: str, child: Table) -> ColumnElement[bool]:

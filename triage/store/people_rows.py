@@ -10,6 +10,7 @@ from typing import ClassVar
 from sqlalchemy import ForeignKeyConstraint, Index, Text, text
 from sqlmodel import Field
 
+from triage.referrals import Pathway
 from triage.roles import Role
 from triage.store.columns import Id, Json, Row, Tenant, at_most, one_of
 
@@ -105,6 +106,23 @@ class BreakGlassRow(Row, table=True):
     reviewed_at: datetime | None = None
     reviewed_by: str | None = Field(default=None, sa_type=Text)
     review: str | None = Field(default=None, sa_type=Text)
+
+
+class KeptSearchRow(Row, table=True):
+    """What somebody looked for, for a while, so that no address has to say it."""
+
+    __tablename__ = "kept_search"
+    __table_args__: ClassVar[tuple[object, ...]] = (
+        one_of("pathway", Pathway),
+        Index("ix_kept_search_until", "tenant", "until"),
+    )
+
+    tenant: str = Field(primary_key=True, sa_type=Tenant)
+    id: str = Field(primary_key=True, sa_type=Id)  # random; all that the address says
+    session_id: str = Field(sa_type=Id)  # nobody else's browser opens it
+    pathway: str = Field(sa_type=Id)
+    words: str = Field(sa_type=Text)
+    until: datetime
 
 
 class SavedViewRow(Row, table=True):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
 from sqlmodel import Session
 
-from triage.calendar import london_day
+from triage.decisions import blind_lot
 from triage.facts import Value
 from triage.referrals import Band, Pathway
 from triage.scoring.scorecard import PointsLine
@@ -33,6 +33,7 @@ PLACED = PlacementRow.__table__  # type: ignore[attr-defined]
 IN_FORCE = RankingInForceRow.__table__  # type: ignore[attr-defined]
 
 LONGEST_LANGUAGE = 80  # of its column, which an index holds
+FAMILY = "family"  # whom most questions are for
 SAFE_UNSAID = "Needs a person now: ask a clinician."
 # What a placement says under the same name in its row.
 PLAIN = (
@@ -74,6 +75,8 @@ TELLING = (
     "card_digest",
     "policy_digest",
 )
+# What a person means by "changed".
+CHANGES = ("band", "points", "decision_id")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +114,7 @@ class Shown:
     question: str | None
     not_known_public: tuple[str, ...] = ()
     question_public: str | None = None
+    asked_of: str = FAMILY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +141,7 @@ def shown_of(text: str) -> Shown:
         question=said["question"],
         not_known_public=tuple(said.get("not_known_public", ())),
         question_public=said.get("question_public"),
+        asked_of=said.get("asked_of", FAMILY),
     )
 
 
@@ -202,12 +207,12 @@ def place(
         before = last.get(name)
         row = _row(one)
         number = before["number"] if before else 0
-        changed_on = london_day(before["made_at"]) if before else as_of
+        changed_on = _changed_on(before, row, as_of)
         if before is None or before["ranking"] != ranking or _differs(before, row):
-            number, changed_on = number + 1, as_of
+            number += 1
             made = {"tenant": tenant, "number": number, "ranking": ranking}
             made |= {"made_at": now, "as_of": as_of, "cause": cause}
-            made["import_id"] = import_id
+            made |= {"import_id": import_id, "changed_on": changed_on}
             rows.append(row | made)
         listed.append(
             {"tenant": tenant, "ranking": ranking, "placement": number}
@@ -345,6 +350,18 @@ def _row(one: Placed) -> dict[str, Any]:
     }
 
 
+def _changed_on(
+    before: Mapping[str, Any] | None, row: Mapping[str, Any], today: date
+) -> date | None:
+    """When what people are told last changed; a first placement changes nothing."""
+    if before is None:
+        return None
+    if any(before[name] != row[name] for name in CHANGES):
+        return today
+    day: date | None = before["changed_on"]
+    return day
+
+
 def _differs(before: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
     """Whether anything but the passing of days has changed."""
     return any(before[name] != row[name] for name in TELLING)
@@ -361,9 +378,9 @@ def _listed(one: Placed) -> dict[str, Any]:
         "lot": placement.lot,
         "due_on": placement.due_on,
         "safe": bool(placement.safe),
-        "asks": placement.question is not None,
         "next_change_on": placement.next_change_on,
         "confirmed": one.confirmed_by is not None,
         "confirmed_by": one.confirmed_by,
         "language": one.language[:LONGEST_LANGUAGE],
+        "blind_lot": blind_lot(placement.lot, decided=one.decision_id is not None),
     }

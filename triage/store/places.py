@@ -8,13 +8,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlmodel import Session
 
 from triage.errors import TriageError
 from triage.referrals import Pathway
 from triage.store.listing import ORDER
 from triage.store.standing import DAYS, LISTED
+from triage.store.unseen import Unseen, owes, sees
 from triage.store.written import in_batches
 
 
@@ -29,22 +30,35 @@ class BadPageKey(TriageError):
 
 
 def places(
-    session: Session, tenant: str, ranking: int, keys: Iterable[tuple[Pathway, Key]]
+    session: Session,
+    tenant: str,
+    ranking: int,
+    keys: Iterable[tuple[Pathway, Key]],
+    unseen: Unseen | None = None,
 ) -> dict[str, int]:
-    """The place of each referral in the whole list of its pathway."""
+    """The place of each referral in the whole list of its pathway.
+
+    For a clinician who owes bands, those whose band is owed have no place and leave no
+    gap: a missing number would tell where they stand.
+    """
     counted: dict[str, int] = {}
     for pathway, group in groupby(sorted(keys), key=lambda one: one[0]):
         mine = sorted({key for _, key in group})
         for some in in_batches(mine, DAYS_AT_ONCE):
-            counted |= _places(session, tenant, ranking, pathway, some)
+            counted |= _places(session, tenant, ranking, pathway, some, unseen)
     return counted
 
 
 def up_to(
-    session: Session, tenant: str, ranking: int, pathway: Pathway, key: Key
+    session: Session,
+    tenant: str,
+    ranking: int,
+    pathway: Pathway,
+    key: Key,
+    unseen: Unseen | None = None,
 ) -> int:
     """How many of a list stand at a key or before it, whoever stood there."""
-    before = _before_days(session, tenant, ranking, pathway, [key[:2]])
+    before = _before_days(session, tenant, ranking, pathway, [key[:2]], unseen)
     on_the_day = (
         select(func.count())
         .select_from(LISTED)
@@ -52,19 +66,25 @@ def up_to(
         .where(LISTED.c.pathway == pathway.value)
         .where(LISTED.c.band == key[0], LISTED.c.order_day == key[1])
         .where(tuple_(*(LISTED.c[name] for name in ORDER)) <= tuple_(*key))
+        .where(*_shown(tenant, unseen))
     )
     return before[key[:2]] + (session.scalar(on_the_day) or 0)
 
 
 def _places(
-    session: Session, tenant: str, ranking: int, pathway: Pathway, keys: Sequence[Key]
+    session: Session,
+    tenant: str,
+    ranking: int,
+    pathway: Pathway,
+    keys: Sequence[Key],
+    unseen: Unseen | None,
 ) -> dict[str, int]:
     """Each child's rank: those on earlier days, and those before them on their day.
 
     The database adds up; only the ranks asked for come back.
     """
     days = sorted({key[:2] for key in keys})
-    before = _before_days(session, tenant, ranking, pathway, days)
+    before = _before_days(session, tenant, ranking, pathway, days, unseen)
     counted: dict[str, int] = {}
     for band, mine in groupby(keys, key=lambda key: key[0]):
         some = list(mine)
@@ -77,6 +97,7 @@ def _places(
             .where(LISTED.c.tenant == tenant, LISTED.c.ranking == ranking)
             .where(LISTED.c.pathway == pathway.value, LISTED.c.band == band)
             .where(LISTED.c.order_day.in_(sorted({key[1] for key in some})))
+            .where(*_shown(tenant, unseen))
             .subquery()
         )
         wanted = ranked.c.referral_id.in_([key[-1] for key in some])
@@ -91,9 +112,11 @@ def _before_days(
     ranking: int,
     pathway: Pathway,
     days: Sequence[tuple[int, date]],
+    unseen: Unseen | None,
 ) -> dict[tuple[int, date], int]:
     """How many stand on the days before each of these days, which come in order."""
     day = (DAYS.c.band, DAYS.c.order_day)
+    owed = _owed_by_day(session, tenant, ranking, pathway, unseen)
     query = (
         select(*day, DAYS.c.waiting)
         .where(DAYS.c.tenant == tenant, DAYS.c.ranking == ranking)
@@ -106,10 +129,33 @@ def _before_days(
     at = ahead = 0
     for one in days:
         while at < len(counted) and (counted[at][0], counted[at][1]) < one:
-            ahead += counted[at][2]
+            band, on, waiting = counted[at]
+            ahead += waiting - owed.get((band, on), 0)
             at += 1
         before[one] = ahead
     return before
+
+
+def _owed_by_day(
+    session: Session,
+    tenant: str,
+    ranking: int,
+    pathway: Pathway,
+    unseen: Unseen | None,
+) -> dict[tuple[int, date], int]:
+    if unseen is None:
+        return {}
+    query = (
+        select(LISTED.c.band, LISTED.c.order_day, func.count())
+        .where(LISTED.c.tenant == tenant, LISTED.c.ranking == ranking)
+        .where(LISTED.c.pathway == pathway.value, owes(tenant, unseen))
+        .group_by(LISTED.c.band, LISTED.c.order_day)
+    )
+    return {(band, on): many for band, on, many in session.execute(query)}
+
+
+def _shown(tenant: str, unseen: Unseen | None) -> list[ColumnElement[bool]]:
+    return [] if unseen is None else [sees(tenant, unseen)]
 
 
 def write_key(key: Key) -> str:

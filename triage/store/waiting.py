@@ -16,11 +16,13 @@ from triage.store.placements import PLACED, Shown, latest, placement_of, shown_o
 from triage.store.places import Key
 from triage.store.referrals import CHILDREN, REFERRALS, child_of, referral_of
 from triage.store.standing import DAYS, LISTED
+from triage.store.unseen import Unseen, owes
 from triage.store.written import from_text
 from triage.waiting_list.placement import Placement
 
 
 KEY = tuple(LISTED.c[name] for name in ORDER)
+BY_CLOCK = (LISTED.c.clock_start, LISTED.c.referral_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,11 @@ class ListedChild:
         """What the order reads."""
         days = (self.order_day, self.clock_start)
         return (int(self.band), *days, self.lot, self.referral_id)
+
+    @property
+    def key_by_clock(self) -> Key:
+        """What the order of waiting alone reads; it tells neither band nor place."""
+        return (0, self.clock_start, self.clock_start, 0, self.referral_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +108,7 @@ class Standing:
 class Counts:
     """How many wait, from the day counters."""
 
-    by_band: dict[Band, int]
+    by_band: dict[Band, int]  # without those whose band is owed
     by_pathway: dict[Pathway, int]
 
 
@@ -114,13 +121,19 @@ def page(
     after: Key | None = None,
     size: int | None,
 ) -> list[ListedChild]:
-    """The next children in the published order, or all; places are not counted yet."""
+    """The next children in the published order, or all; places are not counted yet.
+
+    Those whose band is owed have no order but that of their waiting.
+    """
+    owed = narrowed.owed
     query = narrow(
-        _lines(), tenant=tenant, ranking=ranking, narrowed=narrowed, ordered=True
+        _lines(), tenant=tenant, ranking=ranking, narrowed=narrowed, ordered=not owed
     )
+    order = BY_CLOCK if owed else KEY
     if after is not None:
-        query = query.where(tuple_(*KEY) > tuple_(*after))
-    return _read_lines(session, query.order_by(*KEY).limit(size))
+        passed = (after[2], after[4]) if owed else after
+        query = query.where(tuple_(*order) > tuple_(*passed))
+    return _read_lines(session, query.order_by(*order).limit(size))
 
 
 def lines_of(
@@ -146,7 +159,12 @@ def everyone(
 
 
 def standing(
-    session: Session, *, tenant: str, ranking: int, referral_id: str
+    session: Session,
+    *,
+    tenant: str,
+    ranking: int,
+    referral_id: str,
+    unseen: Unseen | None = None,
 ) -> Standing | None:
     """One child in full, where they stand; None when they are not on the list."""
     query = _all_of_it().where(
@@ -155,7 +173,7 @@ def standing(
         LISTED.c.referral_id == referral_id,
     )
     found = [_standing(dict(row)) for row in session.execute(query).mappings()]
-    return next(iter(_stand_at(session, tenant, ranking, found)), None)
+    return next(iter(_stand_at(session, tenant, ranking, found, unseen)), None)
 
 
 def last_stood(session: Session, *, tenant: str, referral_id: str) -> Standing | None:
@@ -206,8 +224,18 @@ def how_many_before(
     return int(found[0]), int(found[1])
 
 
-def counts(session: Session, *, tenant: str, ranking: int, pathway: Pathway) -> Counts:
-    """How many wait in each band of a pathway and on each pathway."""
+def counts(
+    session: Session,
+    *,
+    tenant: str,
+    ranking: int,
+    pathway: Pathway,
+    unseen: Unseen | None = None,
+) -> Counts:
+    """How many wait in each band of a pathway and on each pathway.
+
+    Those whose band is owed are in no band's count, and in their pathway's.
+    """
     query = (
         select(DAYS.c.pathway, DAYS.c.band, func.sum(DAYS.c.waiting))
         .where(DAYS.c.tenant == tenant, DAYS.c.ranking == ranking)
@@ -218,6 +246,14 @@ def counts(session: Session, *, tenant: str, ranking: int, pathway: Pathway) -> 
         by_pathway[Pathway(name)] += int(many)
         if name == pathway.value:
             by_band[Band(band)] += int(many)
+    if unseen is not None:
+        owed = (
+            select(LISTED.c.band, func.count())
+            .where(LISTED.c.tenant == tenant, LISTED.c.ranking == ranking)
+            .where(LISTED.c.pathway == pathway.value, owes(tenant, unseen))
+        )
+        for band, many in session.execute(owed.group_by(LISTED.c.band)):
+            by_band[Band(band)] -= int(many)
     return Counts(by_band=by_band, by_pathway=by_pathway)
 
 
@@ -303,21 +339,38 @@ def _named(prefix: str, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def with_places(
-    session: Session, *, tenant: str, ranking: int, found: Sequence[ListedChild]
+    session: Session,
+    *,
+    tenant: str,
+    ranking: int,
+    found: Sequence[ListedChild],
+    unseen: Unseen | None = None,
 ) -> dict[str, ListedChild]:
-    """The lines by referral, each with its rank in its pathway's whole list."""
-    places = count.places(session, tenant, ranking, ((o.pathway, o.key) for o in found))
+    """The lines by referral, each with its rank in its pathway's whole list.
+
+    Those whose band is owed have the place 0.
+    """
+    keys = ((one.pathway, one.key) for one in found)
+    places = count.places(session, tenant, ranking, keys, unseen)
     return {
-        one.referral_id: replace(one, place=places[one.referral_id]) for one in found
+        one.referral_id: replace(one, place=places.get(one.referral_id, 0))
+        for one in found
     }
 
 
 def _stand_at(
-    session: Session, tenant: str, ranking: int, found: Sequence[Standing]
+    session: Session,
+    tenant: str,
+    ranking: int,
+    found: Sequence[Standing],
+    unseen: Unseen | None = None,
 ) -> list[Standing]:
     keys = ((one.placement.pathway, one.key) for one in found)
-    places = count.places(session, tenant, ranking, keys)
+    places = count.places(session, tenant, ranking, keys, unseen)
     return [
-        replace(one, placement=replace(one.placement, place=places[one.referral.id]))
+        replace(
+            one,
+            placement=replace(one.placement, place=places.get(one.referral.id, 0)),
+        )
         for one in found
     ]

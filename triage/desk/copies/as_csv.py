@@ -5,8 +5,9 @@ from io import StringIO
 
 from triage.calendar import LONDON
 from triage.desk.copies.held import Held
+from triage.desk.entries import OWN_FIRST, in_one_line
 from triage.desk.export import Cell, neutral
-from triage.desk.views import ListEntry
+from triage.desk.views import ListEntry, OwnFirst
 
 
 COLUMNS = (
@@ -39,23 +40,24 @@ def written(held: Held) -> bytes:
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     told = _told(held)
-    for one in held.entries:
+    for one in held.everyone:
         writer.writerow([neutral(cell) for cell in (*_row(held, one), *told)])
     return (BYTE_ORDER_MARK + out.getvalue()).encode()
 
 
-def _row(held: Held, one: ListEntry) -> list[Cell]:
+def _row(held: Held, one: ListEntry | OwnFirst) -> list[Cell]:
+    band = f"{one.band.name} {held.labels[one.band]}" if one.band else OWN_FIRST
     return [
-        one.place,
-        f"{one.band.name} {held.labels[one.band]}",
+        one.place or "",
+        band,
         one.safe_task or "",
         one.name,
         one.nhs_number or "not known",
         one.born_on.isoformat() if one.born_on else "not known",
         one.weeks_waited,
         one.clock_start.isoformat(),
-        one.due_on.isoformat(),
-        "; ".join(one.why),
+        one.due_on.isoformat() if one.due_on else "",
+        in_one_line(one.why),
         "; ".join(one.not_known),
         one.next_step,
         one.confirmed_by or "a proposal",

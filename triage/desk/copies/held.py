@@ -1,4 +1,9 @@
-"""What a list holds when it leaves the screen: every line, confidential facts unnamed."""
+"""What a list holds when it leaves the screen: every line, confidential facts unnamed.
+
+Whoever takes it and owes bands of their own finds those children after the others, with
+what is known and without band, place and day. The copies that the service makes for
+itself cover nothing.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,11 +14,11 @@ from triage.calendar import LONDON, london_day
 from triage.desk import list_shown
 from triage.desk.list_shown import ListAsked, Viewer
 from triage.desk.replace import content_in_force
-from triage.desk.views import Filters, ListEntry
+from triage.desk.views import Filters, ListEntry, OwnFirst
 from triage.errors import TriageError
 from triage.referrals import Band
 from triage.store import placements
-from triage.store.narrowed import how_many
+from triage.store.unseen import Unseen
 
 
 USED_FOR = timedelta(hours=24)  # an older copy could send somebody to the wrong child
@@ -41,6 +46,7 @@ class Held:
     labels: dict[Band, str]
     entries: tuple[ListEntry, ...]
     ends_at: datetime  # not to be used after
+    own_first: tuple[OwnFirst, ...] = ()  # whose band whoever took it owes
 
     def file_name(self, kind: str) -> str:
         """A name that tells the list and the moment, and sorts by it."""
@@ -48,9 +54,14 @@ class Held:
         return f"{STEM}-{self.filters.pathway}-{made:%Y-%m-%d-%H%M}.{kind}"
 
     @property
-    def safe(self) -> tuple[ListEntry, ...]:
+    def everyone(self) -> tuple[ListEntry | OwnFirst, ...]:
+        """Those in order, and after them those whose band is owed."""
+        return (*self.entries, *self.own_first)
+
+    @property
+    def safe(self) -> tuple[ListEntry | OwnFirst, ...]:
         """Those whom a person must see to now, in their order."""
-        return tuple(one for one in self.entries if one.safe_task)
+        return tuple(one for one in self.everyone if one.safe_task)
 
     def in_band(self, band: Band) -> tuple[ListEntry, ...]:
         """Those of one band, in their order."""
@@ -67,6 +78,7 @@ def whole(
     staff_id: str,
     service: str,
     most: int | None = None,
+    unseen: Unseen | None = None,
 ) -> Held:
     """Everyone on a narrowed list. Raises `TooLongForPaper` above `most`.
 
@@ -77,6 +89,7 @@ def whole(
     content, today = content_in_force(), london_day(now)
     versions = content.versions(filters.pathway)
     entries: tuple[ListEntry, ...] = ()
+    own_first: tuple[OwnFirst, ...] = ()
     if ranking is not None:
         asked = list_shown.ask(
             session,
@@ -84,9 +97,9 @@ def whole(
             ranking=ranking.number,
             filters=filters,
             today=today,
-            viewer=Viewer(open_=False, staff_id=staff_id),
+            viewer=Viewer(open_=False, staff_id=staff_id, unseen=unseen),
         )
-        entries = _all(asked, most)
+        entries, own_first = _all(asked, most)
     card = f", scorecard {versions.card}" if versions.card else ""
     return Held(
         filters=filters,
@@ -96,15 +109,19 @@ def whole(
         rules=f"rule book {versions.book} ({versions.book_digest[:8]}){card}",
         labels={band: content.policy.bands[band].label for band in Band},
         entries=entries,
+        own_first=own_first,
         ends_at=now + USED_FOR,
     )
 
 
-def _all(asked: ListAsked, most: int | None) -> tuple[ListEntry, ...]:
-    expected = how_many(asked.session, **asked.where, narrowed=asked.narrowed)
+def _all(
+    asked: ListAsked, most: int | None
+) -> tuple[tuple[ListEntry, ...], tuple[OwnFirst, ...]]:
+    expected = list_shown.how_many_in_all(asked)
     if most is not None and expected > most:
         raise TooLongForPaper(many=f"{expected:,}")
-    found = tuple(list_shown.whole(asked))
-    if len(found) != expected:
-        raise CopyIncomplete(found=len(found), expected=expected)
-    return found
+    entries, own_first = list_shown.whole(asked)
+    found = len(entries) + len(own_first)
+    if found != expected:
+        raise CopyIncomplete(found=found, expected=expected)
+    return tuple(entries), tuple(own_first)

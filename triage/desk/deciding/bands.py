@@ -16,7 +16,6 @@ from triage.store.decisions import CHANGED, CONFIRMED, NewDecision
 from triage.store.proposals import Proposal
 
 
-BAND = "band"  # the kind of a proposal to make a band less urgent
 EXPIRED = "expired"
 CONFIRM, AFTER_REVIEW = "confirm", "change_after_review"
 # The tasks that a decision answers.
@@ -91,7 +90,7 @@ def change(desk: Desk, referral_id: str, wanted: Change) -> Done:
     )
 
 
-@second.carries_out(BAND)
+@second.carries_out(blind.BAND)
 def _carry_out(desk: Desk, proposal: Proposal) -> Done:
     """The second person agreed: the band is the one that was asked for."""
     shown = seen.look(desk, proposal.referral_id)
@@ -120,7 +119,7 @@ def _ask(desk: Desk, shown: Seen, wanted: Change) -> Done:
     return second.ask(
         desk,
         name,
-        kind=BAND,
+        kind=blind.BAND,
         sentence=(
             f"Change the priority from {band_words(shown.band)} to "
             f"{band_words(wanted.band)}: {wanted.reason}. {wanted.note}"

@@ -1,12 +1,14 @@
 """Evidence before the proposed band: a clinician's own band first, then both compared.
 
 Only the band, the place, the points and the words that name them are ever covered. A
-SAFE finding, an unread text, a fact, a task or a clock never is.
+SAFE finding, an unread text, a fact, a task or a clock never is. Whatever shows one of
+them asks here: lists by `unseen`, everything else by `hidden_among`.
 """
 
+import re
 from collections.abc import Collection
 
-from triage.decisions import BlindFirst, how_blind
+from triage.decisions import BlindFirst, blind_below, how_blind
 from triage.desk.deciding import seen
 from triage.desk.deciding.seen import band_words
 from triage.desk.desk import Desk, Done
@@ -17,6 +19,12 @@ from triage.roles import Action
 from triage.settings import settings_now
 from triage.store import decisions
 from triage.store.decisions import OwnBand
+from triage.store.unseen import Unseen
+
+
+BAND = "band"  # the kind of a proposal to make a band less urgent
+HIDDEN = "Hidden until you have given your own priority."
+NAMES_BAND = re.compile(r"\bP[1-4]\b")
 
 
 class OwnBandFirst(TriageError):
@@ -25,6 +33,17 @@ class OwnBandFirst(TriageError):
 
 class OwnBandGiven(TriageError):
     """You have given your own priority for this child already. It is kept as it was."""
+
+
+def unseen(desk: Desk) -> Unseen | None:
+    """Whose bands this person owes, for whatever reads a list; None: nobody's."""
+    settings = settings_now()
+    below = blind_below(
+        BlindFirst(settings.blind_first), percent=settings.blind_sample_percent
+    )
+    if not (below and desk.actor.may(Action.DECIDE)):
+        return None
+    return Unseen(staff_id=desk.actor.staff_id, below=below)
 
 
 def hidden(desk: Desk, referral_id: str) -> bool:
@@ -49,6 +68,18 @@ def hidden_among(desk: Desk, referral_ids: Collection[str]) -> frozenset[str]:
         if any(own.staff_id == desk.actor.staff_id for own in owns)
     }
     return frozenset(chosen) - decided - mine
+
+
+def names_band(words: str) -> bool:
+    """Whether a sentence made by us tells a band, by its name or by its label."""
+    labels = [one.label for one in content_in_force().policy.bands.values()]
+    return bool(NAMES_BAND.search(words)) or any(label in words for label in labels)
+
+
+def before_agreeing(desk: Desk, kind: str, referral_id: str) -> None:
+    """Raise `OwnBandFirst` where a proposal tells a band that this person owes."""
+    if kind == BAND and hidden(desk, referral_id):
+        raise OwnBandFirst
 
 
 def _chosen(referral_ids: Collection[str]) -> list[str]:

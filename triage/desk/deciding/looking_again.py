@@ -13,10 +13,7 @@ from triage.desk.reasons import day
 from triage.desk.replace import working_days_on
 from triage.desk.tasks import due_at
 from triage.store import decisions, referrals, tasks
-from triage.store.tasks import NewTask
-
-
-HELD = "held_question"
+from triage.store.tasks import HELD, NewTask
 
 
 def hold(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from triage.desk import versions
-from triage.desk.deciding import seen
+from triage.desk.deciding import blind, seen
 from triage.desk.desk import Desk, Done
 from triage.desk.versions import ChangedSince, NotHere
 from triage.errors import TriageError
@@ -150,6 +150,7 @@ def _for_another(desk: Desk, proposal_id: str) -> Proposal:
     proposal = waiting_one(desk, proposal_id)
     if proposal.staff_id == desk.actor.staff_id:
         raise SamePerson
+    blind.before_agreeing(desk, proposal.kind, proposal.referral_id)
     return proposal
 
 

@@ -1,5 +1,6 @@
 """What pages and programs show of deciding: who decided what, and what waits for two."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +14,9 @@ from triage.roles import Action
 from triage.store import decisions, placements, proposals
 from triage.store import moves as kept
 from triage.store.proposals import Proposal
+
+
+ANOTHER_BAND = "A change of priority waits for a second person."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +45,7 @@ class ProposalShown:
     referral_id: str
     name: str
     sentence: str
+    covered: bool  # this person gives their own band before they read the sentence
     made_by: str
     made_at: datetime
     days: int  # how long it has waited
@@ -104,7 +109,7 @@ def decide(desk: Desk, referral_id: str) -> DecideShown:
         blind=covered,
         compared=None if covered else _compared(desk, referral_id),
         unknown_flags=seen.unknown_flags(desk, referral),
-        waits=tuple(_proposal(desk, one) for one in second.open_for(desk, referral_id)),
+        waits=_proposals(desk, second.open_for(desk, referral_id)),
         decisions=decided(desk, referral_id),
         moves=tuple(_move(one) for one in kept.history(desk.session, **here)),
         acts=_acts(desk, referral.state, covered=covered, accepted=bool(accepted.by)),
@@ -124,8 +129,20 @@ def decided(desk: Desk, referral_id: str) -> tuple[DecisionShown, ...]:
 
 def waiting(desk: Desk) -> tuple[ProposalShown, ...]:
     """Everything that waits for a second person, the longest first."""
-    found = proposals.waiting(desk.session, tenant=desk.tenant)
-    return tuple(_proposal(desk, one) for one in found)
+    return _proposals(desk, proposals.waiting(desk.session, tenant=desk.tenant))
+
+
+def _proposals(desk: Desk, some: Sequence[Proposal]) -> tuple[ProposalShown, ...]:
+    """What waits; what names a band is covered from those who owe one."""
+    hidden = blind.hidden_among(
+        desk, {one.referral_id for one in some if one.kind == blind.BAND}
+    )
+    return tuple(
+        _proposal(
+            desk, one, covered=one.kind == blind.BAND and one.referral_id in hidden
+        )
+        for one in some
+    )
 
 
 def _compared(desk: Desk, referral_id: str) -> Compared | None:
@@ -151,14 +168,15 @@ def _beside(own: Band, proposed: Band) -> str:
     )
 
 
-def _proposal(desk: Desk, one: Proposal) -> ProposalShown:
+def _proposal(desk: Desk, one: Proposal, *, covered: bool) -> ProposalShown:
     now = versions.version_of(desk, "referral", one.referral_id)
     return ProposalShown(
         id=one.id,
         kind=one.kind,
         referral_id=one.referral_id,
         name=one.name,
-        sentence=one.sentence,
+        sentence=ANOTHER_BAND if covered else one.sentence,
+        covered=covered,
         made_by=one.made_by,
         made_at=one.made_at,
         days=(desk.today - london_day(one.made_at)).days,

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 from triage.calendar import add_working_days, london_day
+from triage.desk.deciding import blind
 from triage.desk.desk import Desk, Done
 from triage.desk.offering import clinics, following, life, reached
 from triage.desk.offering.weeks import DAYS_IN_WEEK, monday_of, week_of
@@ -47,7 +48,8 @@ class NextShown:
     why: str
     referral_id: str | None = None
     name: str = ""
-    band: Band | None = None
+    band: Band | None = None  # None as well for whoever gives their own first
+    covered: bool = False
     first: str = ""  # what a person does before it can be offered
     together: bool = False
     apart: bool = False
@@ -288,13 +290,15 @@ def _reached(drawn: _Drawn) -> int:
 
 def _shown(desk: Desk, drawn: _Drawn) -> list[NextShown]:
     names = _names(desk, [one.child.child_id for one in drawn.shared.given])
+    hidden = blind.hidden_among(desk, [one.referral_id for one in drawn.shared.given])
     found = [
         NextShown(
             **_slot(drawn.slots[one.slot.slot_id]),
-            why=one.why,
+            why=blind.HIDDEN if one.referral_id in hidden else one.why,
             referral_id=one.referral_id,
             name=names[one.child.child_id],
-            band=one.child.drawable.band,
+            band=None if one.referral_id in hidden else one.child.drawable.band,
+            covered=one.referral_id in hidden,
             first=one.child.first.value,
             together=one.together is not None,
             apart=one.apart,
@@ -316,11 +320,14 @@ def _slot(slot: Slot) -> dict[str, Any]:
 
 def _kept(desk: Desk, drawn: _Drawn) -> tuple[KeptShown, ...]:
     names = _names(desk, [one.child.child_id for one in drawn.shared.kept])
+    hidden = blind.hidden_among(
+        desk, [one.child.referral_id for one in drawn.shared.kept]
+    )
     return tuple(
         KeptShown(
             referral_id=one.child.referral_id,
             name=names[one.child.child_id],
-            why=one.why,
+            why=blind.HIDDEN if one.child.referral_id in hidden else one.why,
         )
         for one in drawn.shared.kept
     )

@@ -1,13 +1,14 @@
 """Clinics, a clinic's week and one offer, as people look at them."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
 from triage.calendar import london_day
 from triage.desk import versions
+from triage.desk.deciding import blind
 from triage.desk.desk import Desk
 from triage.desk.offering import clinics, life, reached
 from triage.desk.offering.weeks import DAYS_IN_WEEK, monday_of, week_of
@@ -168,7 +169,9 @@ def week(desk: Desk, clinic_id: str, day: date) -> WeekShown:
     had = offers.of_slots(
         desk.session, tenant=desk.tenant, slot_ids=[one.id for one in slots]
     )
-    shown = [_slot(desk, one, had.get(one.id, [])) for one in slots]
+    everybody = {one.referral_id for some in had.values() for one in some}
+    hidden = blind.hidden_among(desk, everybody)
+    shown = [_slot(desk, one, had.get(one.id, []), hidden) for one in slots]
     desk.note(
         "Looked at a clinic's week", on=("clinic", clinic_id), week=first.date().isoformat(),
         referrals=sorted({o.referral_id for one in shown for o in one.offers}),
@@ -191,17 +194,17 @@ def offer_page(desk: Desk, offer_id: str) -> OfferPage:
     everything = offers.of_referrals(
         desk.session, tenant=desk.tenant, referral_ids=[one.referral_id]
     )[one.referral_id]
-    stands = _standing(desk, one)
+    stands, hidden = _standing(desk, one), blind.hidden_among(desk, [one.referral_id])
     desk.note("Looked at an offer", on=("referral", one.referral_id), offer=offer_id)
     return OfferPage(
-        offer=_line(desk, one),
+        offer=_line(desk, one, hidden),
         clinic_id=one.clinic_id,
         version=versions.version_of(desk, "offer", offer_id),
         acts=acts_of(desk, one),
         confirmed=stands is not None and stands.confirmed,
         ask_first=stands is not None and stands.state is not ReferralState.WAITING,
         on_the_list=stands is not None,
-        earlier=tuple(_line(desk, o) for o in everything if o.id != offer_id),
+        earlier=tuple(_line(desk, o, hidden) for o in everything if o.id != offer_id),
         beside=_beside(desk, one),
     )
 
@@ -250,7 +253,9 @@ def slot(desk: Desk, slot_id: str) -> SlotShown:
     if one is None:
         raise versions.NotHere
     had = offers.of_slots(desk.session, tenant=desk.tenant, slot_ids=[slot_id])
-    shown = _slot(desk, one, had.get(slot_id, []))
+    everybody = {each.referral_id for each in had.get(slot_id, [])}
+    hidden = blind.hidden_among(desk, everybody)
+    shown = _slot(desk, one, had.get(slot_id, []), hidden)
     desk.note(
         "Looked at a slot", on=("clinic", one.clinic_id), slot=slot_id,
         referrals=sorted(each.referral_id for each in shown.offers),
@@ -269,11 +274,13 @@ def _beside(desk: Desk, one: Offer) -> tuple[OfferLine, ...]:
     """Offers made with this one that are still open."""
     if one.together is None:
         return ()
-    return tuple(
-        _line(desk, other)
+    found = [
+        other
         for other in offers.every_open(desk.session, tenant=desk.tenant)
         if other.together == one.together and other.id != one.id
-    )
+    ]
+    hidden = blind.hidden_among(desk, {other.referral_id for other in found})
+    return tuple(_line(desk, other, hidden) for other in found)
 
 
 def _taken(desk: Desk, slots: Collection[Slot]) -> set[str]:
@@ -298,7 +305,9 @@ def _weeks(
     return tuple(found)
 
 
-def _slot(desk: Desk, slot: Slot, had: Collection[Offer]) -> SlotShown:
+def _slot(
+    desk: Desk, slot: Slot, had: Collection[Offer], hidden: Collection[str]
+) -> SlotShown:
     standing = [one for one in had if one.state in store.TAKEN]
     names = ("id", "starts_at", "minutes", "with_whom", "format", "language", "joint")
     return SlotShown(
@@ -307,13 +316,15 @@ def _slot(desk: Desk, slot: Slot, had: Collection[Offer]) -> SlotShown:
         cancelled_why=slot.cancelled_why,
         past=slot.starts_at <= desk.now,
         version=versions.written(slot.version),
-        offers=tuple(_line(desk, one) for one in standing),
+        offers=tuple(_line(desk, one, hidden) for one in standing),
         let_go=len(had) - len(standing),
     )
 
 
-def _line(desk: Desk, one: Offer) -> OfferLine:
-    return _as_line(one, desk.now)
+def _line(desk: Desk, one: Offer, hidden: Collection[str]) -> OfferLine:
+    """A line; why it was this child's turn names a band, which some do not see yet."""
+    line = _as_line(one, desk.now)
+    return replace(line, why=blind.HIDDEN) if one.referral_id in hidden else line
 
 
 def _as_line(one: Offer, now: datetime) -> OfferLine:

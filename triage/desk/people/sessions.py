@@ -15,7 +15,7 @@ from typing import Any
 from sqlmodel import Session
 
 from triage.roles import Actor, Role
-from triage.store import audit, staff_sessions, staff_tries
+from triage.store import audit, kept_searches, staff_sessions, staff_tries
 from triage.store.audit import Deed
 from triage.store.staff_sessions import Kept, NewSession
 
@@ -106,6 +106,7 @@ def begin(
     kept = now - KEPT_AFTER
     staff_sessions.forget(session, tenant=tenant, signed_in=kept, unfinished=now)
     staff_tries.forget(session, tenant=tenant, before=kept)
+    kept_searches.forget(session, tenant=tenant, now=now)
     return _start(session, tenant, None, "none", dict(handshake), None, now)
 
 
@@ -129,6 +130,7 @@ def sign_out(session: Session, *, tenant: str, visit: Visit, now: datetime) -> N
     """End this session on the server."""
     digest = digest_of(visit.token)
     ended = staff_sessions.end(session, tenant=tenant, digest=digest, now=now)
+    kept_searches.forget(session, tenant=tenant, now=now, session_id=digest)
     if visit.actor and ended:
         note(session, tenant=tenant, actor=visit.actor, what="Signed out", now=now)
 

@@ -202,6 +202,9 @@ RULES: dict[str, Rule] = {
     "clinic": Rule(none_because="It is about clinics."),
     "day_count": Rule(none_because="It only counts how many wait."),
     "meta": Rule(none_because="It is about this installation."),
+    "kept_search": Rule(
+        none_because="It keeps what somebody typed to look for, for an hour, and not whom they found."
+    ),
     "once": Rule(none_because="It only keeps a request from being done twice."),
     "ranking": Rule(none_because="It only names versions of the rules."),
     "ranking_in_force": Rule(none_because="It only names versions of the rules."),

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ from triage.calendar import LONDON
 from triage.desk import versions
 from triage.desk.desk import Desk
 from triage.desk.reasons import SAFE_HIDDEN
+from triage.desk.tasks.covered import cover
 from triage.desk.tasks.doing import find
 from triage.desk.tasks.kinds import ALL, Group, Outcome, kind_of, names_in
 from triage.duty import Duty
@@ -134,8 +136,20 @@ def one(desk: Desk, task_id: str) -> TaskLine:
     return line(desk, duty.in_force(), find(desk, task_id))
 
 
-def line(desk: Desk, hours: Duty, task: StoredTask, *, paper: bool = False) -> TaskLine:
-    """A stored task as a line of the work list; on paper, nothing confidential."""
+def lines(
+    desk: Desk, hours: Duty, some: Sequence[StoredTask], *, paper: bool = False
+) -> tuple[TaskLine, ...]:
+    """Stored tasks as lines of the work list; on paper, nothing confidential."""
+    return tuple(_line(desk, hours, one, paper=paper) for one in cover(desk, some))
+
+
+def line(desk: Desk, hours: Duty, task: StoredTask) -> TaskLine:
+    """One of them."""
+    (found,) = lines(desk, hours, [task])
+    return found
+
+
+def _line(desk: Desk, hours: Duty, task: StoredTask, *, paper: bool) -> TaskLine:
     kind = kind_of(task.kind)
     same = {
         name: getattr(task, name)
@@ -254,7 +268,7 @@ def _group(
         key=group.value,
         title=group.heading,
         count=count,
-        lines=tuple(line(desk, hours, task) for task in found[:size]),
+        lines=lines(desk, hours, found[:size]),
         next_after=write_key(found[size - 1]) if len(found) > size else None,
     )
 
