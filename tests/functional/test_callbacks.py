@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from pydantic import SecretStr
 from sqlalchemy import Engine, select
 from starlette.testclient import TestClient
 
@@ -41,7 +42,7 @@ from triage.messages.outbox import MessageState, Way
 from triage.settings import Settings
 from triage.store import outbox
 from triage.store import receipts as kept_receipts
-from triage.store.engine import reading, unit_of_work
+from triage.store.engine import open_store, reading, unit_of_work
 from triage.store.outbox import StoredMessage
 from triage.store.tables import AuditRow
 
@@ -371,7 +372,7 @@ def front_door(app: FastAPI, engine: Engine, token: str = TOKEN) -> FastAPI:
     app.state.engine = engine
     app.state.settings = Settings(
         tenant=TENANT,
-        notify_callback_token=token,  # type: ignore[arg-type]  # it is made a secret
+        notify_callback_token=SecretStr(token),
     )
     return app
 
@@ -519,7 +520,7 @@ def test_where_our_database_is_down_the_provider_is_asked_to_come_again(
 ) -> None:
     store = tmp_path / "store.sqlite"
     store.write_bytes(sqlite_ready.read_bytes())
-    own = stores.open_store(f"sqlite:///{store}")
+    own = open_store(f"sqlite:///{store}")
     message = a_sent_message(own)
     with browser(front_door(app, own)) as door:
         with own.connect() as connection:

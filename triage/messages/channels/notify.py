@@ -114,8 +114,6 @@ def _unheard(wrong: HTTPError) -> HandedOver:
     cause = wrong.__cause__
     if isinstance(cause, requests.ConnectTimeout) or _never_connected(cause):
         return HandedOver(fate=Fate.TRY_AGAIN, problem="notify-unreachable")
-    if isinstance(cause, requests.TooManyRedirects):
-        return HandedOver(fate=Fate.TRY_AGAIN, problem="notify-not-there")
     if isinstance(cause, ValueError):  # an address that is none, before any request
         return HandedOver(fate=Fate.TRY_AGAIN, problem="notify-address")
     return HandedOver(fate=Fate.NOT_KNOWN, problem="notify-no-answer")

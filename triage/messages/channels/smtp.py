@@ -4,6 +4,7 @@ Until the message itself is handed over nothing was taken and it may be tried ag
 Where the answer to that is lost, nobody can say whether it went.
 """
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -23,6 +24,10 @@ from triage.messages.channels.channel import Fate, HandedOver, Outgoing
 NAME = "mail server"
 LONGEST = 20.0  # seconds for the whole conversation
 LEAST = 0.05
+LOCAL = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+)
+DOMAIN = re.compile(r"[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+")
 # Seven bits throughout, so that no server on the way needs to be asked for more.
 PLAIN = SMTP.clone(cte_type="7bit")
 
@@ -55,7 +60,7 @@ class Smtp:
         """Hand it over once."""
         try:
             mail = written(message, self.server.sender)
-        except (ValueError, IndexError):
+        except ValueError:
             return HandedOver(fate=Fate.FAILED, problem="smtp-address")
         try:
             with self._opened() as talk:
@@ -93,6 +98,7 @@ class Smtp:
         talk.on.ehlo_or_helo_if_needed()
         if self.server.tls == "starttls":
             talk.on.starttls(context=self.trusts)
+            talk.on.ehlo_or_helo_if_needed()  # what was said before does not count
         if self.server.user:
             talk.on.login(self.server.user, self.server.password)
 
@@ -123,18 +129,18 @@ def written(message: Outgoing, sender: str) -> EmailMessage:
         mail["Date"] = format_datetime(message.at)
     mail["Auto-Submitted"] = "auto-generated"  # no answering machine answers it
     mail["X-Auto-Response-Suppress"] = "All"
-    mail["Content-Language"] = _one_line(message.language) or "en"
     mail.set_content(message.body, charset="utf-8", cte="quoted-printable")
+    mail["Content-Language"] = _one_line(message.language) or "en"
     return mail
 
 
 def one_address(to: str) -> Address:
     """One address and no more. Raises `ValueError` where it is not."""
-    address = Address(addr_spec=to)
-    domain = address.domain.encode("idna").decode()
-    if not (address.username.isascii() and domain and to.isprintable()):
+    local, _, domain = to.rpartition("@")
+    plain = domain.encode("idna").decode()
+    if not (LOCAL.fullmatch(local) and DOMAIN.fullmatch(plain)):
         raise ValueError
-    return Address(username=address.username, domain=domain)
+    return Address(username=local, domain=plain)
 
 
 def _handed(talk: Talk, mail: EmailMessage) -> HandedOver:
