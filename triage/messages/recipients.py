@@ -7,6 +7,7 @@ a person. The reference page is drawn from this table.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from triage.messages.situation import (
     Address,
@@ -348,8 +349,9 @@ TABLE: tuple[Line, ...] = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 16)
 def judge(situation: Situation) -> Judgement:
-    """What the first line that holds says."""
+    """What the first line that holds says. Families are alike: answers are remembered."""
     line = next(one for one in TABLE if one.holds(situation))
     return Judgement(
         verdict=line.verdict, line=line.name, reason=line.reason, task=line.task

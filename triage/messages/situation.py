@@ -172,6 +172,7 @@ PURPOSES = {
     "acknowledged": Purpose.STATUS,
     "wait_update": Purpose.STATUS,
     "off_the_list": Purpose.STATUS,
+    "back_on_the_list": Purpose.STATUS,
     "returned": Purpose.STATUS,
     "say_your_language": Purpose.STATUS,
     "contact_agreement": Purpose.STATUS,

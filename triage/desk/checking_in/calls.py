@@ -12,6 +12,7 @@ from triage.checkins import content
 from triage.desk.checking_in.planning import everybody
 from triage.desk.desk import Work
 from triage.desk.tasks import due_at
+from triage.desk.telling import people
 from triage.desk.telling.asking_people import ask_people
 from triage.desk.telling.people import Choice, Wanted
 from triage.messages import crisis
@@ -103,7 +104,7 @@ def agree_contact(session: Session, *, tenant: str, now: datetime) -> int:
             "what from 16, and how. Think about whether they may need help to decide.",
             child_id=child_id,
         )
-        for child_id in found
+        for child_id in people.not_agreed(work, found)
     )
     return ask_people(work, [Choice(tasks=wanted)])
 

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from triage.desk.checking_in import calls, chase, notices, planning, promise
+from triage.desk.desk import Work
+from triage.desk.telling.linking import link_contacts
 
 
 Looks = Callable[[Session, str, datetime], int]
@@ -43,6 +45,11 @@ def _agree(session: Session, tenant: str, now: datetime) -> int:
     return calls.agree_contact(session, tenant=tenant, now=now)
 
 
+def _link(session: Session, tenant: str, now: datetime) -> int:
+    work = Work(session=session, tenant=tenant, now=now, by="The timer for addresses")
+    return link_contacts(work)
+
+
 def _check_numbers(session: Session, tenant: str, now: datetime) -> int:
     return calls.check_crisis_numbers(session, tenant=tenant, now=now)
 
@@ -60,6 +67,7 @@ TIMERS: tuple[tuple[str, timedelta, Looks], ...] = (
     ("reminders", QUARTER, _remind),
     ("wait-updates", HOUR, _update_waits),
     ("agree-contact", HOUR, _agree),
+    ("addresses", HOUR, _link),
     ("crisis-numbers", HOUR, _check_numbers),
     ("contact-promise", HOUR, _count),
 )

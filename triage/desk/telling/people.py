@@ -34,6 +34,7 @@ __all__ = [
     "judged",
     "link_contacts",
     "next_way",
+    "not_agreed",
     "of_children",
     "wanted",
     "ways",
@@ -129,6 +130,17 @@ def next_way(
             ]
             return _first_told(person, left)
     return None
+
+
+def not_agreed(work: Work, child_ids: Collection[str]) -> list[str]:
+    """Of these children who are nearly 16: those with whom nobody agreed who is told."""
+    around = of_children(work, child_ids)
+    return [name for name in child_ids if not _all_agreed(around[name])]
+
+
+def _all_agreed(around: list[Person]) -> bool:
+    private = [one for one in around if not one.at_work]
+    return bool(private) and all(one.agreed_lately for one in private)
 
 
 def judged(person: Person, purpose: Purpose, *, in_term: bool) -> list[Judged]:

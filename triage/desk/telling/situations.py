@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from triage.calendar import london_day
-from triage.messages import relations
+from triage.calendar import london_day, month_day
+from triage.messages import ages, relations
 from triage.messages.outbox import Way
 from triage.messages.recipients import Hold, Purpose, Situation
 from triage.messages.relations import Reads
@@ -29,6 +29,7 @@ from triage.store.recipients import StoredHold, StoredRecipient
 
 # A hold by how much it stops: the first that is there counts.
 GRAVEST = (Hold.DECEASED, Hold.SAFEGUARDING, Hold.ADOPTED, Hold.REMOVED)
+WAYS = {way.value: way for way in Way}  # a telephone is not one of them
 USUAL_WAYS = (Way.SMS, Way.EMAIL, Way.LETTER)
 WORK_WAYS = (Way.EMAIL, Way.LETTER, Way.SMS)
 
@@ -65,8 +66,7 @@ class Reach:
     @property
     def way(self) -> Way | None:
         """How a message goes there; None where it takes a person's voice."""
-        channel = self.contact.channel
-        return Way(channel) if channel in frozenset(Way) else None
+        return WAYS.get(self.contact.channel)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,6 +96,16 @@ class Person:
     def at_work(self) -> bool:
         """Whether it is their work."""
         return self.kin in relations.AT_WORK
+
+    @property
+    def agreed_lately(self) -> bool:
+        """Whether it was judged who is told since the child was nearly 16, or it is moot."""
+        born_on, judged = self.family.born_on, self.recipient.agreed_at
+        if self.word in (Word.ENDED, Word.OPTED_OUT, Word.NOT_TOLD):
+            return True
+        if born_on is None or judged is None:
+            return False
+        return london_day(judged) >= month_day(born_on, ages.NEARLY_SIXTEEN)
 
     def in_order(self) -> list[Reach]:
         """Their addresses for messages, the way they prefer first, the latest first."""
