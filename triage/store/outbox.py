@@ -5,14 +5,16 @@ claim it is made under: whoever has lost it changes nothing.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Self
+from functools import cache
+from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     CursorResult,
     Select,
     Update,
+    bindparam,
     case,
     false,
     func,
@@ -23,104 +25,40 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
+from sqlmodel.sql.sqltypes import UTCDateTime
 
-from triage.messages.outbox import MOVES, Audience, MessageState, Way
+from triage.messages.outbox import MOVES, MessageState
 from triage.store.message_rows import IS_UNFINISHED, MessageRow
+from triage.store.messages import NewMessage, StoredMessage, Turn
 from triage.store.pauses import EVERYTHING
-from triage.store.written import from_text, in_batches, next_id, to_text
+from triage.store.written import in_batches, next_id, to_text
 
+
+__all__ = [
+    "NewMessage",
+    "StoredMessage",
+    "Turn",
+    "begin",
+    "by_keys",
+    "claim",
+    "enqueue",
+    "every",
+    "find",
+    "give_back",
+    "hold_on",
+    "move",
+    "of_child",
+    "read",
+    "set_aside",
+    "settle",
+    "waits",
+    "withdraw_expired",
+]
 
 MESSAGES = MessageRow.__table__  # type: ignore[attr-defined]
 NOT_GONE = (MessageState.DUE, MessageState.CLAIMED)
 EXPIRED = "expired"  # the problem of one that came too late
 AT_ONCE = 5_000  # rows written in one statement
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewMessage:
-    """A message to be written unless one with its key is there already."""
-
-    key: str
-    audience: Audience
-    kind: str
-    way: Way
-    language: str
-    wording: str
-    subject: str
-    body: str
-    why: str
-    not_before: datetime
-    given: Mapping[str, str] = field(
-        default_factory=dict
-    )  # what was put into the words
-    child_id: str | None = None
-    recipient_id: str | None = None
-    contact_id: str | None = None
-    check_in_id: str | None = None
-    urgent: bool = False
-    expires_at: datetime | None = None
-    follows: str | None = None
-    corrects: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class StoredMessage:
-    """A message as kept."""
-
-    id: str
-    key: str
-    audience: Audience
-    kind: str
-    child_id: str | None
-    recipient_id: str | None
-    contact_id: str | None
-    check_in_id: str | None
-    way: Way
-    language: str
-    wording: str
-    subject: str
-    body: str
-    given: Mapping[str, str]
-    why: str
-    urgent: bool
-    state: MessageState
-    not_before: datetime
-    expires_at: datetime | None
-    attempts: int
-    worker: str | None
-    lease_until: datetime | None
-    provider_id: str | None
-    problem: str | None
-    follows: str | None
-    corrects: str | None
-    made_at: datetime
-    tried_at: datetime | None
-    sent_at: datetime | None
-    ended_at: datetime | None
-
-    @classmethod
-    def of(cls, row: Any) -> Self:
-        """A message from its row."""
-        words = {name: row[name] for name in cls.__dataclass_fields__}
-        words |= {
-            "audience": Audience(row["audience"]),
-            "way": Way(row["way"]),
-            "state": MessageState(row["state"]),
-            "given": from_text(row["given"]),
-        }
-        return cls(**words)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Turn:
-    """Which messages a worker looks for: when, under what name and until when."""
-
-    worker: str
-    now: datetime
-    until: datetime  # the lease
-    urgent: bool
-    ways: Collection[Way]
-    paused: Collection[str] = ()  # kinds that are not sent for now
 
 
 def enqueue(
@@ -211,13 +149,8 @@ def begin(
 
     To be committed just before the send, with whatever the send needs.
     """
-    tried = _mine(tenant, message, MessageState.CLAIMED).values(
-        state=MessageState.SENDING,
-        lease_until=until,
-        attempts=MESSAGES.c.attempts + 1,
-        tried_at=func.coalesce(MESSAGES.c.tried_at, now),
-    )
-    return _one(session, tried)
+    mine = {"whose": tenant, "which": message.id, "holder": message.worker}
+    return _one(session, _BEGIN, mine | {"moment": now, "lease": until})
 
 
 def settle(
@@ -231,10 +164,10 @@ def settle(
     problem: str | None = None,
 ) -> bool:
     """What became of a message this worker has; False where somebody else has it now."""
-    done = _mine(tenant, message, *_before(to)).values(
-        **_arrived(to, now, problem), **_known(provider_id)
-    )
-    return _one(session, done)
+    mine = {"whose": tenant, "which": message.id, "holder": message.worker}
+    said = {"said": problem, **({"given_id": provider_id} if provider_id else {})}
+    done = _settling(to, named=provider_id is not None)
+    return _one(session, done, mine | {"moment": now, **said})
 
 
 def give_back(
@@ -362,11 +295,42 @@ def _mine(tenant: str, message: StoredMessage, *states: MessageState) -> Update:
     return _of(tenant, message.id, states).where(MESSAGES.c.worker == message.worker)
 
 
+# These two are run for every message: they are put together once.
+_MINE = (
+    (MESSAGES.c.tenant == bindparam("whose"))
+    & (MESSAGES.c.id == bindparam("which"))
+    & (MESSAGES.c.worker == bindparam("holder"))
+)
+_MOMENT: ColumnElement[Any] = bindparam("moment", type_=UTCDateTime())
+_BEGIN = (
+    update(MESSAGES)
+    .where(_MINE, MESSAGES.c.state == MessageState.CLAIMED)
+    .values(
+        state=MessageState.SENDING,
+        lease_until=bindparam("lease"),
+        attempts=MESSAGES.c.attempts + 1,
+        tried_at=func.coalesce(MESSAGES.c.tried_at, _MOMENT),
+    )
+)
+
+
+@cache
+def _settling(to: MessageState, *, named: bool) -> Update:
+    arrived = _arrived(to, _MOMENT, bindparam("said"))
+    if named:
+        arrived["provider_id"] = bindparam("given_id")
+    return (
+        update(MESSAGES)
+        .where(_MINE, MESSAGES.c.state.in_(_before(to)))
+        .values(**arrived)
+    )
+
+
 def _before(to: MessageState) -> list[MessageState]:
     return [state for state, next_ones in MOVES.items() if to in next_ones]
 
 
-def _arrived(to: MessageState, now: datetime, problem: str | None) -> dict[str, Any]:
+def _arrived(to: MessageState, now: object, problem: object) -> dict[str, Any]:
     kept: dict[str, Any] = {"state": to, "lease_until": None, "problem": problem}
     if to in (MessageState.SENT, MessageState.DELIVERED):
         kept["sent_at"] = func.coalesce(MESSAGES.c.sent_at, now)
@@ -379,11 +343,15 @@ def _known(provider_id: str | None) -> dict[str, str]:
     return {"provider_id": provider_id} if provider_id else {}
 
 
-def _one(session: Session, change: Update) -> bool:
-    return _rows(session, change) == 1
+def _one(
+    session: Session, change: Update, given: Mapping[str, object] | None = None
+) -> bool:
+    return _rows(session, change, given) == 1
 
 
-def _rows(session: Session, change: Update) -> int:
-    done = session.connection().execute(change)
+def _rows(
+    session: Session, change: Update, given: Mapping[str, object] | None = None
+) -> int:
+    done = session.connection().execute(change, dict(given or {}))
     assert isinstance(done, CursorResult)
     return done.rowcount

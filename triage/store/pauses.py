@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import CursorResult, insert, select, update
+from sqlalchemy import CursorResult, bindparam, insert, select, update
 from sqlmodel import Session
 
 from triage.store.message_rows import PauseRow
@@ -62,3 +62,13 @@ def in_force(session: Session, *, tenant: str) -> list[Pause]:
         Pause(**{name: row[name] for name in Pause.__dataclass_fields__})
         for row in session.execute(query).mappings()
     ]
+
+
+def kinds(session: Session, *, tenant: str) -> frozenset[str]:
+    """The kinds that are stopped now; `EVERYTHING` among them where all are."""
+    return frozenset(session.scalars(_STOPPED, {"whose": tenant}))
+
+
+_STOPPED = select(PAUSES.c.kind).where(
+    PAUSES.c.tenant == bindparam("whose"), PAUSES.c.lifted_at.is_(None)
+)

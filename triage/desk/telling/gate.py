@@ -13,7 +13,7 @@ from triage.desk.desk import Work
 from triage.desk.telling import pausing, permitted
 from triage.desk.telling.permitted import Verdict
 from triage.messages.outbox import Audience
-from triage.store import sent
+from triage.store import pauses, sent
 from triage.store.outbox import EXPIRED, StoredMessage
 
 
@@ -39,6 +39,7 @@ class Said:
     reason: str = ""
     when: datetime | None = None
     address: str = ""  # where it goes, unless to the people on duty
+    name: str = ""
 
 
 def ask(work: Work, message: StoredMessage, rules: CheckIns) -> Said:
@@ -47,9 +48,8 @@ def ask(work: Work, message: StoredMessage, rules: CheckIns) -> Said:
         return Said(passes=Passes.WITHDRAW, reason=EXPIRED)
     if message.audience is Audience.DUTY:
         return Said(passes=Passes.GO)
-    if pausing.holds(pausing.kinds(work.session, tenant=work.tenant), message.kind):
+    if pausing.holds(pauses.kinds(work.session, tenant=work.tenant), message.kind):
         return Said(passes=Passes.LATER, when=work.now)
-    sent.hold_person(work.session, tenant=work.tenant, message=message)
     allowed = permitted.check(work, message)
     if allowed.verdict is Verdict.WITHHOLD:
         return Said(passes=Passes.WITHHOLD, reason=allowed.reason)
@@ -60,7 +60,7 @@ def ask(work: Work, message: StoredMessage, rules: CheckIns) -> Said:
     ]
     if max(waits) > work.now:
         return Said(passes=Passes.LATER, when=max(waits))
-    return Said(passes=Passes.GO, address=allowed.address)
+    return Said(passes=Passes.GO, address=allowed.address, name=allowed.name)
 
 
 def _after_quiet(work: Work, message: StoredMessage, rules: CheckIns) -> datetime:
@@ -75,6 +75,7 @@ def _below_ceiling(work: Work, message: StoredMessage, rules: CheckIns) -> datet
     ceiling = rules.ceiling
     if message.kind in ceiling.not_counted:
         return work.now
+    sent.hold_person(work.session, tenant=work.tenant, message=message)
     went = sent.sent_since(
         work.session,
         tenant=work.tenant,

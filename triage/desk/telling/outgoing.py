@@ -12,21 +12,16 @@ from triage.messages import wording
 from triage.messages.channels.channel import Outgoing
 from triage.messages.outbox import Audience
 from triage.settings import settings_now
-from triage.store import recipients
 from triage.store.outbox import StoredMessage
 
 
-def ready(work: Work, message: StoredMessage, address: str) -> Outgoing | None:
+def ready(work: Work, message: StoredMessage, *, to: str, name: str) -> Outgoing | None:
     """The message with everything in it; None where there is nowhere to send it."""
     if message.audience is Audience.DUTY:
         return _for_duty(work, message)
-    assert message.recipient_id is not None  # the table says so
-    person = recipients.find(
-        work.session, tenant=work.tenant, recipient_id=message.recipient_id
-    )
-    name = person.name if person else ""
-    plain = _plain(work, message, to=address, name=name)
-    return _with_code(work, message, plain) if address else None
+    if not to:
+        return None
+    return _with_code(work, message, _plain(work, message, to=to, name=name))
 
 
 def _for_duty(work: Work, message: StoredMessage) -> Outgoing | None:

@@ -1,7 +1,5 @@
 """Stop sending for a while: one kind of message, or all. Alerts to duty always go."""
 
-from sqlmodel import Session
-
 from triage.desk.desk import Work
 from triage.errors import TriageError
 from triage.store import pauses
@@ -52,11 +50,6 @@ def lift(work: Work, pause_id: str) -> None:
 def in_force(work: Work) -> list[Pause]:
     """What is paused now, the longest first."""
     return pauses.in_force(work.session, tenant=work.tenant)
-
-
-def kinds(session: Session, *, tenant: str) -> frozenset[str]:
-    """The kinds that are paused; `EVERYTHING` among them where all are."""
-    return frozenset(one.kind for one in pauses.in_force(session, tenant=tenant))
 
 
 def holds(paused: frozenset[str], kind: str) -> bool:

@@ -48,7 +48,8 @@ class Permission:
     verdict: Verdict
     reason: str = ""
     when: datetime | None = None  # for later: not before then
-    address: str = ""  # for go: where it goes
+    address: str = ""  # for go: where it goes, and to whom
+    name: str = ""
 
 
 class ToSend(Protocol):
@@ -100,7 +101,11 @@ def _permission(
     work: Work, person: Person, reach: Reach, judgement: Judgement
 ) -> Permission:
     if judgement.verdict is rule.Verdict.MAY:
-        return Permission(verdict=Verdict.GO, address=reach.contact.address)
+        return Permission(
+            verdict=Verdict.GO,
+            address=reach.contact.address,
+            name=person.recipient.name,
+        )
     if judgement.verdict is rule.Verdict.LATER:
         return Permission(
             verdict=Verdict.LATER, reason=judgement.reason, when=_next_term(work)

@@ -16,13 +16,13 @@ from sqlalchemy import Engine
 from triage.checkins import content
 from triage.checkins.content import CheckIns
 from triage.desk.desk import Work
-from triage.desk.telling import fates, gate, outgoing, pausing
+from triage.desk.telling import fates, gate, outgoing
 from triage.desk.telling.fates import failed
 from triage.desk.telling.gate import Passes
 from triage.desk.telling.resting import Resting
 from triage.messages.channels.channel import Channel, Fate, Outgoing
 from triage.messages.outbox import MessageState, Patience, Way
-from triage.store import outbox
+from triage.store import outbox, pauses
 from triage.store.engine import reading, unit_of_work
 from triage.store.outbox import StoredMessage, Turn
 
@@ -56,14 +56,14 @@ class Sender:
     ) -> None:
         self.engine, self.tenant = engine, tenant
         self.channels, self.worker = channels, worker
-        self.patience, self.rules = patience.checked(), rules
+        self.patience, self.rules, self.in_force = patience.checked(), rules, rules()
         self.lanes = (True,) if urgent_only else (True, False)
         self.resting = Resting(patience)
         self.stopping = Event()
 
     def run_once(self, now: datetime, size: int = 20) -> int:
         """Claim what is due and see each through; how many were claimed."""
-        clock = _running_from(now)
+        clock, self.in_force = _running_from(now), self.rules()
         some = self._claim(clock(), size)
         for message in some:
             self._see_through(message, clock)
@@ -78,7 +78,7 @@ class Sender:
         found: list[StoredMessage] = []
         for urgent in self.lanes:
             with reading(self.engine) as session:
-                paused = pausing.kinds(session, tenant=self.tenant)
+                paused = pauses.kinds(session, tenant=self.tenant)
                 turn = Turn(
                     worker=self.worker,
                     now=now,
@@ -147,7 +147,7 @@ class Sender:
 
     def _passed(self, work: Work, message: StoredMessage) -> Outgoing | None:
         """The message with its address and code, if it may go now."""
-        said = gate.ask(work, message, self.rules())
+        said = gate.ask(work, message, self.in_force)
         match said.passes:
             case Passes.LATER:
                 outbox.give_back(
@@ -161,7 +161,7 @@ class Sender:
             case Passes.WITHHOLD:
                 fates.withhold(work, message, said.reason)
             case Passes.GO:
-                ready = outgoing.ready(work, message, said.address)
+                ready = outgoing.ready(work, message, to=said.address, name=said.name)
                 if ready is None:
                     fates.give_up(work, message, NO_ADDRESS)
                 return ready
