@@ -1,6 +1,6 @@
 """Days as the service counts them."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -120,3 +120,83 @@ def test_the_next_day_is_the_first_one_after() -> None:
 
     assert calendar.next_day_after(some, date(2026, 3, 1)) == date(2026, 4, 1)
     assert calendar.next_day_after(some, date(2026, 5, 1)) is None
+
+
+QUIET = calendar.Quiet(begins=time(19), ends=time(9))
+moments = st.integers(0, 2 * 366 * 24 * 60).map(
+    lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+)
+
+
+@pytest.mark.hazard("H-15")
+@pytest.mark.parametrize(
+    ("moment", "allowed"),
+    [
+        # Thursday 22 October 2026, British Summer Time: 09:00 is 08:00 UTC.
+        (datetime(2026, 10, 22, 7, 59, tzinfo=UTC), datetime(2026, 10, 22, 8, 0, tzinfo=UTC)),
+        (datetime(2026, 10, 22, 8, 0, tzinfo=UTC), datetime(2026, 10, 22, 8, 0, tzinfo=UTC)),
+        (datetime(2026, 10, 22, 17, 59, tzinfo=UTC), datetime(2026, 10, 22, 17, 59, tzinfo=UTC)),
+        (datetime(2026, 10, 22, 18, 0, tzinfo=UTC), datetime(2026, 10, 23, 8, 0, tzinfo=UTC)),
+        # Saturday evening before the clocks go back: Monday at 09:00 is 09:00 UTC.
+        (datetime(2026, 10, 24, 18, 0, tzinfo=UTC), datetime(2026, 10, 26, 9, 0, tzinfo=UTC)),
+        # The hour that comes twice, Sunday 25 October.
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), datetime(2026, 10, 26, 9, 0, tzinfo=UTC)),
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), datetime(2026, 10, 26, 9, 0, tzinfo=UTC)),
+        # The hour that is left out, Sunday 28 March, and Easter Monday is the 29th.
+        (datetime(2027, 3, 28, 1, 30, tzinfo=UTC), datetime(2027, 3, 30, 8, 0, tzinfo=UTC)),
+    ],
+)  # fmt: skip
+def test_quiet_hours_are_by_the_clock_on_the_wall(
+    moment: datetime, allowed: datetime
+) -> None:
+    assert calendar.allowed_from(moment, QUIET) == allowed
+
+
+@given(moments)
+def test_what_waits_for_the_morning_waits_no_longer(moment: datetime) -> None:
+    allowed = calendar.allowed_from(moment, QUIET)
+    local = allowed.astimezone(calendar.LONDON)
+
+    assert allowed >= moment
+    assert calendar.allowed_from(allowed, QUIET) == allowed
+    assert QUIET.ends <= local.time() < QUIET.begins
+    assert not QUIET.all_day(local.date())
+    if allowed != moment:
+        before = allowed - timedelta(minutes=1)
+        assert calendar.allowed_from(before, QUIET) == allowed
+
+
+def test_a_service_may_write_on_sundays_and_bank_holidays() -> None:
+    always = calendar.Quiet(
+        begins=time(19), ends=time(9), sundays=False, bank_holidays=False
+    )
+    christmas = datetime(2026, 12, 25, 12, tzinfo=UTC)
+    sunday = datetime(2026, 12, 20, 12, tzinfo=UTC)
+
+    assert calendar.allowed_from(christmas, always) == christmas
+    assert calendar.allowed_from(sunday, always) == sunday
+
+
+@pytest.mark.parametrize(
+    ("day", "open_"),
+    [
+        (date(2026, 9, 1), False),
+        (date(2026, 9, 2), True),
+        (date(2026, 10, 23), True),
+        (date(2026, 10, 24), False),
+    ],
+)
+def test_a_term_begins_and_ends_on_its_days(day: date, open_: bool) -> None:
+    terms = [(date(2026, 9, 2), date(2026, 10, 23))]
+
+    assert calendar.in_term(day, terms) is open_
+
+
+def test_a_day_and_a_moment_are_said_as_people_say_them() -> None:
+    assert calendar.in_words(date(2026, 11, 2)) == "Monday 2 November"
+    for moment, said in (
+        (datetime(2026, 7, 1, 8, 5, tzinfo=UTC), "Wednesday 1 July at 9:05am"),
+        (datetime(2026, 11, 2, 12, 0, tzinfo=UTC), "Monday 2 November at 12:00pm"),
+        (datetime(2026, 11, 2, 0, 30, tzinfo=UTC), "Monday 2 November at 12:30am"),
+    ):
+        assert calendar.moment_in_words(moment) == said
