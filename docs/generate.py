@@ -19,6 +19,7 @@ from typing import Any
 
 import typer.main
 from generate_messages import messages
+from generate_recipients import recipients
 from generate_roles import roles
 
 import triage
@@ -335,6 +336,7 @@ PAGES = {
     "refusals": errors,
     "roles": lambda: roles(table),
     "messages": lambda: messages(table),
+    "recipients": lambda: recipients(table),
     "hazards": hazards,
 }
 WHERE = {"hazards": SAFETY}
