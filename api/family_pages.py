@@ -95,6 +95,7 @@ def page(
     t = values.pop("t", None) or words_for(found)
     # Where no route was reached nobody knows the day: then only 999 and 111 are shown.
     lines = crisis.in_force(getattr(request.state, "today", date.max))
+    numbers = [one for one in lines.lines if one.number]
     tongue = t.language if lines.speaks(t.language) else ENGLISH
     around = {
         "t": t,
@@ -107,7 +108,10 @@ def page(
         "organisation": settings.service_name,
         "enquiries": settings.enquiries or RING_US,
         "crisis_short": lines.in_short(tongue),
-        "crisis_lines": lines.said(tongue),
+        "crisis_near": [one.said(tongue) for one in lines.lines if one.local],
+        "crisis_first": [one.said(tongue) for one in numbers if one.always],
+        "crisis_lines": [one.said(tongue) for one in numbers],
+        "crisis_more": [one.said(tongue) for one in numbers if not one.always],
         "crisis_lang": ENGLISH_WORDS if tongue != t.language else "",
         "content_lang": ENGLISH_WORDS if t.spoken != ENGLISH else "",
         "minutes": MINUTES,

@@ -26,6 +26,7 @@ class Asked:
     why: str
     choices: tuple[tuple[str, str], ...]  # key and words
     rows: tuple[tuple[str, str], ...]
+    always: int = 2  # the last choices: not knowing, and not saying
 
     def words(self, key: str) -> str:
         """The words of one choice."""

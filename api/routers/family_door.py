@@ -81,7 +81,7 @@ def in_again(
     else:
         answered = door.again(at, born_on=born_on, before=found)
     if answered.guest is None:
-        return _again(request, found, sent, {"day": "error.no_match"}, answered)
+        return _again(request, found, sent, _no_match(answered), answered)
     return _handed_back(request, answered.guest, sent, chosen)
 
 
@@ -92,7 +92,7 @@ def come_in(
     """Come in, where the code and the birthday belong together."""
     asked, code = first(sent, "in"), first(sent, "code").strip()[:LONGEST]
     born_on, wrong = birthday(sent, at.now.date())
-    errors = {} if code else {"code": "error.code_missing"}
+    errors = _wrong_code(code)
     if born_on is None:
         errors["day"] = wrong
     if born_on is None or errors:
@@ -109,7 +109,7 @@ def come_in(
         code=code,
         asked=asked,
         sent=sent,
-        errors={"day": "error.no_match"},
+        errors=_no_match(answered),
         answered=answered,
     )
 
@@ -155,6 +155,18 @@ def birthday(sent: Sent, today: date) -> tuple[date | None, str]:
     except ValueError:
         return None, "error.date_form"
     return (born_on, "") if born_on <= today else (None, "error.date_future")
+
+
+def _wrong_code(code: str) -> dict[str, str]:
+    """What is wrong with how a code looks; whether it is one of ours is said nowhere."""
+    if not code:
+        return {"code": "error.code_missing"}
+    return {} if codes.is_one(codes.typed(code)) else {"code": "error.code_form"}
+
+
+def _no_match(answered: Answered) -> dict[str, str]:
+    """One sentence for every failure, but that this address has to wait."""
+    return {"day": "error.too_many" if answered.wait else "error.no_match"}
 
 
 def _start(

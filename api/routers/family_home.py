@@ -1,6 +1,7 @@
 """The family's page: where they are up to, help for now, asking us to look again."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from http import HTTPStatus
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from api.family_words import asked
 from api.sending import Fields
 from triage.calendar import add_working_days
 from triage.checkins import filled
-from triage.desk.family import correcting, home, looking_again
+from triage.desk.family import correcting, home, looking_again, wanting_help
 from triage.desk.family.correcting import ToldUs
 from triage.messages.wording import EASY
 
@@ -21,6 +22,7 @@ from triage.messages.wording import EASY
 router = APIRouter(dependencies=[Depends(inside)])
 FAMILY = [Depends(family)]
 LOOK_AGAIN, TOLD_US = f"{INSIDE}/look-again", f"{INSIDE}/told-us"
+WHAT = ("wait", "facts", "other")  # what somebody should look at again
 MOST = 5_000  # characters of why somebody should look again, or of what is wrong
 Sent = Mapping[str, Sequence[str]]
 
@@ -40,7 +42,25 @@ def help_while_waiting(
     need: Annotated[list[str] | None, Query(max_length=40)] = None,
 ) -> Response:
     """Help to use now, matched to what they told us or chose here."""
-    shown = home.help_for(work, found, need or ())
+    return _help(request, found, work, need or ())
+
+
+@router.post(f"{INSIDE}/help", dependencies=[*OURS, *FAMILY])
+def want_call(request: Request, sent: Fields, found: In, work: Acts) -> Response:
+    """Ask a person to ring about this help."""
+    chosen = sent.get("need", ())
+    call_by = wanting_help.ask(work, found, chosen)
+    return _help(request, found, work, chosen, call_by)
+
+
+def _help(
+    request: Request,
+    found: In,
+    work: Looks,
+    need: Sequence[str],
+    call_by: date | None = None,
+) -> Response:
+    shown = home.help_for(work, found, need)
     easy = words_for(found).language == EASY
     return page(
         request,
@@ -48,6 +68,7 @@ def help_while_waiting(
         help=shown,
         help_needs=[(one.key, one.easy if easy else one.title) for one in shown.needs],
         help_wanted=lambda key: key in shown.wanted,
+        call_by=call_by,
     )
 
 
@@ -63,8 +84,10 @@ def ask_to_look(request: Request, sent: Fields, found: In, work: Acts) -> Respon
     words = filled.kept(first(sent, "why"))
     if not words or len(words) > MOST:
         wrong = "error.too_long" if words else "error.why"
-        return _look_again(request, found, work, {"why": wrong}, words)
-    looking_again.ask(work, found, words)
+        typed = first(sent, "what")
+        return _look_again(request, found, work, {"why": wrong}, words, typed)
+    what = first(sent, "what")
+    looking_again.ask(work, found, words, about=what if what in WHAT else "")
     return onward(LOOK_AGAIN)
 
 
@@ -112,10 +135,18 @@ def _look_again(
     work: Looks,
     errors: Mapping[str, str] | None = None,
     words: str = "",
+    what: str = "",
 ) -> Response:
+    t = words_for(found)
+    titles = {"wait": {"about": found.person.forename}}
     return page(
         request,
         "look_again",
+        what_choices=[
+            (one, t.say(f"look_again.what_{one}", **titles.get(one, {})))
+            for one in WHAT
+        ],
+        what_made=lambda key: key == what,
         status=_status(errors),
         looks=looking_again.of(work, found),
         due=looking_again.due(work),

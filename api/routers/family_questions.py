@@ -224,6 +224,7 @@ def _question(
         picked=partial(_made, answer, ""),
         words=answer if isinstance(answer, str) else "",
         made_in=lambda row: partial(_made, answer, row),
+        picked_none=lambda _: False,
         most=f"{LONGEST:,}",
         checks=checks,
         back_address=CHECK if checks else back,

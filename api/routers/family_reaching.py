@@ -24,6 +24,7 @@ WRONG = {
     Way.LETTER: "error.address",
 }
 LONGEST = 400  # of an address
+YES_NO = {"yes": True, "no": False}
 PREFERS = ("sms", "email", "letter", "phone")
 FORMATS = {
     "": "contact.format_standard",
@@ -94,7 +95,7 @@ def _wished(sent: Mapping[str, Any]) -> Wishes:
     return Wishes(
         prefers=prefers if prefers in PREFERS else "",
         language=" ".join(first(sent, "language").split())[:40],
-        interpreter=first(sent, "interpreter") == "yes",
+        interpreter=YES_NO.get(first(sent, "interpreter")),
         format=form if form in FORMATS else "",
         no_texts=first(sent, "no_texts") == "yes",
     )
@@ -123,7 +124,7 @@ def _details(
 
 def _contact(request: Request, found: In, mine: Wishes, said: str) -> Response:
     t = words_for(found)
-    interpreter = "yes" if mine.interpreter else "no"
+    interpreter = {True: "yes", False: "no", None: ""}[mine.interpreter]
     return page(
         request,
         "contact",
@@ -134,7 +135,7 @@ def _contact(request: Request, found: In, mine: Wishes, said: str) -> Response:
         format_made=_is(mine.format),
         interpreter_made=_is(interpreter),
         no_texts_made=_is("yes" if mine.no_texts else ""),
-        safe_made=_is("yes"),
+        safe_made=_is(""),
         said=said,
     )
 

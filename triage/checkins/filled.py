@@ -99,7 +99,12 @@ def _several(question: Question, keys: Sequence[str]) -> Filled:
 
 
 def _each(question: Question, sent: Sent) -> Filled:
-    said = {row.key: _one(sent, field_of(question, row.key)) for row in question.rows}
+    """One answer said of all rows, such as not knowing, is for those left out."""
+    rest = _one(sent, question.key)
+    said = {
+        row.key: _one(sent, field_of(question, row.key)) or rest
+        for row in question.rows
+    }
     return _needed({row: key for row, key in said.items() if question.choice(key)})
 
 

@@ -49,7 +49,14 @@ def due(work: Work) -> date:
     return add_working_days(work.today, WORKING_DAYS)
 
 
-def ask(work: Work, guest: Guest, words: str) -> None:
+ABOUT = {
+    "wait": "How soon this child is seen",
+    "facts": "Something that is written down",
+    "other": "Something else",
+}
+
+
+def ask(work: Work, guest: Guest, words: str, about: str = "") -> None:
     """Ask for a person to look again. While one request is open, it is the one."""
     found = of(work, guest)
     if found and found[0].outcome is None:
@@ -64,12 +71,13 @@ def ask(work: Work, guest: Guest, words: str) -> None:
         due_on=due(work),
         now=work.now,
     )
+    what = f" What about: {ABOUT[about].lower()}." if about else ""
     new = NewTask(
         matter=f"{LOOK_AGAIN}:{look_id}",
         kind=LOOK_AGAIN,
         sentence=(
-            f"The {person.relationship} asks for a person to look again at how soon "
-            "this child is seen. They are told the outcome and the reason."
+            f"The {person.relationship} asks for a person to look again.{what} They are "
+            "told the outcome and the reason."
         ),
         due_at=due_at(due(work)),
         quote=words or None,

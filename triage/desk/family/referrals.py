@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from triage.calendar import weeks_waited
 from triage.desk.desk import Work
 from triage.desk.record import stages
 from triage.desk.record.stages import Stage
@@ -21,6 +22,7 @@ class Standing:
     pathway: Pathway
     stage: Stage
     joined: date
+    weeks: int  # waited so far
     waits: bool
     now_seeing: date | None  # the month those seen of late had joined; None: not known
 
@@ -73,6 +75,7 @@ def _standing(work: Work, referral_id: str) -> Standing:
         pathway=referral.pathway,
         stage=stands.stage,
         joined=referral.clock_start,
+        weeks=weeks_waited(referral.clock_start, work.today),
         waits=waits,
         now_seeing=now_seeing(work, referral.pathway) if waits else None,
     )

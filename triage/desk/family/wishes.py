@@ -33,7 +33,7 @@ class Wishes:
 
     prefers: str = ""  # sms, email, letter or phone
     language: str = ""
-    interpreter: bool = False
+    interpreter: bool | None = None
     format: str = ""
     no_texts: bool = False
 
@@ -47,7 +47,7 @@ def of(work: Work, guest: Guest) -> Wishes:
     return Wishes(
         prefers=mine.prefers or "",
         language=guest.person.language or "",
-        interpreter=bool(mine.interpreter),
+        interpreter=mine.interpreter,
         format=guest.person.format or "",
         no_texts=any(one.invalid_why == NO_TEXTS for one in _texts(work, guest)),
     )
