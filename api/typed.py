@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from api import typed_contact
 from api.forms import CANNOT_BE_KEPT, can_be_kept
 from api.wording import LISTS
 from triage.desk.views import ReferralTyped
@@ -52,6 +53,7 @@ def read(
     sent: Sent, facts: Iterable[Fact], today: date
 ) -> tuple[ReferralTyped | None, dict[str, str]]:
     """The referral, or what is wrong by field."""
+    # Long because each question of the form has its line.
     wrong: dict[str, str] = {}
     pathway = _pathway(sent, wrong)
     forename = _name(sent, "forename", "the first name", wrong)
@@ -65,6 +67,7 @@ def read(
     nhs_number = _nhs_number(sent, wrong)
     source = _kept(sent, "source", "who referred the child", LONGEST_NAME, wrong)
     values = _facts(sent, facts, wrong)
+    contact = typed_contact.read(sent, wrong)
     text = _kept(sent, "text", "the referrer’s words", LONGEST_TEXT, wrong)
     if wrong or pathway is None or received_on is None:
         return None, wrong
@@ -78,6 +81,7 @@ def read(
         source=source,
         facts=values,
         text=text,
+        contact=contact,
     ), {}
 
 

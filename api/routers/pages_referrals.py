@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api import deps, last_list, sending, typed
+from api import deps, last_list, sending, typed, typed_contact
 from api.deps import AtDesk, Chosen, Looks, Visit
 from api.errors import status_of
 from api.sending import Fields, Put
@@ -21,6 +21,7 @@ from triage.desk.knowing.shown import known_page
 from triage.desk.offering import shown as offering
 from triage.desk.tasks import safe_now
 from triage.desk.tasks.covered import cover
+from triage.desk.telling.threads import of_referral as of_thread
 from triage.desk.typing_in import NumberFailsItsCheck, NumberOfAnotherChild
 from triage.desk.views import ReferralTyped
 from triage.facts import Fact
@@ -110,6 +111,7 @@ def child(
         may_sign_off=looking.actor.may(Action.SIGN_OFF),
         offers=[each for some in offers.values() for each in some],
         known=known,
+        threads=of_thread(looking, referral_id),
         today=looking.today,
         widest=max([1, *(fact.counted or 0 for fact in shown.facts)]),
     )
@@ -132,5 +134,6 @@ def _form(
         errors=errors,
         once=sending.fresh_key(),
         groups=typed.asked(facts),
+        who=typed_contact.WHO,
         facts_open=any(name.startswith("fact-") for name in errors),
     )

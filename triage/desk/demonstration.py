@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from triage.calendar import london_day
 from triage.desk.importing import import_files
-from triage.desk.invented import write_exports
+from triage.desk.invented import households, write_exports
 from triage.desk.invented.clinics import open_clinics
 from triage.desk.opening import opened
 from triage.desk.people import personas
@@ -79,6 +79,7 @@ def _fill(settings: Settings, now: datetime) -> None:
             now=now,
             by="Demonstration",
         )
+        households.settle(session, tenant=TENANT, seed=SEED, now=now)
         open_clinics(session, tenant=TENANT, today=today, now=now)
         personas.settle_in(session, tenant=TENANT, now=now)
         mark(session, tenant=TENANT, name=DEMO, value=today.isoformat())

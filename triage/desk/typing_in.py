@@ -9,9 +9,10 @@ from sqlmodel import Session
 from triage.desk import once, replace
 from triage.desk.content import Content
 from triage.desk.deciding import rereferral
-from triage.desk.desk import Desk, Done
+from triage.desk.desk import Desk, Done, Work
 from triage.desk.replace import Occasion, content_in_force
 from triage.desk.tasks import from_row
+from triage.desk.telling import arriving
 from triage.desk.views import ReferralTyped
 from triage.errors import TriageError
 from triage.facts import Known, Observation
@@ -196,6 +197,9 @@ def _keep(
     facts_ledger.append(
         session, tenant=tenant, said={child.id: said}, import_id=None, now=now
     )
+    if typed.contact is not None:
+        work = Work(session=session, tenant=tenant, now=now, by=by)
+        arriving.typed(work, child.id, typed.contact)
     audit.write(
         session,
         tenant=tenant,

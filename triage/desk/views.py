@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from triage.facts import Value
+from triage.messages.recipients import Relationship
 from triage.referrals import Band, Pathway
 
 
@@ -309,6 +310,17 @@ class BookShown:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactTyped:
+    """Who may be written to, as staff typed it. What nobody said is not known."""
+
+    relationship: Relationship
+    name: str = ""
+    mobile: str = ""
+    email: str = ""
+    safe: bool | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReferralTyped:
     """A referral typed by staff. Facts nobody knows are simply absent."""
 
@@ -321,3 +333,4 @@ class ReferralTyped:
     source: str = ""
     facts: dict[str, Value] = field(default_factory=dict)
     text: str = ""
+    contact: ContactTyped | None = None

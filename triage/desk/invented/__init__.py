@@ -21,6 +21,7 @@ from triage.desk.invented.material import (
     FORMS,
     LATELY,
     ND_RATES,
+    NEED_FORMATS,
     NO,
     PAEDIATRICS,
     RED_TEXTS,
@@ -34,6 +35,7 @@ from triage.desk.invented.material import (
     THERAPY,
     UNKNOWN,
     UNKNOWN_SHARE,
+    WHO,
     YES,
 )
 
@@ -212,11 +214,16 @@ def _form_row(random: Random, one: Invented) -> list[str]:
         "Child's last name": one.surname,
         "Child's date of birth": _day(random, one.born_on),
         "Child's NHS number (if you know it)": random.choice((one.nhs_number, "")),
-        "Who are you?": random.choice(("Mum", "Dad", "Grandparent", "Foster carer")),
+        "Who are you?": random.choice(WHO),
+        "Mobile number for updates": f"07700 900{one.number % 100:03d}",
+        "Email": f"{one.surname.lower()}.{one.number}@example.org"
+        if one.surname.isascii() and one.surname.isalpha()
+        else "",
         "Is it safe to text this number?": random.choice(
             ("Yes", "Yes", "No", "Not sure")
         ),
         "What language do you prefer?": random.choice(("English", "English", "Polski")),
+        "Do you need information in another format?": random.choice(NEED_FORMATS),
         "Has your child lost words or skills they used to have?": _family(random, 0.05),
         "Does your child cough, choke or have trouble eating or drinking?": _family(
             random, 0.08

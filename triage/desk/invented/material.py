@@ -231,6 +231,8 @@ DUPLICATES = 0.012
 FORMS = 40
 LATELY = ((0, 14, 1),)
 SERVICES = ("Autism or ADHD assessment", "Speech and language therapy", "Not sure")
+WHO = ("Mum", "Mum", "Mum", "Dad", "Dad", "Grandparent", "Foster carer")
+NEED_FORMATS = ("", "", "", "", "Easy read", "Large print", "BSL")
 FORM = [
     "Submitted at",
     "Which service are you asking for?",

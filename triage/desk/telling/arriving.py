@@ -11,14 +11,18 @@ from sqlmodel import Session
 from triage.desk.desk import Work
 from triage.desk.tasks import due_at
 from triage.desk.telling.linking import link_contacts
+from triage.desk.views import ContactTyped
 from triage.intake.admit import Intake
 from triage.messages.recipients import Hold
-from triage.store import recipients, tasks
+from triage.store import contacts, recipients, tasks
+from triage.store.contacts import NewContact
 from triage.store.imports import StoredImport
+from triage.store.recipients import NewRecipient
 from triage.store.tasks import NewTask
 
 
 SAD_NEWS = ("check_deceased", "deceased_elsewhere")
+ASKED = "Asked when the referral was typed."
 IN_A_FILE = "A file says that the child has died. A person checks it first."
 AGAIN = (
     "A file says again that this child has died, and messages are stopped again. Check "
@@ -34,6 +38,45 @@ def from_files(
     link_contacts(work, intake.contacts)
     mourned = {one.child_id for one in intake.tasks if one.kind in SAD_NEWS}
     stop(work, {one for one in mourned if one is not None})
+
+
+def typed(work: Work, child_id: str, contact: ContactTyped) -> None:
+    """Keep whom a typed referral names, and how to reach them."""
+    word = contact.relationship.value
+    addresses = (("sms", contact.mobile), ("email", contact.email))
+    new = [
+        NewContact(
+            child_id=child_id,
+            recipient_id=_whom(work, child_id, contact),
+            relationship=word,
+            channel=channel,
+            address=address,
+            safe=contact.safe,
+            why=ASKED,
+        )
+        for channel, address in addresses
+        if address
+    ]
+    if not new:
+        _whom(work, child_id, contact)
+    contacts.add(work.session, tenant=work.tenant, new=new, by=work.by, now=work.now)
+
+
+def _whom(work: Work, child_id: str, contact: ContactTyped) -> str:
+    """The one person who is that to the child already, or a new one."""
+    for one in recipients.of_children(
+        work.session, tenant=work.tenant, child_ids=[child_id]
+    ):
+        same = one.relationship is contact.relationship
+        if same and not one.ended_at and contact.name in ("", one.name):
+            return one.id
+    person = NewRecipient(
+        child_id=child_id, relationship=contact.relationship, name=contact.name
+    )
+    (name,) = recipients.add(
+        work.session, tenant=work.tenant, new=[person], by=work.by, now=work.now
+    )
+    return name
 
 
 def stop(work: Work, child_ids: Collection[str]) -> None:

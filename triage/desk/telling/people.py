@@ -184,7 +184,9 @@ def _choice(
             refused.append((person.id, best.judgement.reason))
         if best.judgement.task:
             tasks.append(wanted(person, best.judgement))
-    if not told and not tasks:
+    if told:  # the family is reached: one more address is nothing to ring about
+        tasks = [one for one in tasks if one.kind != NO_WAY]
+    elif not tasks:
         tasks.append(_nobody(child_id, known=bool(refused)))
     return Choice(told=tuple(told), refused=tuple(refused), tasks=tuple(tasks))
 
