@@ -115,9 +115,9 @@ def settings_now() -> Settings:
     return _settings(
         tuple(
             sorted(
-                (name, value)
-                for name, value in os.environ.items()
-                if name.upper().startswith("TRIAGE_")
+                (name, os.environ[name])  # asked for often: only ours are read
+                for name in os.environ
+                if name[:7].upper() == "TRIAGE_"
             )
         )
     )

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
-from triage.calendar import add_working_days, month_day, transitions
+from triage.calendar import BIRTHDAYS, add_working_days, month_day, transitions
 from triage.checkins.content import CheckIns
 from triage.referrals import Band
 
@@ -116,15 +117,20 @@ def _reasons(rules: CheckIns, family: Family) -> Iterator[tuple[date, int, Why]]
     if family.asks:
         yield last + rules.earlier_after, 2, Why.OPEN_QUESTION
     if family.born_on is not None:
-        yield from _dated(rules, family.born_on, last)
+        for day, how, why in _dated(rules, family.born_on):
+            if last < day:
+                yield day, how, why
 
 
-def _dated(
-    rules: CheckIns, born_on: date, last: date
-) -> Iterator[tuple[date, int, Why]]:
-    for _, move_on in transitions(born_on):
-        if last < (day := move_on - rules.before_school_move):
-            yield day, 0, Why.SCHOOL_MOVE
-    for years in rules.at_years:
-        if last < (day := month_day(born_on, years * MONTHS_IN_YEAR)):
-            yield day, 1, Why.BIRTHDAY
+@lru_cache(maxsize=BIRTHDAYS)
+def _dated(rules: CheckIns, born_on: date) -> tuple[tuple[date, int, Why], ...]:
+    """The days of a childhood on which the family is asked once more."""
+    moves = (
+        (move_on - rules.before_school_move, 0, Why.SCHOOL_MOVE)
+        for _, move_on in transitions(born_on)
+    )
+    birthdays = (
+        (month_day(born_on, years * MONTHS_IN_YEAR), 1, Why.BIRTHDAY)
+        for years in rules.at_years
+    )
+    return (*moves, *birthdays)

@@ -236,7 +236,7 @@ def _write(
             _telling(work, rules, due, KINDS[form], ids)
             for form, ids in by_form.items()
         ]
-    tell_many(work, tellings)
+    tell_many(work, tellings, choices)
 
 
 def _telling(

@@ -64,12 +64,20 @@ def tell(work: Work, telling: Telling) -> Told:
     return tell_many(work, [telling])[0]
 
 
-def tell_many(work: Work, tellings: Sequence[Telling]) -> list[Told]:
-    """The same for many children, in a number of questions that does not grow."""
-    choices: dict[Purpose, dict[str, Choice]] = {}
+def tell_many(
+    work: Work,
+    tellings: Sequence[Telling],
+    chosen: Mapping[str, Choice] | None = None,
+) -> list[Told]:
+    """The same for many children, in a number of questions that does not grow.
+
+    `chosen`: what the rule said of these children, where it was asked in this very
+    transaction for the one purpose of all these tellings.
+    """
+    choices: dict[Purpose, Mapping[str, Choice]] = {}
     for purpose in {one.purpose for one in tellings}:
         about = {one.child_id for one in tellings if one.purpose is purpose}
-        choices[purpose] = people.choose_many(work, about, purpose)
+        choices[purpose] = chosen or people.choose_many(work, about, purpose)
     names = words.first_names(work, {one.child_id for one in tellings})
     planned = [
         _plan(work, one, choices[one.purpose][one.child_id], names[one.child_id])
