@@ -34,7 +34,7 @@ NARROWED = (
     "band=P3",
     "only=over",
     "only=decision",
-    "only=information",
+    "only=question",
     "only=safe",
     "waited=52",
     "waited=18&band=P4&only=changed",

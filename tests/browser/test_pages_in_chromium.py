@@ -21,7 +21,7 @@ from tests.browser.visiting import (
 
 COORDINATOR = "Jo Lane"
 PAGES = (
-    "/lists/neurodevelopmental?band=P1&only=information",
+    "/lists/neurodevelopmental?band=P1&only=question",
     "hostile child",
     "first import",
     "undo first import",

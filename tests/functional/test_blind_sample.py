@@ -107,8 +107,7 @@ def everything(visitor: Visitor, where: list[str]) -> dict[str, str]:
     """What each address answers, without what is new each time."""
     found = {one: visitor.get(one) for one in where}
     pages = {one: NOISE.sub("", answer.text) for one, answer in found.items() if answer}
-    searched = visitor.send(f"{LIST}/search", search="a")
-    pages["a search"] = NOISE.sub("", visitor.get(searched.headers["location"]).text)
+    pages["a search"] = NOISE.sub("", visitor.look_for("a").text)
     return pages
 
 

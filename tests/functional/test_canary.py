@@ -85,7 +85,7 @@ def a_days_work(jo: Visitor, app: FastAPI) -> str:
     where = str(jo.send("/referrals/new", **child).headers["location"])
     jo.send("/referrals/new", **child)
     for words in (SURNAME, NHS_NUMBER, f"{FORENAME} {SURNAME}"):
-        jo.send("/lists/neurodevelopmental/search", search=words)
+        jo.look_for(words)
         jo.send("/status", search=words)
         jo.client.post(
             "/api/v1/waiting-lists/neurodevelopmental/search",

@@ -62,7 +62,7 @@ def test_a_filter_nobody_offers_is_explained(clinician: Visitor) -> None:
 
 
 def test_a_search_that_finds_nobody_offers_the_way_back(clinician: Visitor) -> None:
-    shown = clinician.send("/lists/neurodevelopmental/search", search="Qqq").text
+    shown = clinician.look_for("Qqq").text
 
     assert "Nobody on this list is called that" in shown
     assert "Show everyone on this list" in shown

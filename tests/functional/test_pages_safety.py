@@ -106,7 +106,7 @@ def test_a_form_without_its_token_is_refused(clinician: Visitor, address: str) -
 
 
 def test_a_child_with_a_hostile_name_shows_as_text(clinician: Visitor) -> None:
-    found = clinician.send("/lists/neurodevelopmental/search", search=HOSTILE).text
+    found = clinician.look_for(HOSTILE).text
 
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in found
     assert HOSTILE not in found
@@ -115,7 +115,7 @@ def test_a_child_with_a_hostile_name_shows_as_text(clinician: Visitor) -> None:
 def test_the_hostile_childs_own_page_shows_every_field_as_text(
     clinician: Visitor,
 ) -> None:
-    found = clinician.send("/lists/neurodevelopmental/search", search=HOSTILE).text
+    found = clinician.look_for(HOSTILE).text
     address = re.findall(r'href="(/referrals/(?!new)[^"]+)"[^>]*>&lt;script', found)[0]
 
     shown = clinician.get(address).text
@@ -135,7 +135,7 @@ def test_no_page_carries_a_style_attribute_or_an_outside_address(
 
 
 def test_what_is_searched_for_is_never_in_an_address(clinician: Visitor) -> None:
-    shown = clinician.send("/lists/neurodevelopmental/search", search="Zz-nobody").text
+    shown = clinician.look_for("Zz-nobody").text
 
     assert not re.search(r'(href|action)="[^"]*Zz-nobody', shown)
 

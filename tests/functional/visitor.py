@@ -40,7 +40,13 @@ class Visitor:
         """Look at an address."""
         return self.client.get(address, **more)
 
-    def send(self, address: str, *, files: Any = None, **fields: str) -> Any:
+    def look_for(self, words: str, pathway: str = "neurodevelopmental") -> Any:
+        """Look for somebody on a list, and see what was found."""
+        sent = self.send(f"/lists/{pathway}/search", search=words)
+        assert sent.status_code == 303, sent.text
+        return self.get(sent.headers["location"])
+
+    def send(self, address: str, /, *, files: Any = None, **fields: str) -> Any:
         """Send a form with its token."""
         return self.client.post(address, data=fields | {"csrf": self.csrf}, files=files)
 

@@ -23,6 +23,7 @@ HALF = {
     "bands": (Band.P1, Band.P3),
     "unconfirmed": True,
     "no_reply_by": TODAY,
+    "asked": True,
     "changed_since": TODAY,
     "clock_before": date(2025, 1, 4),
     "safe": True,

@@ -20,6 +20,7 @@ from triage.desk.held import falls
 from triage.desk.stands import Stands, stands
 from triage.desk.tasks import due_at
 from triage.facts import Value, reconcile_all
+from triage.intake.languages import one_name
 from triage.referrals import ON_THE_LIST, Band, Pathway, Referral
 from triage.rulebook.rules import BandFloor
 from triage.settings import settings_now
@@ -262,7 +263,7 @@ def _placed(
         shown=words.shown(stood.placement, values),
         decision_id=decision.id if decision else None,
         confirmed_by=decision.made_by if decision and stood.confirmed else None,
-        language=case.child.language or "",
+        language=one_name(case.child.language or ""),
     )
 
 
