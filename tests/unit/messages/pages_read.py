@@ -117,7 +117,7 @@ def is_tagged(pdf: bytes) -> bool:
 def title(pdf: bytes) -> str:
     """A document's title."""
     with opened(pdf) as document:
-        return document.get_metadata_dict().get("Title", "")
+        return str(document.get_metadata_dict().get("Title", ""))
 
 
 def _page(page: pypdfium2.PdfPage) -> Page:

@@ -16,6 +16,7 @@ from triage.settings import Settings
 
 NOT_SET_UP = "not-set-up"
 ON_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
+TOKEN_LENGTH = 32  # as the front door asks of it
 KEY_LENGTH = 74  # a name, and the two ids that the client reads off the end
 
 
@@ -103,6 +104,7 @@ def _folder(settings: Settings) -> Folder:
 def _check(settings: Settings) -> None:
     """Raise `HalfSetUp` rather than let some messages go where nobody reads them."""
     key, mail = settings.notify_key.get_secret_value(), settings.smtp_host
+    token = settings.notify_callback_token.get_secret_value()
     at = urlsplit(settings.notify_url)
     wrong = {
         "TRIAGE_NOTIFY_KEY is not a key of GOV.UK Notify": key
@@ -113,6 +115,8 @@ def _check(settings: Settings) -> None:
         and not (settings.notify_email_template or mail),
         "TRIAGE_NOTIFY_KEY is not set": not key
         and (settings.notify_letters or settings.notify_url),
+        f"TRIAGE_NOTIFY_CALLBACK_TOKEN has fewer than {TOKEN_LENGTH} characters": token
+        and len(token) < TOKEN_LENGTH,
         "TRIAGE_NOTIFY_URL is not https": at.scheme == "http"
         and at.hostname not in ON_THIS_MACHINE,
         "TRIAGE_SMTP_FROM is not set": mail and "@" not in settings.smtp_from,
