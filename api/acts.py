@@ -44,6 +44,8 @@ class Subject(Enum):
     COMPLAINT = ("complaint", "complaints", False)
     MERGE = ("merge", "merges", False)
     GLASS = ("glass", "glass", False)
+    MESSAGE = ("message", "messages", False)
+    PAUSE = ("pause", "pauses", False)
     SERVICE = ("service", "", False)
 
     @property

@@ -22,6 +22,7 @@ NAV = (
     ("Tasks", "/tasks", Action.SEE_TASKS),
     ("Second sign-off", "/proposals", Action.SIGN_OFF),
     ("Clinics", "/clinics", Action.OFFER),
+    ("Messages", "/messages", Action.SEE_PROMISE),
     ("Reviews", "/reviews", Action.SEE_MODERATION),
     ("Meeting", "/moderation", Action.SEE_MODERATION),
     ("Imports", "/imports", Action.IMPORT),

@@ -19,7 +19,14 @@ from triage.desk.desk import Desk
 from triage.desk.replace import Occasion, place
 from triage.desk.tasks import doing
 from triage.referrals import Band
-from triage.store import check_ins, contacts, facts_ledger, placements, tasks
+from triage.store import (
+    check_ins,
+    contacts,
+    facts_ledger,
+    placements,
+    replies,
+    tasks,
+)
 from triage.store.engine import reading, unit_of_work
 from triage.store.placements import placement_of
 from triage.store.tasks import SAFE, StoredTask
@@ -200,6 +207,22 @@ def test_words_are_read_by_a_person_and_sooner_where_one_may_be_a_red_flag(
     assert first.quote == "She says she wants to die."
     assert then.quote == "Thank you for the sleep leaflet."
     assert first.due_at < then.due_at
+
+
+@pytest.mark.hazard("H-03")
+def test_whoever_closes_the_task_of_the_words_is_kept_as_having_read_them(
+    engine: Engine, mother: str
+) -> None:
+    answer(engine, mother, {}, "Thank you for the sleep leaflet.")
+    (task,) = opened(engine, "reply_words")
+
+    with unit_of_work(engine) as session:
+        desk = Desk(session=session, tenant=TENANT, actor=PRIYA, now=MONDAY)
+        doing.close(desk, task.id, outcome="read_nothing")
+
+    with reading(engine) as session:
+        (one,) = replies.of_children(session, tenant=TENANT, child_ids=["C0"])
+    assert one.read_by == PRIYA.by
 
 
 @pytest.mark.hazard("H-14")

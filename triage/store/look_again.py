@@ -1,10 +1,11 @@
 """Families who asked for a person to look again: when it is due and what came of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlmodel import Session
 
 from triage.store.check_in_rows import LookAgainRow
@@ -72,3 +73,35 @@ def _read(session: Session, tenant: str, which: Any) -> list[LookAgain]:
         LookAgain(**{name: row[name] for name in fields})
         for row in session.execute(query).mappings()
     ]
+
+
+def of_children(
+    session: Session, *, tenant: str, child_ids: Collection[str]
+) -> list[LookAgain]:
+    """What anybody asked for about these records, the latest first."""
+    return _read(session, tenant, LOOKS.c.child_id.in_(list(child_ids)))
+
+
+def find(session: Session, *, tenant: str, look_id: str) -> LookAgain | None:
+    """One request."""
+    return next(iter(_read(session, tenant, LOOKS.c.id == look_id)), None)
+
+
+def decide(
+    session: Session,
+    *,
+    tenant: str,
+    look_id: str,
+    outcome: str,
+    reason: str,
+    by: str,
+    now: datetime,
+) -> bool:
+    """Keep what came of a request; False where somebody did so before."""
+    decided = session.connection().execute(
+        update(LOOKS)
+        .where(LOOKS.c.tenant == tenant, LOOKS.c.id == look_id)
+        .where(LOOKS.c.outcome.is_(None))
+        .values(outcome=outcome, reason=reason, decided_by=by, decided_at=now)
+    )
+    return decided.rowcount == 1

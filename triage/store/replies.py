@@ -4,16 +4,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import RowMapping, func, insert, select, update
 from sqlmodel import Session
 
-from triage.checkins.asking import Answer
+from triage.checkins.asking import Answer, Form
 from triage.checkins.reply import EnteredBy
-from triage.store.check_in_rows import ReplyRow
-from triage.store.written import next_id, to_text
+from triage.store.check_in_rows import CheckInRow, ReplyRow
+from triage.store.written import from_text, next_id, to_text
 
 
 REPLIES = ReplyRow.__table__  # type: ignore[attr-defined]
+CHECK_INS = CheckInRow.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,3 +60,64 @@ def moments(
         REPLIES.c.tenant == tenant, REPLIES.c.child_id.in_(list(child_ids))
     )
     return set(session.scalars(query))
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredReply:
+    """A reply as staff read it."""
+
+    id: str
+    check_in_id: str
+    recipient_id: str
+    number: int
+    form: Form
+    answers: Mapping[str, Answer]
+    words: str
+    red: tuple[str, ...]
+    entered: EnteredBy
+    entered_by: str
+    made_at: datetime
+    read_at: datetime | None
+    read_by: str | None
+
+
+def of_children(
+    session: Session, *, tenant: str, child_ids: Collection[str]
+) -> list[StoredReply]:
+    """What anybody answered about these records, the latest first."""
+    query = (
+        select(REPLIES, CHECK_INS.c.form)
+        .join(
+            CHECK_INS,
+            (CHECK_INS.c.tenant == REPLIES.c.tenant)
+            & (CHECK_INS.c.id == REPLIES.c.check_in_id),
+        )
+        .where(REPLIES.c.tenant == tenant, REPLIES.c.child_id.in_(list(child_ids)))
+        .order_by(REPLIES.c.made_at.desc(), REPLIES.c.id.desc())
+    )
+    return [_stored(row) for row in session.execute(query).mappings()]
+
+
+def read(
+    session: Session, *, tenant: str, reply_id: str, by: str, now: datetime
+) -> None:
+    """Keep who read the words of a reply first, and when."""
+    session.connection().execute(
+        update(REPLIES)
+        .where(REPLIES.c.tenant == tenant, REPLIES.c.id == reply_id)
+        .where(REPLIES.c.read_at.is_(None))
+        .values(read_at=now, read_by=by)
+    )
+
+
+def _stored(row: RowMapping) -> StoredReply:
+    kept = {name: row[name] for name in StoredReply.__dataclass_fields__}
+    return StoredReply(
+        **kept
+        | {
+            "form": Form(row["form"]),
+            "answers": from_text(row["answers"]),
+            "red": tuple(from_text(row["red"])),
+            "entered": EnteredBy(row["entered"]),
+        }
+    )

@@ -86,3 +86,14 @@ def figures(session: Session, *, tenant: str, now: datetime) -> Figures:
         MESSAGES.c.tenant == tenant, MESSAGES.c.state == MessageState.UNKNOWN
     )
     return Figures(due=due, oldest_due=oldest, unknown=session.scalar(unknown) or 0)
+
+
+def counts(session: Session, *, tenant: str) -> dict[MessageState, int]:
+    """How many messages stand in each state; every state is there."""
+    query = (
+        select(MESSAGES.c.state, func.count())
+        .where(MESSAGES.c.tenant == tenant)
+        .group_by(MESSAGES.c.state)
+    )
+    found = {MessageState(state): many for state, many in session.execute(query)}
+    return {state: found.get(state, 0) for state in MessageState}

@@ -51,8 +51,7 @@ def submit(
     """
     # Long because the steps share one transaction and one meaning.
     check_in = plan.find(work, check_in_id)
-    asked = content.questions(check_in.form, asks_if_wanted=check_in.asks_if_wanted)
-    means = meaning(asked, answers)
+    means = meaning(content.in_force().questions.forms[check_in.form], answers)
     new = NewReply(
         check_in_id=check_in.id,
         child_id=check_in.child_id,

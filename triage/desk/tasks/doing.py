@@ -7,9 +7,12 @@ from triage.desk.tasks.kinds import Outcome, TaskKind, kind_of
 from triage.desk.versions import NotHere
 from triage.errors import TriageError
 from triage.roles import MAY, Action, Role
-from triage.store import staff, work_list
+from triage.store import replies, staff, work_list
 from triage.store import tasks as store
 from triage.store.tasks import StoredTask
+
+
+REPLY_WORDS = "reply_words"  # the kind of task that asks for a reply to be read
 
 
 class AlreadyClosed(TriageError):
@@ -93,8 +96,21 @@ def close(
     )
     if not closed:
         raise AlreadyClosed
+    _read(desk, task)
     _told(desk, task, chosen, words)
     return Done(sentence="Closed, with what was done.", kind="task", id=task_id)
+
+
+def _read(desk: Desk, task: StoredTask) -> None:
+    """Whoever closes the task of a family's words has read them."""
+    if task.kind == REPLY_WORDS:
+        replies.read(
+            desk.session,
+            tenant=desk.tenant,
+            reply_id=task.matter.split(":")[1],
+            by=desk.actor.by,
+            now=desk.now,
+        )
 
 
 def people(desk: Desk) -> tuple[tuple[str, str], ...]:

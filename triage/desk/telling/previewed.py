@@ -1,0 +1,121 @@
+"""What a message would say to each person around a child, as things are now."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from triage.desk import whom
+from triage.desk.desk import Desk
+from triage.desk.knowing import subject
+from triage.desk.telling import people, words
+from triage.desk.telling.people import Addressed
+from triage.desk.telling.threads import WAYS
+from triage.desk.telling.words import Put
+from triage.desk.versions import NotHere
+from triage.messages import sms, wording
+from triage.messages.outbox import Audience, Way
+from triage.messages.recipients import Purpose
+
+
+PURPOSES = {  # what a kind is for, where it is not a word on how things stand
+    "check_in": Purpose.CHECK_IN,
+    "check_in_young_person": Purpose.CHECK_IN,
+    "check_in_school": Purpose.CHECK_IN,
+    "check_in_gp": Purpose.CHECK_IN,
+    "chase": Purpose.CHECK_IN,
+    "offer": Purpose.APPOINTMENT,
+    "appointment_reminder": Purpose.APPOINTMENT,
+    "appointment_cancelled": Purpose.APPOINTMENT,
+    "new_code": Purpose.CODE,
+    "correction": Purpose.CORRECTION,
+}
+SAMPLE_CODE, SAMPLE_LINK = "XXXX-XXXX-XXXX", "the address of the family's page"
+FIRST = "check_in"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviewShown:
+    """One message to one person."""
+
+    who: str
+    way: str
+    subject: str
+    body: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PreviewsShown:
+    """One message to everybody around a child."""
+
+    referral_id: str
+    heading: str
+    kind: str
+    kinds: tuple[tuple[str, str], ...]
+    previews: tuple[PreviewShown, ...]
+    refused: tuple[tuple[str, str], ...]  # who, why
+
+
+def shown(desk: Desk, referral_id: str, kind: str) -> PreviewsShown:
+    """What each person would read. Raises `NotHere`. Nothing is written."""
+    referral = subject.find(desk, referral_id)
+    kinds = dict(_kinds())
+    if kind not in kinds:
+        raise NotHere
+    choice = people.choose(
+        desk.work, referral.child_id, PURPOSES.get(kind, Purpose.STATUS)
+    )
+    around = people.of_children(desk.work, [referral.child_id])[referral.child_id]
+    names = {one.id: one.recipient.relationship.value for one in around}
+    return PreviewsShown(
+        referral_id=referral_id,
+        heading=whom.caption(desk, referral_id),
+        kind=kind,
+        kinds=tuple(kinds.items()),
+        previews=tuple(_previews(desk, referral.child_id, kind, choice.told)),
+        refused=tuple((names.get(who, "Somebody"), why) for who, why in choice.refused),
+    )
+
+
+def _kinds() -> Iterator[tuple[str, str]]:
+    """Every message to a family, with what it is."""
+    for name in wording.in_force().names():
+        found = wording.in_force().find(name)
+        if found.audience is Audience.FAMILY:
+            yield name, found.what
+
+
+def _previews(
+    desk: Desk, child_id: str, kind: str, told: tuple[Addressed, ...]
+) -> Iterator[PreviewShown]:
+    first_name = words.first_names(desk.work, [child_id])[child_id]
+    wanted = wording.in_force().find(kind).values
+    given = {name: f"[{name.replace('_', ' ')}]" for name in wanted}
+    for to in told:
+        known = words.usual(to, first_name)
+        put = words.put(
+            desk.work,
+            to,
+            kind=kind,
+            first_name=first_name,
+            given={key: value for key, value in given.items() if key not in known},
+            purpose=PURPOSES.get(kind, Purpose.STATUS),
+        )
+        if put is not None:
+            yield _preview(put)
+
+
+def _preview(put: Put) -> PreviewShown:
+    body = wording.with_code(put.rendered.body, SAMPLE_CODE, SAMPLE_LINK)
+    notes = [f"Language: {put.rendered.language}. Version {put.rendered.version}."]
+    if put.to.way is Way.SMS:
+        notes.append(f"{sms.parts(body)} parts of a text message.")
+    if put.needs_interpreter:
+        notes.append("A task asks somebody to ring with an interpreter.")
+    relation = put.to.relationship.value
+    return PreviewShown(
+        who=f"{put.to.name}, {relation}" if put.to.name else relation.capitalize(),
+        way=WAYS[put.to.way],
+        subject=put.rendered.subject or "",
+        body=body,
+        notes=tuple(notes),
+    )
