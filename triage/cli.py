@@ -20,7 +20,7 @@ import typer
 from rich.progress import track
 from rich.table import Table
 
-from triage import calendar, cli_audit, cli_copy, cli_staff
+from triage import calendar, cli_audit, cli_copy, cli_demo, cli_staff
 from triage.cli_refusals import plain_refusals, talk
 from triage.settings import Settings
 
@@ -211,15 +211,20 @@ def demo(
             now=datetime.now(UTC),
             say=talk.print,
         )
-        address = f"http://127.0.0.1:{settings.port}"
-        talk.print(f"\n[bold]The waiting list:[/]  {address}/")
-        talk.print(f"The rule books:    {address}/rules/neurodevelopmental")
-        talk.print(f"Imports:           {address}/imports")
-        talk.print(f"The API, described: {address}/api/v1/openapi.json")
-        talk.print("Invented children. Stop with Ctrl+C.\n")
-        if browser:
-            webbrowser.open(address)
-        _run_server(settings, with_worker=True)
+        inbox_port = _free_port(settings.port + 1)
+        with cli_demo.provider(
+            _demo_folder(), settings, port=inbox_port, fresh=fresh
+        ) as inbox:
+            address = f"http://127.0.0.1:{settings.port}"
+            talk.print(f"\n[bold]The waiting list:[/]  {address}/")
+            talk.print(f"[bold]Messages sent:[/]     {inbox}/")
+            talk.print(f"The rule books:    {address}/rules/neurodevelopmental")
+            talk.print(f"Imports:           {address}/imports")
+            talk.print(f"The API, described: {address}/api/v1/openapi.json")
+            talk.print("Invented children. Stop with Ctrl+C.\n")
+            if browser:
+                webbrowser.open(address)
+            _run_server(Settings(), with_worker=True)
 
 
 def _demo_folder() -> Path:

@@ -37,7 +37,7 @@ LETTER = Outgoing(
     body="Dear Ms O’Hara\n\nHow are things with Leo?\n\n* Tell us\n* Ring us\n\nRiverside",
     language="en",
     at=datetime(2026, 11, 23, 9, 30, tzinfo=UTC),
-    code="ABCDEFGHJKLM",
+    code="ABCD-EFGH-JKLM",
     link="https://wait.riverside.nhs.uk/f/ABCDEFGHJKLM",
 )
 SHEET = ReplySheet(
@@ -216,10 +216,10 @@ def test_markup_in_a_name_is_only_text() -> None:
     assert "#let x = 1" in page.said()
 
 
-def test_the_code_is_printed_in_groups_and_the_link_is_drawn_and_written() -> None:
+def test_the_code_is_printed_and_the_link_is_drawn_and_written() -> None:
     (page,) = pages(made(LETTER, HEAD))
 
-    assert "ABCD EFGH JKLM" in page.said()
+    assert "ABCD-EFGH-JKLM" in page.said()
     assert LETTER.link in page.said().replace("\r\n", "").replace("\n", "")
     squares = [one for one in page.drawn if one.right - one.left > 25]
     assert any(abs((s.right - s.left) - (s.bottom - s.top)) < 0.5 for s in squares)
@@ -235,7 +235,7 @@ def test_the_reply_sheet_is_a_page_of_its_own_with_the_code_and_no_name() -> Non
     first, sheet = pages(made(replace(LETTER, reply_sheet=SHEET), HEAD))
 
     assert "Do you still want this?" not in first.said()
-    assert "ABCD EFGH JKLM" in sheet.said()
+    assert "ABCD-EFGH-JKLM" in sheet.said()
     assert "call 999" in sheet.said()
     assert "O’Hara" not in sheet.said()
     boxes = [

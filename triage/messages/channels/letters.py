@@ -97,7 +97,7 @@ def _told(message: Outgoing, head: Letterhead) -> dict[str, Any]:
         "lang": message.language.partition("-")[0].casefold() or "en",
         "rtl": message.language.partition("-")[0].casefold() in RIGHT_TO_LEFT,
         "points": LARGE_POINTS if message.large_print else POINTS,
-        "code": _grouped(message.code),
+        "code": message.code,
         "link": message.link,
         "picture": _picture(message.link) if message.link else "",
         "sheet": asdict(message.reply_sheet) if message.reply_sheet else None,
@@ -138,12 +138,6 @@ def _kind(line: str) -> tuple[str, str]:
         if mark.match(line):
             return kind, mark.sub("", line)
     return "text", line
-
-
-def _grouped(code: str) -> str:
-    """A code in groups of four, as people read one out."""
-    plain = re.sub(r"[\s-]", "", code)
-    return " ".join(plain[at : at + 4] for at in range(0, len(plain), 4))
 
 
 def _picture(link: str) -> str:

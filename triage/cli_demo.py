@@ -1,0 +1,63 @@
+"""What a demonstration needs besides the product: a provider that sends nothing away.
+
+It answers at a port of its own and shows what was sent in an inbox. Everything the
+product is told of it stands in the environment, as with a real provider.
+"""
+
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from triage.settings import Settings
+
+
+FOLDER = "provider"
+CALLBACK = "/api/v1/callbacks/notify"
+AS_INVENTED = {
+    "TRIAGE_ENQUIRIES": "0300 000 0000",
+    "TRIAGE_LETTERS_FROM": "Riverside children's services, 1 High Street, Riverside, RV1 1AA",
+    "TRIAGE_DUTY_OWNER": "Dr Priya Shah (invented)",
+    "TRIAGE_DUTY_EMAIL": "duty@riverside.example",
+    "TRIAGE_DUTY_MOBILE": "07700 900456",
+    "TRIAGE_READING_HOURS_A_WEEK": "40",
+}
+
+
+@contextmanager
+def provider(
+    folder: Path, settings: Settings, *, port: int, fresh: bool
+) -> Iterator[str]:
+    """A provider beside the product for as long as it runs; where its inbox is."""
+    from api.standin import templates
+    from api.standin.kept import keys_of
+
+    kept, url = folder / FOLDER, f"http://127.0.0.1:{port}"
+    if fresh:
+        shutil.rmtree(kept, ignore_errors=True)
+    os.environ |= AS_INVENTED | {
+        "TRIAGE_DATABASE_URL": settings.database_url,
+        "TRIAGE_TENANT": settings.tenant,
+        "TRIAGE_SERVICE_NAME": settings.service_name,
+        "TRIAGE_HOST": settings.host,
+        "TRIAGE_PORT": str(settings.port),
+        "TRIAGE_NOTIFY_URL": url,
+        "TRIAGE_NOTIFY_KEY": keys_of(kept).api_key,
+        "TRIAGE_NOTIFY_SMS_TEMPLATE": templates.SMS.id,
+        "TRIAGE_NOTIFY_EMAIL_TEMPLATE": templates.EMAIL.id,
+        "TRIAGE_NOTIFY_LETTERS": "true",
+        "TRIAGE_NOTIFY_CALLBACK_TOKEN": secrets.token_urlsafe(32),
+    }
+    called = f"http://127.0.0.1:{settings.port}{CALLBACK}"
+    beside = subprocess.Popen(  # noqa: S603 - our own module, in a folder of our own
+        [sys.executable, "-m", "api.standin", str(kept), str(port), called]
+    )
+    try:
+        yield url
+    finally:
+        beside.terminate()
+        beside.wait()
