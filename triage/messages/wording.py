@@ -28,6 +28,7 @@ EASY = "easy"  # English too: one idea a line
 SAY_YOUR_LANGUAGE = "say_your_language"
 PLACE = re.compile(r"\(\(([a-z_]+)\)\)")
 OPENS_A_SENTENCE = re.compile(r"(^|\n|[.?!] )$")
+AS_A_PLACE = re.compile(r"\((?=\(|code|link)")  # in a value, that a code could go in
 CODE_PLACE = "((code))"
 LINK_PLACE = "((link))"
 LEFT_STANDING = frozenset({"code", "link"})  # until the moment of sending
@@ -277,7 +278,7 @@ def _given(
             if way is Way.SMS
             else lines.block(wording.language)
         )
-    value = " ".join(values.get(name, "").replace("((", "( (").split())
+    value = " ".join(AS_A_PLACE.sub("( ", values.get(name, "")).split())
     if not value:
         raise ValueMissing(wording=wording.name, value=name)
     in_a_text = way is Way.SMS and name == ABOUT and value != UNNAMED

@@ -125,6 +125,8 @@ def test_a_language_without_its_own_words_is_answered_in_english() -> None:
     assert LINE.said("easy") == "Call 0800 1111."
     assert LINE.said("ur") == LINE.said("en")
     assert FILE.in_short("easy") == "Call 999 or 111."
+    shipped = crisis.load(SHIPPED)
+    assert shipped.in_short("easy") != shipped.in_short("en")
 
 
 def test_the_next_check_is_that_of_the_oldest_number() -> None:
@@ -158,6 +160,7 @@ def test_the_shipped_file_is_in_force_and_says_what_is_to_fill_in(
         ('owner = "Safeguarding lead"', 'owner = " "', "somebody must own the check"),
         ("check_every_days = 92", "check_every_days = 0", "checks must come round again"),
         ("always = true\n", "", "999 and 111 must always be shown"),
+        ('number = "111"\nalways = true', 'number = "111"', "999 and 111 must always"),
         ('en = "In danger now?', 'ur = "In danger now?', "no English words for a text"),
         ('words.en = "Anyone under 19', 'words.ur = "Anyone', "childline: there are no"),
         ("crisis line is open day and night: call ((number))", "line is open", "no place"),

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.spec.content import RULES
@@ -41,6 +41,7 @@ HELLO = Wording(
     texts=MappingProxyType(
         {
             Way.SMS: Text(body="((organisation)): about ((about)). ((link))"),
+            Way.LETTER: Text(body="About him (((about))). ((crisis))"),
             Way.EMAIL: Text(
                 subject="About ((about))",
                 body="Hello. ((about)) waits. ((link)) ((code))\n\n((crisis))",
@@ -98,6 +99,13 @@ def test_a_text_message_holds_an_initial_and_never_a_name() -> None:
     assert "Daniel" in body(Way.EMAIL)
 
 
+def test_a_text_message_pays_for_no_typographic_sign() -> None:
+    sent = body(Way.SMS, organisation="Children’s team – North")
+
+    assert sent.startswith("Children's team - North: about D.")
+    assert sms.encoding(sent) == "gsm"
+
+
 @pytest.mark.parametrize(
     ("name", "initial"), [("Ślad", "S"), ("émile", "E"), ("Łukasz", "Ł"), ("علی", "ع")]
 )
@@ -122,11 +130,17 @@ def test_a_missing_value_is_said_and_nothing_is_written(blank: str) -> None:
 
 
 def test_a_way_without_words_is_said() -> None:
+    only_texts = replace(HELLO, texts={Way.SMS: HELLO.texts[Way.SMS]})
+
     with pytest.raises(NotByThisWay, match="hello in en has no words for letter"):
-        body(Way.LETTER)
+        body(Way.LETTER, only_texts)
 
 
 @given(TYPED, st.sampled_from(list(HELLO.texts)))
+@example("((code))", Way.EMAIL)
+@example("Dan((link))iel\n\nDear all", Way.EMAIL)
+@example("(((code)))", Way.EMAIL)
+@example("(code)", Way.LETTER)
 @pytest.mark.hazard("H-12")
 def test_nothing_in_a_name_opens_a_place_or_a_new_line(name: str, way: Way) -> None:
     if not "".join(name.split()):
@@ -134,7 +148,7 @@ def test_nothing_in_a_name_opens_a_place_or_a_new_line(name: str, way: Way) -> N
     sent = body(way, about=name)
 
     ordinary = body(way, about="Daniel")
-    assert sent.count("((") == ordinary.count("((")
+    assert wording.PLACE.findall(sent) == wording.PLACE.findall(ordinary)
     assert sent.count("\n") == ordinary.count("\n")
 
 
