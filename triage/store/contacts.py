@@ -19,6 +19,18 @@ from triage.store.written import in_batches, next_id
 CONTACTS = ContactRow.__table__  # type: ignore[attr-defined]
 RECIPIENTS = RecipientRow.__table__  # type: ignore[attr-defined]
 EMAIL = "email"
+WITH_OWNER = CONTACTS.outerjoin(
+    RECIPIENTS,
+    (RECIPIENTS.c.tenant == CONTACTS.c.tenant)
+    & (RECIPIENTS.c.id == CONTACTS.c.recipient_id),
+)
+STANDS = (
+    CONTACTS.c.child_id,
+    CONTACTS.c.channel,
+    CONTACTS.c.address,
+    RECIPIENTS.c.relationship,
+    CONTACTS.c.safe_to_use,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,23 +201,11 @@ def elsewhere(
     session: Session, *, tenant: str, addresses: Collection[str]
 ) -> list[Elsewhere]:
     """Wherever these addresses stand, in whosever record."""
-    joined = CONTACTS.outerjoin(
-        RECIPIENTS,
-        (RECIPIENTS.c.tenant == CONTACTS.c.tenant)
-        & (RECIPIENTS.c.id == CONTACTS.c.recipient_id),
-    )
-    wanted = (
-        CONTACTS.c.child_id,
-        CONTACTS.c.channel,
-        CONTACTS.c.address,
-        CONTACTS.c.safe_to_use,
-        RECIPIENTS.c.relationship,
-    )
     found = []
     for some in in_batches(sorted(addresses)):
         query = (
-            select(*wanted)
-            .select_from(joined)
+            select(*STANDS)
+            .select_from(WITH_OWNER)
             .where(CONTACTS.c.tenant == tenant, CONTACTS.c.address.in_(some))
         )
         found += [
@@ -216,7 +216,7 @@ def elsewhere(
                 relationship=Relationship(kin) if kin else None,
                 safe_to_use=safe,
             )
-            for child_id, channel, address, safe, kin in session.execute(query)
+            for child_id, channel, address, kin, safe in session.execute(query)
         ]
     return found
 

@@ -216,9 +216,7 @@ def _form_row(random: Random, one: Invented) -> list[str]:
         "Child's NHS number (if you know it)": random.choice((one.nhs_number, "")),
         "Who are you?": random.choice(WHO),
         "Mobile number for updates": f"07700 900{one.number % 100:03d}",
-        "Email": f"{one.surname.lower()}.{one.number}@example.org"
-        if one.surname.isascii() and one.surname.isalpha()
-        else "",
+        "Email": _email(one),
         "Is it safe to text this number?": random.choice(
             ("Yes", "Yes", "No", "Not sure")
         ),
@@ -233,6 +231,13 @@ def _form_row(random: Random, one: Invented) -> list[str]:
         "What is your main worry?": _text(random),
     }
     return [known.get(heading, "") for heading in FORM]
+
+
+def _email(one: Invented) -> str:
+    """An address as plain as most are; none for a name that makes a hard one."""
+    plain = one.surname.lower()
+    easy = plain.isascii() and plain.isalpha()
+    return f"{plain}.{one.number}@example.org" if easy else ""
 
 
 def _family(random: Random, rate: float) -> str:

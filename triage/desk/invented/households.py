@@ -70,20 +70,24 @@ def settle(session: Session, *, tenant: str, seed: int, now: datetime) -> int:
         session, tenant=tenant, new=[one.new for one in people], by=BY, now=now
     )
     new = [
-        NewContact(
-            child_id=one.new.child_id,
-            recipient_id=whose,
-            relationship=one.new.relationship.value,
-            channel=spot.channel,
-            address=spot.address,
-            safe=spot.safe,
-            why=WHY,
-        )
+        _contact(one, whose, spot)
         for one, whose in zip(people, ids, strict=True)
         for spot in one.addresses
     ]
     contacts.add(session, tenant=tenant, new=new, by=BY, now=now)
     return len(ids)
+
+
+def _contact(one: Somebody, whose: str, spot: Address) -> NewContact:
+    return NewContact(
+        child_id=one.new.child_id,
+        recipient_id=whose,
+        relationship=one.new.relationship.value,
+        channel=spot.channel,
+        address=spot.address,
+        safe=spot.safe,
+        why=WHY,
+    )
 
 
 def _household(
