@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -86,7 +86,7 @@ class Crisis:
 
 def in_force(today: date) -> Crisis:
     """What may be shown today, from the file this service's settings name."""
-    return as_of(_file(), today)
+    return _on(_path(), today)
 
 
 def overdue(today: date) -> bool:
@@ -96,7 +96,7 @@ def overdue(today: date) -> bool:
 
 def to_fill_in() -> tuple[Line, ...]:
     """The local numbers that the service has yet to give."""
-    return tuple(line for line in _file().lines if line.to_fill_in)
+    return tuple(line for line in load(_path()).lines if line.to_fill_in)
 
 
 def as_of(crisis: Crisis, today: date) -> Crisis:
@@ -107,8 +107,13 @@ def as_of(crisis: Crisis, today: date) -> Crisis:
     return replace(crisis, lines=shown, overdue=len(checked) < len(given))
 
 
-def _file() -> Crisis:
-    return load(content_folder(settings_now().content) / "rules" / FILE)
+def _path() -> Path:
+    return content_folder(settings_now().content) / "rules" / FILE
+
+
+@lru_cache(maxsize=16)  # asked for once a message
+def _on(path: Path, today: date) -> Crisis:
+    return as_of(load(path), today)
 
 
 @cache

@@ -27,7 +27,7 @@ ENGLISH = "en"
 EASY = "easy"  # English too: one idea a line
 SAY_YOUR_LANGUAGE = "say_your_language"
 PLACE = re.compile(r"\(\(([a-z_]+)\)\)")
-OPENS_A_SENTENCE = re.compile(r"(^|\n|[.?!] )$")
+SENTENCE_ENDS = ("\n", ". ", "? ", "! ")
 AS_A_PLACE = re.compile(r"\((?=\(|code|link)")  # in a value, that a code could go in
 CODE_PLACE = "((code))"
 LINK_PLACE = "((link))"
@@ -296,7 +296,8 @@ def _filled(text: str, given: Mapping[str, str]) -> str:
 
     def put(place: re.Match[str]) -> str:
         value = given[place.group(1)]
-        opens = OPENS_A_SENTENCE.search(text[: place.start()])
+        before = text[max(place.start() - 2, 0) : place.start()]
+        opens = not before or before.endswith(SENTENCE_ENDS)
         return value[:1].upper() + value[1:] if opens else value
 
     return PLACE.sub(put, text)
