@@ -24,11 +24,11 @@ from tests.functional.families import (
 )
 from tests.store import conftest as stores
 from tests.store.builders import TENANT
+from tests.store.messages import an_alert
 from triage.desk.telling import tell
 from triage.messages.outbox import Audience, MessageState, Way
 from triage.store import outbox, sent
 from triage.store.engine import reading, unit_of_work
-from triage.store.outbox import NewMessage
 
 
 engine = stores.engine
@@ -68,6 +68,7 @@ def test_nobody_is_left_out_and_no_family_is_told_twice_however_often_workers_di
         while waiting(engine) and time.monotonic() < last:
             time.sleep(0.2)
 
+    assert waiting(engine) == 0, "not done in time"
     took = crashing.accepted(log)
     found = {one.id: one for one in written(engine)}
     lost = [
@@ -115,23 +116,6 @@ def tell_all(session: Session, number: int, some: range) -> None:
         for at in some
     ]
     tell.tell_many(work_in(session), about)
-
-
-def an_alert(at: int) -> NewMessage:
-    """One to the people on duty."""
-    return NewMessage(
-        key=f"alert:{at}",
-        audience=Audience.DUTY,
-        kind="duty_alert",
-        way=Way.SMS,
-        language="en",
-        wording="2026.11",
-        subject="",
-        body="A task needs a person now.",
-        why="A task",
-        urgent=True,
-        not_before=MONDAY,
-    )
 
 
 def waiting(engine: Engine) -> int:

@@ -35,6 +35,23 @@ def a_message(at: int = 0, **changes: object) -> NewMessage:
     return replace(A_MESSAGE, key=f"M{at}", **changes)  # type: ignore[arg-type]  # a test's own words
 
 
+def an_alert(at: int = 0) -> NewMessage:
+    """One to the people on duty."""
+    return NewMessage(
+        key=f"alert:{at}",
+        audience=Audience.DUTY,
+        kind="duty_alert",
+        way=Way.SMS,
+        language="en",
+        wording="2026.11",
+        subject="",
+        body="A task needs a person now.",
+        why="A task",
+        urgent=True,
+        not_before=NOW,
+    )
+
+
 def written(engine: Engine, *new: NewMessage, now: datetime = NOW) -> int:
     """Write messages; how many were new."""
     with unit_of_work(engine) as session:
