@@ -22,6 +22,7 @@ from triage.messages.wording import EASY, ENGLISH, FOLDER, PAGES, PLACE
 from triage.settings import content_folder, settings_now
 
 
+ON_PAPER = "sheet."  # printed beside questions that are in English only
 DATES = {"en": "en_GB"}  # a day before its month
 
 
@@ -151,7 +152,7 @@ def is_served(pages: Pages, english: Pages) -> bool:
 def lacking(pages: Pages, english: Pages) -> tuple[str, ...]:
     """Keys the English has and these do not."""
     missing = {*english.strings, *english.counted} - {*pages.strings, *pages.counted}
-    return tuple(sorted(missing))
+    return tuple(sorted(one for one in missing if not one.startswith(ON_PAPER)))
 
 
 @cache

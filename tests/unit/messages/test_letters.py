@@ -47,6 +47,11 @@ SHEET = ReplySheet(
         SheetQuestion(
             prompt="Do you still want this?", choices=("Yes", "No", "I do not know")
         ),
+        SheetQuestion(
+            prompt="How are these?",
+            choices=("Better", "The same", "Worse"),
+            rows=("Sleep", "School"),
+        ),
         SheetQuestion(prompt="What else?", hint="A person reads this."),
     ),
     after=("Post it to us.",),
@@ -243,7 +248,7 @@ def test_the_reply_sheet_is_a_page_of_its_own_with_the_code_and_no_name() -> Non
         for one in sheet.drawn
         if one.right - one.left > 7 and one.bottom - one.top > 7
     ]
-    assert len(boxes) == 3
+    assert len(boxes) == 3 + 3 * 2
 
 
 def test_a_sheet_of_many_questions_and_choices_stays_inside_its_pages() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from triage.desk.desk import Work
 from triage.desk.family import codes
-from triage.desk.telling import duty_team, words
+from triage.desk.telling import duty_team, sheet, words
 from triage.messages import wording
 from triage.messages.channels.channel import Outgoing
 from triage.messages.outbox import Audience
@@ -57,4 +57,5 @@ def _with_code(work: Work, message: StoredMessage, plain: Outgoing) -> Outgoing:
         return replace(plain, body=wording.with_code(message.body, code, ""))
     shown, link = codes.shown(code), codes.link(settings_now(), code)
     body = wording.with_code(message.body, shown, link)
-    return replace(plain, body=body, code=shown, link=link)
+    paper = sheet.of(work, message, easy_read=plain.large_print)
+    return replace(plain, body=body, code=shown, link=link, reply_sheet=paper)

@@ -25,7 +25,7 @@ class SheetQuestion:
     prompt: str
     hint: str = ""
     choices: tuple[str, ...] = ()  # a box for each; none: lines to write on
-    several: bool = False  # more than one box may be ticked
+    rows: tuple[str, ...] = ()  # each is answered by one of the choices
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +36,7 @@ class ReplySheet:
     before: tuple[str, ...]  # what it is for; whom to ring at once
     questions: tuple[SheetQuestion, ...]
     after: tuple[str, ...]  # where to post it, and again whom to ring
+    language: str = "en"  # its questions may be in another one than the letter
 
 
 @dataclass(frozen=True, kw_only=True)

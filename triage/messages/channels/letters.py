@@ -17,7 +17,7 @@ import typst
 
 from triage.calendar import LONDON
 from triage.errors import TriageError
-from triage.messages.channels.channel import Outgoing
+from triage.messages.channels.channel import Outgoing, ReplySheet
 
 
 PAGES = Path(__file__).with_name("letter.typ")
@@ -94,14 +94,25 @@ def _told(message: Outgoing, head: Letterhead) -> dict[str, Any]:
         "day": _day(message),
         "title": message.subject or head.organisation,
         "body": list(_parts(message.body)),
-        "lang": message.language.partition("-")[0].casefold() or "en",
-        "rtl": message.language.partition("-")[0].casefold() in RIGHT_TO_LEFT,
+        **_spoken(message.language),
         "points": LARGE_POINTS if message.large_print else POINTS,
         "code": message.code,
         "link": message.link,
         "picture": _picture(message.link) if message.link else "",
-        "sheet": asdict(message.reply_sheet) if message.reply_sheet else None,
+        "sheet": _sheet(message.reply_sheet),
     }
+
+
+def _sheet(sheet: ReplySheet | None) -> dict[str, Any] | None:
+    if sheet is None:
+        return None
+    return asdict(sheet) | {"rtl": _spoken(sheet.language)["rtl"]}
+
+
+def _spoken(language: str) -> dict[str, Any]:
+    """A language and which way it runs, as the page is set."""
+    plain = language.partition("-")[0].casefold() or "en"
+    return {"lang": plain, "rtl": plain in RIGHT_TO_LEFT}
 
 
 def _day(message: Outgoing) -> str:
