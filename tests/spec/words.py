@@ -41,6 +41,7 @@ HARD_WORDS = {
     "autism",
     "childline",
     "continue",
+    "every",
     "example",
     "families",
     "family",
