@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from triage.checkins.counts import GroupCount
 from triage.desk.reviewing.shown import BacklogWeek
 from triage.desk.views import ListEntry
 from triage.referrals import Band
@@ -113,3 +114,8 @@ def bars(weeks: Sequence[tuple[date, int, int]]) -> tuple[Bar, ...]:
         )
         for at, (_, many, changed) in enumerate(weeks)
     )
+
+
+def kept_bar(one: GroupCount) -> float | None:
+    """How much of a group's bar is not of those counted, in hundredths."""
+    return None if one.share is None else round(100 * (1 - one.share), 2)

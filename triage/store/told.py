@@ -76,6 +76,7 @@ class Heard:
 
 def waiting(session: Session, *, tenant: str, ranking: int | None) -> list[Waits]:
     """Everybody who is on a list, by child."""
+    # Long because its columns, its joins and its conditions are one question.
     child = ("born_on", "sex", "ethnic_category", "language")
     query = (
         select(
@@ -180,6 +181,7 @@ def heard(session: Session, *, tenant: str, calls: Collection[str]) -> dict[str,
 
 def _tellings(tenant: str, calls: Collection[str]) -> list[tuple[Select[Any], str]]:
     """Each kind of telling; the words for it where its rows do not say."""
+    # Long because each of four tables is asked in its own words.
     return [
         (
             select(MESSAGES.c.child_id, MESSAGES.c.kind, func.max(MESSAGES.c.sent_at))
@@ -246,8 +248,10 @@ def stale(
 
 def known_true(session: Session, *, tenant: str, key: str) -> set[str]:
     """Children of whom any source says that a fact is so."""
-    query = select(FACTS.c.child_id).distinct().where(
-        FACTS.c.tenant == tenant, FACTS.c.key == key, FACTS.c.value == "true"
+    query = (
+        select(FACTS.c.child_id)
+        .distinct()
+        .where(FACTS.c.tenant == tenant, FACTS.c.key == key, FACTS.c.value == "true")
     )
     return set(session.scalars(query))
 
@@ -264,8 +268,10 @@ def booked(session: Session, *, tenant: str, now: datetime) -> dict[str, datetim
 
 def held(session: Session, *, tenant: str) -> set[str]:
     """Children of whom nobody is written to."""
-    query = select(HOLDS.c.child_id).distinct().where(
-        HOLDS.c.tenant == tenant, HOLDS.c.lifted_at.is_(None)
+    query = (
+        select(HOLDS.c.child_id)
+        .distinct()
+        .where(HOLDS.c.tenant == tenant, HOLDS.c.lifted_at.is_(None))
     )
     return set(session.scalars(query))
 

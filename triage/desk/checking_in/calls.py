@@ -22,6 +22,7 @@ from triage.messages.situation import Age
 from triage.referrals import Band
 from triage.store import tasks, to_tell, told
 from triage.store.tasks import NewTask
+from triage.store.told import Waits
 
 
 BY = "The timer for calls"
@@ -43,24 +44,25 @@ def ring_weekly(session: Session, *, tenant: str, now: datetime) -> int:
     opened = tasks.open_tasks(
         session,
         tenant=tenant,
-        new=[
-            NewTask(
-                matter=_weekly(one.child_id, week),
-                kind=WEEKLY_CALL,
-                sentence="Ring the family: how are things, and what has changed? Each "
-                "week until an appointment is booked.",
-                due_at=due_at(add_working_days(work.today, CALL_WITHIN)),
-                referral_id=one.referral_id,
-                child_id=one.child_id,
-            )
-            for one in urgent
-        ],
+        new=[_call(work, one, week) for one in urgent],
         import_id=None,
         now=now,
     )
     if opened:
         _give_to_the_same(work, [one.child_id for one in urgent], week)
     return opened
+
+
+def _call(work: Work, one: Waits, week: str) -> NewTask:
+    return NewTask(
+        matter=_weekly(one.child_id, week),
+        kind=WEEKLY_CALL,
+        sentence="Ring the family: how are things, and what has changed? Each week "
+        "until an appointment is booked.",
+        due_at=due_at(add_working_days(work.today, CALL_WITHIN)),
+        referral_id=one.referral_id,
+        child_id=one.child_id,
+    )
 
 
 def _weekly(child_id: str, week: str) -> str:
