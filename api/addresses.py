@@ -22,6 +22,7 @@ PLACES = {
     "messages": "/messages",
     "pause": "/messages",
     "review": "/reviews",
+    "import": "/imports/{id}",
     "list": f"/lists/{Pathway.NEURODEVELOPMENTAL}",
     "service": "/",
 }

@@ -121,10 +121,24 @@ def read(shape: type[T], sent: Sent) -> tuple[T | None, dict[str, str]]:
         for name, info in shape.model_fields.items()
         if (value := _raw(name, info, sent)) is not None
     }
+    doubts = {
+        name: f"‘{_ask(name, info).label}’ has two answers that differ. Give one."
+        for name, info in shape.model_fields.items()
+        if _contradicted(name, info, sent)
+    }
     try:
-        return shape.model_validate(raw), {}
+        asked = shape.model_validate(raw)
     except ValidationError as problem:
-        return None, _sentences(shape, problem)
+        return None, _sentences(shape, problem) | doubts
+    return (None, doubts) if doubts else (asked, {})
+
+
+def _contradicted(name: str, info: FieldInfo, sent: Sent) -> bool:
+    """Whether what is asked once was answered twice: the first is not simply taken."""
+    if _kind(info, _ask(name, info))[0] == "many":
+        return False
+    fields = (name, *(f"{name}-{part}" for part in PARTS))
+    return any(len(set(sent.get(one, ()))) > 1 for one in fields)
 
 
 def sent_from(shape: type[Asked], values: Mapping[str, Any]) -> dict[str, list[str]]:

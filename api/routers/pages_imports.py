@@ -3,22 +3,13 @@
 from typing import Annotated
 
 from fastapi import APIRouter, File, Request, UploadFile
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
-from api import deps, uploads
-from api.deps import (
-    Chosen,
-    Folder,
-    Now,
-    OurForm,
-    Reads,
-    SignedIn,
-    Tenant,
-    Today,
-    Writes,
-)
+from api import deps, sending, uploads
+from api.deps import AtDesk, Chosen, Folder, OurForm, Reads, Tenant
+from api.sending import Fields
 from api.templating import page
-from triage.desk import importing
+from triage.desk import importing, importing_once
 from triage.desk.views import ImportShown, RowShown
 from triage.roles import Action
 from triage.settings import Settings
@@ -42,29 +33,20 @@ def imports(
 @router.post("", dependencies=[OurForm])
 def import_files(
     request: Request,
+    typed: Fields,
     folder: Folder,
-    session: Writes,
-    tenant: Tenant,
-    persona: SignedIn,
-    today: Today,
-    now: Now,
+    desk: AtDesk,
     settings: Chosen,
     files: Annotated[list[UploadFile] | None, File()] = None,
 ) -> Response:
     """Import what was sent, whole or not at all."""
     sent = [one for one in files or [] if one.filename]
     if not uploads.sensible(sent):
-        found = importing.imports(session, tenant=tenant)
+        found = importing.imports(desk.session, tenant=desk.tenant)
         return _imports(request, found, settings, uploads.NothingChosen())
-    shown = importing.import_files(
-        session,
-        tenant=tenant,
-        paths=uploads.keep(sent, folder),
-        today=today,
-        now=now,
-        by=persona.by,
-    )
-    return RedirectResponse(f"/imports/{shown.id}", 303)
+    once_key = sending.key(typed)
+    done = importing_once.bring_in(desk, once_key, uploads.keep(sent, folder))
+    return sending.onward(done, once_key)
 
 
 @router.get("/{import_id}")
@@ -91,18 +73,20 @@ def undo_page(
 ) -> HTMLResponse:
     """Ask before taking an import back."""
     shown = importing.import_page(session, tenant=tenant, import_id=import_id)
-    return page(request, "import_undo.jinja", title="Undo an import", shown=shown)
+    return page(
+        request,
+        "import_undo.jinja",
+        title="Undo an import",
+        shown=shown,
+        once=sending.fresh_key(),
+    )
 
 
 @router.post("/{import_id}/undo", dependencies=[OurForm])
-def undo(
-    import_id: str, session: Writes, tenant: Tenant, persona: SignedIn, now: Now
-) -> RedirectResponse:
+def undo(import_id: str, typed: Fields, desk: AtDesk) -> Response:
     """Take a whole import back."""
-    importing.undo_import(
-        session, tenant=tenant, import_id=import_id, by=persona.by, now=now
-    )
-    return RedirectResponse(f"/imports/{import_id}", 303)
+    once_key = sending.key(typed)
+    return sending.onward(importing_once.take_back(desk, once_key, import_id), once_key)
 
 
 def _imports(
@@ -118,6 +102,7 @@ def _imports(
         title="Imports",
         imports=found,
         largest_mb=settings.largest_upload_mb,
+        once=sending.fresh_key(),
         errors={"files": wrong.sentence()} if wrong else {},
     )
 

@@ -144,9 +144,9 @@ def save_view(
 
 
 @router.post("/views/{view_id}/forget", dependencies=[SEES_LIST, OurForm])
-def forget_view(view_id: str, desk: AtDesk) -> RedirectResponse:
+def forget_view(view_id: str, typed: Fields, desk: AtDesk) -> RedirectResponse:
     """Forget a view of one's own."""
-    saved_views.forget(desk, view_id)
+    saved_views.forget_once(desk, sending.key(typed), view_id)
     return RedirectResponse(HOMES["/lists/"], 303)
 
 
@@ -201,6 +201,7 @@ def _list(
             only={one.task_id for one in shown.safe_first},
         ),
         does=desk.actor.may(Action.DO_TASKS),
+        once=sending.fresh_key(),
         sees=True,
         today=desk.today,
         narrowed=bool(on) or bool(filters.search),

@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import HTMLResponse
 
-from api import deps
+from api import deps, sending
 from api.deps import AtDesk, Looks
+from api.sending import Fields
 from api.templating import page
 from triage.desk.offering import drawing, importing, shown
 from triage.roles import Action
@@ -74,13 +75,16 @@ def import_page(request: Request, desk: Looks) -> HTMLResponse:
     "/slots/import", dependencies=[deps.needs(Action.RUN_CLINICS), deps.OurForm]
 )
 def import_slots(
-    request: Request, desk: AtDesk, file: Annotated[UploadFile | None, File()] = None
+    request: Request,
+    typed: Fields,
+    desk: AtDesk,
+    file: Annotated[UploadFile | None, File()] = None,
 ) -> HTMLResponse:
     """Add the slots of a file and say what became of every row."""
     try:
         if file is None or not file.filename:
             raise NoFile
-        done = importing.import_slots(desk, file.file.read())
+        done = importing.import_once(desk, sending.key(typed), file.file.read())
     except (importing.NotSlots, importing.TooManyRows) as wrong:
         return _import(request, errors={"file": wrong.sentence()}, status=422)
     return _import(request, done=done)
@@ -93,5 +97,6 @@ def _import(request: Request, *, status: int = 200, **values: object) -> HTMLRes
         status=status,
         title="Bring in slots",
         sample=importing.SAMPLE,
+        once=sending.fresh_key(),
         **values,
     )

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 
 from triage.errors import TriageError
@@ -19,6 +20,8 @@ class _Reader(HTMLParser):
     """Reads the forms below a page's heading."""
 
     fields: Fields = field(default_factory=dict)
+    offered: Fields = field(default_factory=dict)  # what can be chosen, by field
+    typed: set[str] = field(default_factory=set)
     name: str = ""  # of the list or the text box that is open
     text: str = ""
     options: list[str] = field(default_factory=list)
@@ -46,13 +49,20 @@ class _Reader(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         """A text box sends its text; a list its chosen line, or else its first."""
         if tag == "textarea":
+            self.typed.add(self.name)
             self._sends(self.name, self.text)
         elif tag == "select":
+            self.offered[self.name] = self.options
             first = next(iter(self.options), "")
             self._sends(self.name, first if self.chosen is None else self.chosen)
 
     def _input(self, said: dict[str, str]) -> None:
-        if said.get("type") not in ("radio", "checkbox") or "checked" in said:
+        if said.get("type") == "text":
+            self.typed.add(said["name"])
+        chosen = said.get("type") in ("radio", "checkbox")
+        if chosen:
+            self.offered.setdefault(said["name"], []).append(said.get("value", ""))
+        if not chosen or "checked" in said:
             self._sends(said["name"], said.get("value", ""))
 
     def _sends(self, name: str, value: str) -> None:
@@ -64,12 +74,45 @@ def sends(page: str) -> Fields:
 
     Raises `NoForm`.
     """
+    return _read(page).fields
+
+
+def offered(page: str) -> Fields:
+    """What can be chosen in a page's own form, by field. Raises `NoForm`."""
+    return _read(page).offered
+
+
+def _read(page: str) -> _Reader:
     found = re.search(r'<main.*?(<form[^>]*method="post".*?)</form>', page, re.DOTALL)
     if found is None:
         raise NoForm
     reader = _Reader()
     reader.feed(found[1])
-    return reader.fields
+    return reader
+
+
+@dataclass(frozen=True)
+class PageForm:
+    """One form of a page, as a browser holds it."""
+
+    action: str
+    fields: Fields
+    typed: frozenset[str]  # the fields a person types words into
+
+
+def page_forms(page: str) -> list[PageForm]:
+    """Every form of a page that is sent, wherever on the page it stands."""
+    found = []
+    for form in re.findall(r"<form[^>]*>.*?</form>", page, re.DOTALL):
+        head = form.partition(">")[0]
+        action = re.search(r'action="([^"]*)"', head)
+        if 'method="post"' in head and action:
+            reader = _Reader()
+            reader.feed(form)
+            found.append(
+                PageForm(unescape(action[1]), reader.fields, frozenset(reader.typed))
+            )
+    return found
 
 
 def summary(page: str) -> dict[str, str]:

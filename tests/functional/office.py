@@ -10,10 +10,11 @@ from typing import Any
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from api import deps, forms
+from api import deps
 from api.acts import Act
 from tests.browser.sample import NOW, TENANT, front_door, settings
-from tests.functional.form_read import Fields, sends
+from tests.functional import stages
+from tests.functional.form_read import Fields
 from tests.functional.two_services import one_of_everything
 from tests.functional.visitor import Visitor, browser
 from triage.desk.opening import opened
@@ -41,12 +42,12 @@ class Office:
     people: dict[str, Visitor] = field(default_factory=dict)
 
     def at(self, act: Act) -> str:
-        """The address of an act on what we have."""
-        return act.path.replace("{subject_id}", self.ids.get(act.on.kind, ""))
+        """The address of an act on what it can be done to."""
+        return stages.at(act, self.ids)
 
     def form(self, act: Act) -> Fields:
         """What the act's page would send, with every needed field well filled in."""
-        return sends(self.who(act).get(self.at(act)).text) | well_filled(act)
+        return stages.right(self.who(act), act, self.ids)
 
     def send(self, act: Act, fields: Mapping[str, Sequence[str]]) -> Any:
         """Press the button."""
@@ -68,6 +69,24 @@ class Office:
     def clock(self, moment: datetime) -> None:
         """Set the clock on the wall."""
         self.app.dependency_overrides[deps.now] = lambda: moment
+
+    def keep(self) -> bytes:
+        """The whole database as it is now."""
+        with self.app.state.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(truncate)")
+        self.app.state.engine.dispose()
+        return self._file.read_bytes()
+
+    def put_back(self, kept: bytes) -> None:
+        """Everything as it was then."""
+        self.app.state.engine.dispose()
+        for beside in ("-wal", "-shm"):
+            self._file.with_name(self._file.name + beside).unlink(missing_ok=True)
+        self._file.write_bytes(kept)
+
+    @property
+    def _file(self) -> Path:
+        return Path(self.app.state.engine.url.database)
 
     def stands(self) -> dict[str, str]:
         """Everything the database keeps, as one value for each table."""
@@ -94,22 +113,11 @@ def may_do(act: Act) -> str:
     return next(key for key, one in PERSONAS.items() if one.role in MAY[act.action])
 
 
-def well_filled(act: Act) -> Fields:
-    """Every needed field with something that fits, as a browser sends it."""
-    fitting = act.shape.model_validate(forms.example(act.shape))
-    needed = {
-        name: getattr(fitting, name)
-        for name, info in act.shape.model_fields.items()
-        if info.is_required()
-    }
-    return forms.sent_from(act.shape, needed)
-
-
 def open_office(folder: Path) -> Office:
     """One of everything, in a demonstration with no other child."""
     with unit_of_work(opened(settings(folder).database_url)) as session:
         mark(session, tenant=TENANT, name=DEMO, value="yes")
-        ids = one_of_everything(session, TENANT)
+        ids = stages.stage(session, TENANT, one_of_everything(session, TENANT))
     office = Office(front_door(folder), ids)
     office.clock(NOW)
     return office

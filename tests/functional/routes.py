@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 
 from api.deps import Needs, SeesChild
+from api.family import inside
 from triage.referrals import Pathway
 from triage.roles import Action, Role
 
@@ -28,6 +29,8 @@ PUBLIC = frozenset(
         "/join",  # an invitation's token is what lets a person in
     }
 )
+# Families have a door, a guard and tests of their own: see `test_matrix` and `test_family_*`.
+FAMILY_DOOR, FAMILY_INSIDE = "/f", "/family"
 # Here it is enough to be signed in, whatever the role.
 ANY_ROLE = frozenset({"/", "/sign-out", "/sign-out/everywhere", "/api/v1/session"})
 CHANGES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -41,6 +44,7 @@ class Door:
     path: str
     action: Action | None
     name: str
+    with_a_code: bool = False  # only whoever came in with a code
     in_emergency: bool = False  # some who may not pass may open it with a reason
 
     @property
@@ -54,6 +58,11 @@ class Door:
         return any(
             self.path == one or self.path.startswith(f"{one}/") for one in PUBLIC
         )
+
+    @property
+    def for_families(self) -> bool:
+        """Whether it is for families, who have no account and no role."""
+        return self.path.split("/")[1] in (FAMILY_DOOR[1:], FAMILY_INSIDE[1:])
 
     @property
     def changes(self) -> bool:
@@ -81,8 +90,13 @@ class Door:
 
 
 def doors(app: FastAPI) -> tuple[Door, ...]:
-    """Every route, each method by itself; HEAD follows GET."""
-    return tuple(_doors(app))
+    """Every route of the staff's, each method by itself; HEAD follows GET."""
+    return tuple(one for one in _doors(app) if not one.for_families)
+
+
+def family_doors(app: FastAPI) -> tuple[Door, ...]:
+    """Every route of the families'."""
+    return tuple(one for one in _doors(app) if one.for_families)
 
 
 def _doors(app: FastAPI) -> Iterator[Door]:
@@ -96,6 +110,7 @@ def _doors(app: FastAPI) -> Iterator[Door]:
                 action=asks.action if asks else None,
                 name=one.name or "",
                 in_emergency=isinstance(asks, SeesChild),
+                with_a_code=dependant is not None and _asks_code(dependant),
             )
 
 
@@ -105,6 +120,10 @@ def _asks(dependant: Any) -> Needs | None:
         return dependant.call
     found = (_asks(one) for one in dependant.dependencies)
     return next((one for one in found if one is not None), None)
+
+
+def _asks_code(dependant: Any) -> bool:
+    return dependant.call is inside or any(map(_asks_code, dependant.dependencies))
 
 
 # What stands before an id in an address says what the id is of.
@@ -123,6 +142,7 @@ KINDS = {
     "glass": "glass",
     "imports": "import",
     "views": "view",
+    "found": "found",
     "children": "child",
     "lists": "pathway",
     "waiting-lists": "pathway",

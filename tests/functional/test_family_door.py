@@ -41,6 +41,8 @@ def test_a_code_sent_with_questions_leads_to_them(home: Household) -> None:
 @pytest.mark.parametrize("written", ["{}", " {} ", "{} ", "lower"])
 def test_a_code_is_taken_however_it_is_typed(home: Household, written: str) -> None:
     code = codes.shown(home.code())
-    typed = code.lower().replace("-", " ") if written == "lower" else written.format(code)
+    typed = (
+        code.lower().replace("-", " ") if written == "lower" else written.format(code)
+    )
 
     assert home.visitor().come_in(typed, BORN).status_code == 303

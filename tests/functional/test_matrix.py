@@ -18,7 +18,14 @@ from sqlalchemy import select
 from api import deps, forms
 from api.app import all_acts
 from tests.browser.sample import NOW, TENANT, demonstration
-from tests.functional.routes import API, CHANGES, Door, doors
+from tests.functional.routes import (
+    API,
+    CHANGES,
+    FAMILY_INSIDE,
+    Door,
+    doors,
+    family_doors,
+)
 from tests.functional.two_services import ELSEWHERE, MISSING, one_of_everything
 from tests.functional.visitor import Visitor, browser
 from triage.desk.people.personas import PERSONAS
@@ -29,6 +36,7 @@ from triage.store.engine import unit_of_work
 
 SHAPES = {act.path: act.shape for act in all_acts()}
 COOKIE = "waiting-well-session"
+LAST_LIST = "waiting-well-list"  # which list to lead back to, and nothing of a child
 LATER = timedelta(minutes=16)
 STEADY = {
     "x-content-type-options": "nosniff",
@@ -121,7 +129,7 @@ def assert_safe(answer: Any) -> None:
     assert headers["cache-control"].startswith("public" if static else "no-store")
     assert answer.status_code < 500, answer.request.url.path
     for cookie in headers.get_list("set-cookie"):
-        assert cookie.startswith(f"{COOKIE}=")
+        assert cookie.partition("=")[0] in (COOKIE, LAST_LIST)
         assert {"HttpOnly", "Path=/", "SameSite=lax"} <= set(cookie.split("; "))
 
 
@@ -183,6 +191,23 @@ def test_every_route_has_a_permission_or_stands_on_the_short_list(
     ]
 
     assert open_to_all == []
+
+
+@pytest.mark.hazard("H-22")
+def test_a_family_page_opens_only_with_a_code(service: Service) -> None:
+    leave = "/family/leave"
+    within = [
+        door
+        for door in family_doors(service.app)
+        if door.path.startswith(f"{FAMILY_INSIDE}/") and door.path != leave
+    ]
+    staff = service.people["clinician"]
+
+    assert [str(door) for door in within if not door.with_a_code] == []
+    for door in within:
+        if "{" not in door.path:
+            answer = staff.client.request(door.method, door.path)
+            assert answer.status_code in (303, 401, 403), door
 
 
 @pytest.mark.hazard("H-22")

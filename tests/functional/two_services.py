@@ -45,6 +45,7 @@ KINDS = (
     "glass",
     "import",
     "view",
+    "found",
 )
 # What a second person is asked to agree to.
 LOWER = {

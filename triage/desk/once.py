@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import Select, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -21,15 +22,22 @@ class AnotherRequest(TriageError):
 
 def only(desk: Desk, key: str, asked: str, does: Callable[[], Done]) -> Done:
     """Do it, or give the answer already given under this key; no key, no promise."""
-    if key and (done := answered(desk, key, asked)):
-        return done
-    done = does()
+    return Done(**the_same(desk, key, asked, lambda: vars(does())))
+
+
+def the_same(
+    desk: Desk, key: str, asked: str, does: Callable[[], dict[str, Any]]
+) -> dict[str, Any]:
+    """The same, for an answer of another form. It must hold no child's data."""
+    if key and (given := answered(desk, key, asked)) is not None:
+        return given
+    answer = does()
     if key:
-        keep(desk, key, done)
-    return done
+        _keep(desk, key, answer)
+    return answer
 
 
-def answered(desk: Desk, key: str, asked: str) -> Done | None:
+def answered(desk: Desk, key: str, asked: str) -> dict[str, Any] | None:
     """The answer already given under this key; None when it is ours to carry out.
 
     The key is taken first, so a second request waits for the first and then finds its
@@ -50,23 +58,23 @@ def answered(desk: Desk, key: str, asked: str) -> Done | None:
     row = desk.session.execute(_row(desk, key)).one()
     if row.asked != digest:
         raise AnotherRequest
-    return Done(**from_text(row.answer))
+    return dict(from_text(row.answer))
 
 
-def keep(desk: Desk, key: str, done: Done) -> None:
+def _keep(desk: Desk, key: str, answer: dict[str, Any]) -> None:
     """Keep the answer beside the key."""
     desk.session.connection().execute(
         update(ONCE)
         .where(ONCE.c.tenant == desk.tenant)
         .where(ONCE.c.staff_id == desk.actor.staff_id, ONCE.c.key == key)
-        .values(answer=to_text(vars(done)))
+        .values(answer=to_text(answer))
     )
 
 
 def told(desk: Desk, key: str) -> str | None:
     """What was done under a key, to say it on the next page."""
     row = desk.session.execute(_row(desk, key)).first()
-    return str(from_text(row.answer)["sentence"]) if row and row.answer else None
+    return from_text(row.answer).get("sentence") if row and row.answer else None
 
 
 def _row(desk: Desk, key: str) -> Select[tuple[str, str | None]]:

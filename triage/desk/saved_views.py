@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from triage.desk import once
 from triage.desk.desk import Desk, Done
 from triage.errors import TriageError
 from triage.referrals import Pathway
@@ -66,6 +67,11 @@ def save(
     )
     desk.note("Saved a view of the list", on=("list", pathway.value))
     return Done(sentence="View saved.", kind="list", id=kept)
+
+
+def forget_once(desk: Desk, key: str, view_id: str) -> Done:
+    """Forget one, once under a key: a second press is no mistake."""
+    return once.only(desk, key, f"forget view|{view_id}", lambda: forget(desk, view_id))
 
 
 def forget(desk: Desk, view_id: str) -> Done:

@@ -4,9 +4,12 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from io import StringIO
+from typing import Any
 
 from triage.calendar import LONDON
+from triage.desk import once
 from triage.desk.desk import Desk
 from triage.errors import TriageError
 from triage.store import clinics as store
@@ -53,6 +56,23 @@ class SlotsImported:
 
 class _Refused(Exception):
     """Why one row cannot be a slot."""
+
+
+def import_once(desk: Desk, key: str, content: bytes) -> SlotsImported:
+    """Add the slots of a file, once under a key; the same answer to the same question."""
+
+    def does() -> dict[str, Any]:
+        done = import_slots(desk, content)
+        return {"rows": [(one.line, one.outcome, one.why) for one in done.rows]}
+
+    told = f"import slots|{sha256(content).hexdigest()}"
+    kept = once.the_same(desk, key, told, does)
+    return SlotsImported(
+        rows=tuple(
+            RowOutcome(line=line, outcome=outcome, why=why)
+            for line, outcome, why in kept["rows"]
+        )
+    )
 
 
 def import_slots(desk: Desk, content: bytes) -> SlotsImported:
