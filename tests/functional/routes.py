@@ -142,9 +142,9 @@ KINDS = {
     "glass": "glass",
     "imports": "import",
     "views": "view",
-    "found": "found",
     "children": "child",
     "lists": "pathway",
+    "found": "search",
     "waiting-lists": "pathway",
     "rules": "pathway",
 }

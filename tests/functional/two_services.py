@@ -45,7 +45,7 @@ KINDS = (
     "glass",
     "import",
     "view",
-    "found",
+    "search",
 )
 # What a second person is asked to agree to.
 LOWER = {
