@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from triage.calendar import add_working_days, in_words
 from triage.checkins import content
-from triage.checkins.asking import CheckInOutcome
+from triage.checkins.asking import CheckInOutcome, Form
 from triage.checkins.content import CheckIns, Step
 from triage.checkins.ladder import Climb, climb
 from triage.desk.checking_in.live import is_live
@@ -33,7 +33,7 @@ from triage.store.tasks import NewTask
 
 
 BY = "The ladder of silence"
-CHASE = "chase"  # the words of a message that asks again
+CHASE = "chase"  # the words that ask a parent again; others get their own again
 SILENCE = "silence"  # the kind of task in which it ends
 HEARD = (CheckInOutcome.ANSWERED, CheckInOutcome.SPOKEN)
 AT_ONCE = 500
@@ -274,11 +274,11 @@ def _beside(
 def _telling(
     work: Work, rules: CheckIns, one: Taken, to: Addressed, opened: str | None
 ) -> Telling:
-    again = to.recipient_id == one.of.recipient_id
+    again, form = to.recipient_id == one.of.recipient_id, form_of(to.relationship)
     reply_by = work.today + rules.reply_within
     return Telling(
         child_id=one.of.child_id,
-        kind=CHASE if again else KINDS[form_of(to.relationship)],
+        kind=CHASE if again and form is Form.PARENT else KINDS[form],
         key=f"{CHASE}:{one.of.id}:{one.climb.rung}",
         why=f"No reply yet: {one.climb.step}.",
         purpose=Purpose.CHECK_IN,
