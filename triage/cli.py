@@ -280,7 +280,7 @@ def doctor() -> None:
     from triage.desk import health
 
     with plain_refusals():
-        checks = health.checks(Settings())
+        checks = health.checks(Settings(), datetime.now(UTC))
     for name, trouble in checks:
         talk.print(f"[{'red' if trouble else 'green'}]{name}[/]: {trouble or 'well'}")
     if any(trouble for _, trouble in checks):

@@ -109,6 +109,16 @@ def told(engine: Engine, *, now: datetime = MONDAY, **changes: object) -> Told:
         return telling.tell(work_in(session, now), about)
 
 
+def tell_all(session: Session, number: int, some: range) -> None:
+    """One thing to each; the first of them carries a code."""
+    kind = "new_code" if number == 0 else STATUS.kind
+    about = [
+        replace(STATUS, child_id=f"C{at}", kind=kind, key=f"news:{number}:{at}")
+        for at in some
+    ]
+    telling.tell_many(work_in(session), about)
+
+
 def written(engine: Engine) -> list[StoredMessage]:
     """Every message there is, in the order they were written."""
     with reading(engine) as session:

@@ -212,7 +212,7 @@ def test_the_doctor_finds_a_new_installation_well() -> None:
     result = run("doctor")
 
     assert result.exit_code == 0, result.stderr
-    assert result.stderr.count("well") == 4
+    assert result.stderr.count("well") == 7
 
 
 def test_a_profile_is_proposed_for_a_spreadsheet_nobody_described(

@@ -3,29 +3,25 @@
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import Engine
-from sqlmodel import Session
 
 from tests.functional import crashing
 from tests.functional.crashing import Workers
 from tests.functional.families import (
     MONDAY,
-    STATUS,
     families,
     kinds_open,
-    work_in,
+    tell_all,
     written,
 )
 from tests.store import conftest as stores
 from tests.store.builders import TENANT
 from tests.store.messages import an_alert
-from triage.desk.telling import tell
 from triage.messages.outbox import Audience, MessageState, Way
 from triage.store import outbox, sent
 from triage.store.engine import reading, unit_of_work
@@ -106,16 +102,6 @@ def fill(engine: Engine) -> int:
         alerts = [an_alert(at) for at in range(ALERTS)]
         outbox.enqueue(session, tenant=TENANT, new=alerts, now=MONDAY)
     return len(written(engine))
-
-
-def tell_all(session: Session, number: int, some: range) -> None:
-    """One thing to each; the first of them carries a code."""
-    kind = "new_code" if number == 0 else STATUS.kind
-    about = [
-        replace(STATUS, child_id=f"C{at}", kind=kind, key=f"news:{number}:{at}")
-        for at in some
-    ]
-    tell.tell_many(work_in(session), about)
 
 
 def waiting(engine: Engine) -> int:

@@ -13,8 +13,8 @@ from itertools import count
 
 import pytest
 from sqlalchemy import Engine, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import PoolProxiedConnection
 
 from tests.functional.families import (
     MONDAY,
@@ -95,7 +95,7 @@ def failing(engine: Engine, faults: Faults) -> Iterator[Engine]:
     faulty = open_store(engine.url.render_as_string(hide_password=False))
     commit = faulty.dialect.do_commit
 
-    def do_commit(connection: DBAPIConnection) -> None:
+    def do_commit(connection: PoolProxiedConnection) -> None:
         faults.point()
         commit(connection)
         faults.point()
@@ -111,7 +111,7 @@ def failing(engine: Engine, faults: Faults) -> Iterator[Engine]:
 
 def broken(engine: Engine) -> type[Exception]:
     """How a statement fails while the process goes on, by the driver's own word."""
-    return engine.dialect.loaded_dbapi.OperationalError  # type: ignore[no-any-return]  # the driver's
+    return engine.dialect.loaded_dbapi.OperationalError
 
 
 @pytest.fixture

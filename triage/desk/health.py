@@ -1,7 +1,7 @@
 """Is this installation well? Each check is a name and its trouble, None when well."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -10,23 +10,74 @@ from triage.desk.content import load_content
 from triage.desk.opening import opened
 from triage.desk.people import accounts
 from triage.desk.people.ready import require_ready
+from triage.desk.telling.to_do import UNKNOWN
 from triage.errors import TriageError
+from triage.messages.channels import chosen
+from triage.messages.outbox import Patience
 from triage.settings import Settings, SignIn
+from triage.store import pauses, sent, slot_runs, tasks
 from triage.store.engine import reading
 from triage.store.migrate import expected_version, version
 
 
 Check = tuple[str, str | None]
 
+LONGEST_DUE = timedelta(minutes=5)  # after that something holds messages up
+LONGEST_UNKNOWN = timedelta(hours=1)  # after that a person should have looked
 
-def checks(settings: Settings) -> list[Check]:
-    """Content, database, migrations, sign-in and time zones, each tried for real."""
+
+def checks(settings: Settings, now: datetime | None = None) -> list[Check]:
+    """Content, database, migrations, sign-in and time zones, each tried for real.
+
+    With a moment also whether timers and messages keep up.
+    """
+    running = [] if now is None else _running(settings, now)
     return [
         ("Rule books, scorecards and policy", _trouble(lambda: _content(settings))),
         ("Database", _trouble(lambda: _database(settings))),
         ("Sign-in", _trouble(lambda: _sign_in(settings))),
+        ("Messages", _trouble(lambda: _ways_out(settings))),
         ("Time zone", _trouble(_time_zone)),
+        *running,
     ]
+
+
+def _running(settings: Settings, now: datetime) -> list[Check]:
+    return [
+        ("Timers", _trouble(lambda: _timers(settings, now))),
+        ("Outbox", _trouble(lambda: _outbox(settings, now))),
+    ]
+
+
+def _ways_out(settings: Settings) -> None:
+    chosen.in_force(settings)
+    Patience().checked()
+
+
+def _timers(settings: Settings, now: datetime) -> str | None:
+    """Which timers should have come round again by now. None has, before the first run."""
+    with reading(opened(settings.database_url)) as session:
+        beats = slot_runs.beats(session, tenant=settings.tenant)
+    silent = [one.job for one in beats if one.late_after < now]
+    if not silent:
+        return None
+    return f"Nothing was heard of these: {', '.join(silent)}. Is a worker running?"
+
+
+def _outbox(settings: Settings, now: datetime) -> str | None:
+    """Whether what is due goes out, and whether people find out what nobody knows."""
+    with reading(opened(settings.database_url)) as session:
+        paused = pauses.kinds(session, tenant=settings.tenant)
+        figures = sent.figures(session, tenant=settings.tenant, now=now, paused=paused)
+        asked = tasks.still_open(session, tenant=settings.tenant, kinds=[UNKNOWN])
+    unknown = sum(one.opened_at < now - LONGEST_UNKNOWN for one in asked)
+    trouble = []
+    if figures.oldest_due and figures.oldest_due < now - LONGEST_DUE:
+        minutes = int((now - figures.oldest_due).total_seconds() // 60)
+        trouble.append(f"The longest due has waited for {minutes} minutes.")
+    if unknown:
+        trouble.append(f"Nobody knows whether {unknown} arrived, for over an hour.")
+    return " ".join(trouble) or None
 
 
 def _trouble(check: Callable[[], str | None]) -> str | None:

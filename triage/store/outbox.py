@@ -45,6 +45,7 @@ __all__ = [
     "every",
     "find",
     "give_back",
+    "going",
     "hold_on",
     "move",
     "of_child",
@@ -132,9 +133,13 @@ def _ready(tenant: str, turn: Turn) -> Select[Any]:
             )
         )
     )
-    if EVERYTHING in turn.paused:
-        return query.where(false())
-    return query.where(MESSAGES.c.kind.not_in(list(turn.paused)))
+    return query.where(going(turn.paused))
+
+
+def going(paused: Collection[str]) -> ColumnElement[bool]:
+    """Messages of kinds that are not paused."""
+    kinds: ColumnElement[bool] = MESSAGES.c.kind.not_in(list(paused))
+    return false() if EVERYTHING in paused else kinds
 
 
 def begin(

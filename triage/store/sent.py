@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from triage.messages.outbox import MessageState, Way
 from triage.store.message_rows import IS_UNFINISHED, RecipientRow
-from triage.store.outbox import MESSAGES, StoredMessage, every, read
+from triage.store.outbox import MESSAGES, StoredMessage, every, going, read
 
 
 RECIPIENTS = RecipientRow.__table__  # type: ignore[attr-defined]
@@ -74,12 +74,15 @@ def awaiting(
     return read(session, query.order_by(MESSAGES.c.sent_at).limit(size))
 
 
-def figures(session: Session, *, tenant: str, now: datetime) -> Figures:
+def figures(
+    session: Session, *, tenant: str, now: datetime, paused: Collection[str] = ()
+) -> Figures:
     """What is due and since when, and how many nobody knows the fate of."""
     waits = select(func.count(), func.min(MESSAGES.c.not_before)).where(
         MESSAGES.c.tenant == tenant,
         text(IS_UNFINISHED),
         MESSAGES.c.not_before <= now,
+        MESSAGES.c.urgent | going(paused),
     )
     due, oldest = session.execute(waits).one()
     unknown = select(func.count()).where(
