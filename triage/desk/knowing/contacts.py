@@ -12,7 +12,8 @@ from enum import StrEnum
 from triage.desk.desk import Desk, Done
 from triage.desk.knowing import subject
 from triage.desk.replace import content_in_force
-from triage.desk.telling import gathered, situations
+from triage.desk.telling import people_shown, situations
+from triage.desk.telling.situations import Person
 from triage.desk.versions import NotHere
 from triage.facts import Observation, read_one
 from triage.messages.situation import Safe
@@ -59,19 +60,18 @@ class ContactShown:
 def shown(desk: Desk, referral: Referral) -> tuple[ContactShown, ...]:
     """Every address kept of the child, once for each person who has it."""
     child = subject.child_of(desk, referral)
-    return of_child(desk, child, subject.said_of(desk, child.id))
+    around = people_shown.around(desk, referral)
+    return of_child(desk, child, subject.said_of(desk, child.id), around)
 
 
 def of_child(
-    desk: Desk, child: Child, told: Iterable[Observation]
+    desk: Desk, child: Child, told: Iterable[Observation], around: Iterable[Person]
 ) -> tuple[ContactShown, ...]:
     """The same, from all that is said of the child."""
     some = _of_child(desk, child.id)
     abuse = _abuse(desk, told)
     known = {
-        reach.contact.id: reach.safe
-        for person in gathered.people_of(desk.work, [child.id])[child.id]
-        for reach in person.reaches
+        reach.contact.id: reach.safe for person in around for reach in person.reaches
     }
     once: dict[tuple[str | None, str, str], StoredContact] = {}
     for one in some:

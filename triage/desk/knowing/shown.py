@@ -161,13 +161,14 @@ def known_page(desk: Desk, referral_id: str) -> KnownShown:
     child = subject.child_of(desk, referral)
     said = subject.said_of(desk, child.id)
     running = clocks.of_child(desk, theirs, said)
+    around = people_shown.around(desk, referral)
     return KnownShown(
         referral_id=referral_id,
         referrals=_referrals(referral_id, theirs, running),
         changes=_changes(desk, every),
-        people=people_shown.of_child(desk, referral),
+        people=people_shown.shown(desk, around),
         holds=people_shown.holds(desk, referral),
-        contacts=contacts.of_child(desk, child, said),
+        contacts=contacts.of_child(desk, child, said, around),
         requests=_requests(desk, every),
         reports=_reports(desk, every),
         complaints=_complaints(desk, referral.child_id),

@@ -73,10 +73,19 @@ class HoldShown:
 
 def of_child(desk: Desk, referral: Referral) -> tuple[PersonShown, ...]:
     """Everybody around the child: those who are told first."""
-    found = people.of_children(desk.work, [referral.child_id])[referral.child_id]
+    return shown(desk, around(desk, referral))
+
+
+def around(desk: Desk, referral: Referral) -> list[Person]:
+    """Everybody around the child, as the rule sees them."""
+    return people.of_children(desk.work, [referral.child_id])[referral.child_id]
+
+
+def shown(desk: Desk, found: list[Person]) -> tuple[PersonShown, ...]:
+    """The same as a page shows them."""
     in_term = content.in_force().in_term(desk.today)
-    shown = [_person(desk, one, in_term=in_term) for one in found]
-    return tuple(sorted(shown, key=lambda one: (one.ended, not one.told)))
+    each = [_person(desk, one, in_term=in_term) for one in found]
+    return tuple(sorted(each, key=lambda one: (one.ended, not one.told)))
 
 
 def holds(desk: Desk, referral: Referral) -> tuple[HoldShown, ...]:
