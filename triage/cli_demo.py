@@ -33,13 +33,27 @@ def provider(
     folder: Path, settings: Settings, *, port: int, fresh: bool
 ) -> Iterator[str]:
     """A provider beside the product for as long as it runs; where its inbox is."""
-    from api.standin import templates
-    from api.standin.kept import keys_of
-
     kept, url = folder / FOLDER, f"http://127.0.0.1:{port}"
     if fresh:
         shutil.rmtree(kept, ignore_errors=True)
-    os.environ |= AS_INVENTED | {
+    os.environ |= AS_INVENTED | _named(settings, kept, url)
+    called = f"http://127.0.0.1:{settings.port}{CALLBACK}"
+    beside = subprocess.Popen(  # noqa: S603 - our own module, in a folder of our own
+        [sys.executable, "-m", "api.standin", str(kept), str(port), called]
+    )
+    try:
+        yield url
+    finally:
+        beside.terminate()
+        beside.wait()
+
+
+def _named(settings: Settings, kept: Path, url: str) -> dict[str, str]:
+    """What the product and its worker read, as if somebody had set it."""
+    from api.standin import templates
+    from api.standin.kept import keys_of
+
+    return {
         "TRIAGE_DATABASE_URL": settings.database_url,
         "TRIAGE_TENANT": settings.tenant,
         "TRIAGE_SERVICE_NAME": settings.service_name,
@@ -52,12 +66,3 @@ def provider(
         "TRIAGE_NOTIFY_LETTERS": "true",
         "TRIAGE_NOTIFY_CALLBACK_TOKEN": secrets.token_urlsafe(32),
     }
-    called = f"http://127.0.0.1:{settings.port}{CALLBACK}"
-    beside = subprocess.Popen(  # noqa: S603 - our own module, in a folder of our own
-        [sys.executable, "-m", "api.standin", str(kept), str(port), called]
-    )
-    try:
-        yield url
-    finally:
-        beside.terminate()
-        beside.wait()

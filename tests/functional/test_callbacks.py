@@ -1,15 +1,13 @@
-"""What a provider says of a message, of its own accord: once, in any order, by token."""
+"""What a provider says of a message, of its own accord: believed by its token alone."""
 
 from collections.abc import Iterator
-from datetime import timedelta
-from itertools import permutations
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
 from api import deps
@@ -17,345 +15,31 @@ from api.app import create_app
 from api.standin import life
 from api.standin.provider import CALLS, CallBack, Habits
 from tests.browser.serving import served
-from tests.functional.families import (
-    MONDAY,
-    PATIENCE,
-    Provider,
-    a_family,
-    a_sender,
-    after,
-    kinds_open,
-    told,
-    work_in,
-    written,
+from tests.functional.families import MONDAY, PATIENCE, a_family, after, told, written
+from tests.functional.receipts_said import (
+    DELIVERED,
+    LOST,
+    a_sent_message,
+    statuses_of,
 )
-from tests.functional.standing_in import A_TEXT, HEAD, StandIn, standing_in
+from tests.functional.standing_in import A_TEXT, StandIn, standing_in
 from tests.functional.visitor import browser
 from tests.store import conftest as stores
 from tests.store.builders import TENANT
-from triage.desk.telling import receipts
-from triage.desk.telling.receipts import Receipt
 from triage.desk.telling.send import Sender
-from triage.messages.channels.channel import Channel, Fate, HandedOver
-from triage.messages.channels.folder import Folder
 from triage.messages.outbox import MessageState, Way
 from triage.settings import Settings
-from triage.store import outbox
-from triage.store import receipts as kept_receipts
-from triage.store.engine import open_store, reading, unit_of_work
+from triage.store.engine import open_store
 from triage.store.outbox import StoredMessage
-from triage.store.tables import AuditRow
 
 
 engine = stores.engine
 postgresql_server = stores.postgresql_server
 sqlite_ready = stores.sqlite_ready
 
+
 TOKEN = "0123456789abcdef0123456789abcdef"
 CALLBACK = "/api/v1/callbacks/notify"
-DELIVERED, LOST = "delivered", "permanent-failure"
-HAS_IT, FORGOT = HandedOver(fate=Fate.SENT, status="sending"), None
-
-
-def a_sent_message(engine: Engine, *ways: Way) -> StoredMessage:
-    """One that a provider took."""
-    a_family(engine, *ways)
-    told(engine)
-    a_sender(engine, Provider()).run_once(MONDAY)
-    return written(engine)[0]
-
-
-def said(engine: Engine, message_id: str, status: str, *, seconds: float = 60) -> bool:
-    """The provider says something of a message."""
-    receipt = Receipt(reference=message_id, status=status, at=after(seconds))
-    with unit_of_work(engine) as session:
-        return receipts.receive(work_in(session, after(seconds)), receipt)
-
-
-def statuses_of(engine: Engine, message_id: str) -> list[str]:
-    """Every word that was kept of a message."""
-    with reading(engine) as session:
-        found = kept_receipts.of_messages(
-            session, tenant=TENANT, message_ids=[message_id]
-        )
-    return [status for status, _ in found.get(message_id, [])]
-
-
-def notes_on(engine: Engine, message_id: str) -> int:
-    """How often the record says that the provider told us something of a message."""
-    with reading(engine) as session:
-        found = session.scalars(
-            select(AuditRow).where(AuditRow.subject_id == message_id)  # type: ignore[arg-type]  # a column
-        )
-        return sum(one.what.startswith("A message: ") for one in found)
-
-
-def asked(engine: Engine, channel: Channel, *, now: timedelta) -> int:
-    """Ask what became of messages, so long after the Monday."""
-    return receipts.reconcile(
-        engine, tenant=TENANT, channels={Way.SMS: channel}, now=MONDAY + now
-    )
-
-
-def test_a_message_that_arrived_is_delivered(engine: Engine) -> None:
-    message = a_sent_message(engine)
-
-    assert said(engine, message.id, DELIVERED)
-
-    (kept,) = written(engine)
-    assert kept.state is MessageState.DELIVERED
-    assert kept.ended_at == after(60)
-
-
-@pytest.mark.hazard("H-15")
-def test_whatever_is_said_in_whatever_order_ends_the_same(engine: Engine) -> None:
-    words = ("sending", LOST, "temporary-failure", DELIVERED, "brand-new-word")
-    base = a_sent_message(engine)
-    wrong = []
-
-    for turn, order in enumerate(permutations(words, 3)):
-        copied = _copied(engine, base, f"again:{turn}")
-        for status in order:
-            said(engine, copied.id, status)
-        with reading(engine) as session:
-            kept = outbox.find(session, tenant=TENANT, message_id=copied.id)
-        assert kept is not None
-        if kept.state is not _expected(order):
-            wrong.append((order, kept.state))
-
-    assert wrong == []
-
-
-def _expected(order: tuple[str, ...]) -> MessageState:
-    if DELIVERED in order:
-        return MessageState.DELIVERED
-    lost = LOST in order or "temporary-failure" in order
-    return MessageState.FAILED if lost else MessageState.SENT
-
-
-def _copied(engine: Engine, one: StoredMessage, key: str) -> StoredMessage:
-    """Another message to the same person, taken by the provider."""
-    names = outbox.NewMessage.__dataclass_fields__
-    new = outbox.NewMessage(
-        **{name: getattr(one, name) for name in names} | {"key": key}
-    )
-    with unit_of_work(engine) as session:
-        outbox.enqueue(session, tenant=TENANT, new=[new], now=MONDAY)
-        found = outbox.by_keys(session, tenant=TENANT, keys=[key])[key]
-        session.connection().execute(
-            outbox.MESSAGES.update()
-            .where(outbox.MESSAGES.c.id == found.id)
-            .values(state=MessageState.SENT, sent_at=MONDAY)
-        )
-    return found
-
-
-def test_a_thousand_replays_have_one_effect(engine: Engine) -> None:
-    message = a_sent_message(engine, Way.SMS, Way.EMAIL)
-
-    new = [said(engine, message.id, LOST) for _ in range(1_000)]
-
-    assert sum(new) == 1
-    assert statuses_of(engine, message.id) == [LOST]
-    assert [one.state for one in written(engine)] == [
-        MessageState.FAILED,
-        MessageState.DUE,
-    ]
-    assert notes_on(engine, message.id) == 1
-
-
-@pytest.mark.hazard("H-15")
-def test_a_message_that_did_not_arrive_goes_by_the_next_way(engine: Engine) -> None:
-    message = a_sent_message(engine, Way.SMS, Way.EMAIL)
-
-    said(engine, message.id, LOST)
-
-    first, second = written(engine)
-    assert (first.state, first.problem) == (
-        MessageState.FAILED,
-        "notify-permanent-failure",
-    )
-    assert (second.way, second.follows) == (Way.EMAIL, first.id)
-
-
-@pytest.mark.hazard("H-15")
-def test_a_message_that_cannot_arrive_by_any_way_is_a_persons_task(
-    engine: Engine,
-) -> None:
-    message = a_sent_message(engine)
-
-    said(engine, message.id, LOST)
-
-    assert "message_failed" in kinds_open(engine)
-
-
-@pytest.mark.hazard("H-15")
-def test_delivered_after_a_failure_stands_and_nothing_is_sent_again(
-    engine: Engine,
-) -> None:
-    message = a_sent_message(engine, Way.SMS, Way.EMAIL)
-    said(engine, message.id, LOST)
-
-    said(engine, message.id, DELIVERED)
-
-    assert [one.state for one in written(engine)] == [
-        MessageState.DELIVERED,
-        MessageState.WITHDRAWN,
-    ]
-
-
-def test_delivered_after_a_failure_takes_back_the_task(engine: Engine) -> None:
-    message = a_sent_message(engine)
-    said(engine, message.id, LOST)
-
-    said(engine, message.id, DELIVERED)
-
-    assert "message_failed" not in kinds_open(engine)
-
-
-@pytest.mark.hazard("H-15")
-def test_a_failure_after_delivery_is_kept_and_changes_nothing(engine: Engine) -> None:
-    message = a_sent_message(engine, Way.SMS, Way.EMAIL)
-    said(engine, message.id, DELIVERED)
-
-    said(engine, message.id, LOST)
-
-    (kept,) = written(engine)
-    assert kept.state is MessageState.DELIVERED
-    assert sorted(statuses_of(engine, message.id)) == [DELIVERED, LOST]
-
-
-def test_a_receipt_that_overtakes_the_sender_settles_the_message(
-    engine: Engine,
-) -> None:
-    """The worker died between the provider's answer and writing it down."""
-    a_family(engine)
-    told(engine)
-    dropped = HandedOver(fate=Fate.NOT_KNOWN, problem="no-answer")
-    provider = Provider(answers=[dropped])
-    a_sender(engine, provider).run_once(MONDAY)
-    (before,) = written(engine)
-
-    said(engine, before.id, DELIVERED)
-    a_sender(engine, provider, worker="two").run_once(after(1_000))
-
-    (kept,) = written(engine)
-    assert before.state is MessageState.SENDING
-    assert kept.state is MessageState.DELIVERED
-    assert len(provider.got) == 1
-
-
-@pytest.mark.parametrize(
-    "reference", ["", "somebody-elses", "x" * 900, "\x00", "' or 1=1 --", "🙂"]
-)
-def test_a_message_of_somebody_else_is_left_alone(
-    engine: Engine, reference: str
-) -> None:
-    a_sent_message(engine)
-
-    assert not said(engine, reference, LOST)
-
-    (kept,) = written(engine)
-    assert kept.state is MessageState.SENT
-
-
-def test_what_no_receipt_came_for_is_asked_about_after_an_hour(engine: Engine) -> None:
-    a_sent_message(engine)
-    provider = Provider(
-        finds=lambda _: HandedOver(fate=Fate.DELIVERED, status=DELIVERED)
-    )
-
-    early = asked(engine, provider, now=timedelta(minutes=59))
-    late = asked(engine, provider, now=timedelta(minutes=61))
-    again = asked(engine, provider, now=timedelta(hours=3))
-
-    (kept,) = written(engine)
-    assert (early, late, again) == (0, 1, 0)
-    assert kept.state is MessageState.DELIVERED
-
-
-def test_a_provider_that_has_no_last_word_is_asked_once_an_hour(engine: Engine) -> None:
-    a_sent_message(engine)
-    provider = Provider(finds=lambda _: HAS_IT)
-
-    for minutes in range(0, 6 * 60, 15):
-        asked(engine, provider, now=timedelta(minutes=minutes))
-
-    assert len(provider.asked) == 5
-
-
-def test_a_provider_that_cannot_answer_is_left_alone_until_the_next_time(
-    engine: Engine,
-) -> None:
-    base = a_sent_message(engine)
-    for number in range(5):
-        _copied(engine, base, f"again:{number}")
-    away = HandedOver(fate=Fate.NOT_KNOWN, problem="no-answer")
-    provider = Provider(finds=lambda _: away)
-
-    found = asked(engine, provider, now=timedelta(hours=2))
-
-    assert (found, len(provider.asked)) == (0, 1)
-
-
-def test_several_workers_do_not_ask_about_the_same_message(engine: Engine) -> None:
-    a_sent_message(engine)
-    provider = Provider(finds=lambda _: HAS_IT)
-
-    counts = [asked(engine, provider, now=timedelta(hours=2)) for _ in range(3)]
-
-    assert counts == [1, 0, 0]
-
-
-@pytest.mark.hazard("H-15")
-def test_after_three_days_of_silence_a_person_looks_once(engine: Engine) -> None:
-    a_sent_message(engine)
-    provider = Provider(finds=lambda _: HAS_IT)
-    before = [*kinds_open(engine)]
-
-    for hours in (71, 73, 74, 90):
-        asked(engine, provider, now=timedelta(hours=hours))
-        if hours == 71:
-            assert kinds_open(engine) == before
-
-    assert kinds_open(engine) == sorted([*before, "message_unknown"])
-
-
-def test_a_provider_that_never_had_what_it_took_is_a_persons_task(
-    engine: Engine,
-) -> None:
-    a_sent_message(engine)
-
-    asked(engine, Provider(finds=lambda _: FORGOT), now=timedelta(hours=2))
-
-    assert "message_unknown" in kinds_open(engine)
-
-
-@pytest.mark.parametrize("status", ["received", "sent"])
-def test_nothing_more_is_asked_after_a_last_word(engine: Engine, status: str) -> None:
-    message = a_sent_message(engine)
-    said(engine, message.id, status)
-    provider = Provider()
-
-    asked(engine, provider, now=timedelta(hours=80))
-
-    assert provider.asked == []
-    assert "message_unknown" not in kinds_open(engine)
-
-
-def test_a_folder_is_never_asked_what_became_of_a_message(
-    engine: Engine, tmp_path: Path
-) -> None:
-    a_sent_message(engine)
-    channel = Folder(tmp_path, HEAD)
-
-    found = asked(engine, channel, now=timedelta(hours=80))
-
-    assert found == 0
-    assert "message_unknown" not in kinds_open(engine)
-
-
-# --- by HTTP -------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -537,9 +221,6 @@ def test_where_our_database_is_down_the_provider_is_asked_to_come_again(
     assert again.status_code == 204
     assert kept.state is MessageState.DELIVERED
     own.dispose()
-
-
-# --- the whole way, over real HTTP ---------------------------------------------------
 
 
 @pytest.fixture

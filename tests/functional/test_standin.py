@@ -1,6 +1,5 @@
 """The official client talks to the stand-in: every message, every refusal, every fate."""
 
-import io
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -372,20 +371,6 @@ def test_a_body_that_is_not_in_form_is_refused_as_the_real_service_does(
     assert {"error", "message"} == set(refused.value.message[0])
 
 
-def test_a_file_that_is_no_letter_is_found_out_after_it_was_taken(
-    standin: StandIn,
-) -> None:
-    taken = client(standin).send_precompiled_letter_notification(
-        "r", io.BytesIO(b"no pages"), postage="first"
-    )
-    standin.clock.on(seconds=25)
-
-    found = client(standin).get_notification_by_id(taken["id"])
-
-    assert taken["postage"] == "first"
-    assert found["status"] == "validation-failed"
-
-
 def test_a_look_up_that_is_behind_says_never_had(standin: StandIn) -> None:
     notify = standin.notify()
     notify.send(A_TEXT)
@@ -395,35 +380,6 @@ def test_a_look_up_that_is_behind_says_never_had(standin: StandIn) -> None:
 
     assert behind is None
     assert then is not None
-
-
-def test_the_inbox_shows_each_message_and_runs_nothing_in_it(standin: StandIn) -> None:
-    notify = standin.notify()
-    hostile = "<script>alert(1)</script> https://wait.riverside.nhs.uk/f/AB?a=1&b=2."
-    notify.send(replace(A_TEXT, body=hostile))
-    notify.send(A_LETTER)
-
-    page = httpx2.get(standin.url)
-    of_text, of_letter = (
-        httpx2.get(f"{standin.url}/messages/{one.id}")
-        for one in sorted(
-            standin.provider.kept.newest_first(), key=lambda one: one.kind, reverse=True
-        )
-    )
-
-    assert "<script" not in page.text + of_text.text
-    link = 'href="https://wait.riverside.nhs.uk/f/AB?a=1&amp;b=2"'
-    assert link in of_text.text
-    assert "Open the letter" in of_letter.text
-    assert "'unsafe" not in page.headers["content-security-policy"]
-    assert page.headers["referrer-policy"] == "no-referrer"
-    assert httpx2.get(f"{standin.url}/messages/none").status_code == 404
-
-
-def test_the_stand_in_answers_this_machine_alone(standin: StandIn) -> None:
-    answer = httpx2.get(standin.url, headers={"Host": "elsewhere.example"})
-
-    assert answer.status_code == 403
 
 
 def test_faults_come_as_often_as_their_share_says(tmp_path: Path) -> None:
