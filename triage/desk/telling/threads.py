@@ -24,7 +24,7 @@ from triage.store.replies import StoredReply
 
 STATES = {
     MessageState.DUE: "waits to be sent",
-    MessageState.CLAIMED: "is being sent",
+    MessageState.CLAIMED: "is next to be sent",
     MessageState.SENDING: "is being sent",
     MessageState.SENT: "sent",
     MessageState.DELIVERED: "arrived",
