@@ -13,7 +13,7 @@ from sqlmodel import Session
 from api import deps, signin
 from api.deps import Chosen, Now, Reads, Store, Tenant, Writes
 from api.family_pages import NotInside, SomebodyElses, cookie_name, first
-from api.sending import Fields
+from api.sending import READS_FORM, Fields
 from api.signin import NotFromOurForm
 from triage.calendar import london_day
 from triage.desk.desk import Work
@@ -110,4 +110,5 @@ Looks = Annotated[Work, Depends(looks)]
 Acts = Annotated[Work, Depends(acts)]
 AtDoor = Annotated[Try, Depends(at_door)]
 # In this order: an ended session hands back what was typed, so that is read first.
-OURS = (Depends(inside), Depends(our_form))
+INSIDE_ONLY = (READS_FORM, Depends(inside))
+OURS = (Depends(our_form),)

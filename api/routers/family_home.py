@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
-from api.family import OURS, Acts, In, Looks, family, inside
+from api.family import INSIDE_ONLY, OURS, Acts, In, Looks, family
 from api.family_pages import HOME, INSIDE, first, onward, page, words_for
 from api.family_words import asked
 from api.sending import Fields
@@ -19,7 +19,7 @@ from triage.desk.family.correcting import ToldUs
 from triage.messages.wording import EASY
 
 
-router = APIRouter(dependencies=[Depends(inside)])
+router = APIRouter(dependencies=INSIDE_ONLY)
 FAMILY = [Depends(family)]
 LOOK_AGAIN, TOLD_US = f"{INSIDE}/look-again", f"{INSIDE}/told-us"
 WHAT = ("wait", "facts", "other")  # what somebody should look at again

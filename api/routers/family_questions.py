@@ -9,12 +9,11 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api import family_words
-from api.deps import Chosen
-from api.family import OURS, Acts, In, Looks, inside
+from api.family import INSIDE_ONLY, OURS, Acts, In, Looks
 from api.family_pages import HOME, INSIDE, first, onward, page, words_for
 from api.sending import Fields
 from triage.calendar import add_working_days
@@ -28,10 +27,9 @@ from triage.desk.family import answering, hearing
 from triage.desk.family.answering import Asking, Sent
 from triage.desk.family.visits import Guest
 from triage.desk.versions import NotHere
-from triage.settings import Settings
 
 
-router = APIRouter(dependencies=[Depends(inside)])
+router = APIRouter(dependencies=INSIDE_ONLY)
 QUESTIONS, CHECK = f"{INSIDE}/questions", f"{INSIDE}/check"
 WAS_SENT, RED, CHANGED = f"{INSIDE}/sent", f"{INSIDE}/now", f"{INSIDE}/changed"
 TROUBLES = {
@@ -104,28 +102,26 @@ def check(request: Request, found: In, work: Looks) -> Response:
 
 
 @router.post(CHECK, dependencies=OURS)
-def send(request: Request, found: In, work: Acts, chosen: Chosen) -> Response:
+def send(request: Request, found: In, work: Acts) -> Response:
     """Send the answers. Pressed twice they are sent once."""
     asking = answering.in_hand(work, found)
     if asking is None or answering.send(work, found, asking):
         return onward(WAS_SENT)
     what = answering.sent(work, found)
-    return _sent(request, work, chosen, what, closed=True)
+    return _sent(request, work, what, closed=True)
 
 
 @router.get(WAS_SENT)
-def was_sent(request: Request, found: In, work: Looks, chosen: Chosen) -> Response:
+def was_sent(request: Request, found: In, work: Looks) -> Response:
     """Thanks, what happens now, and whom to ring where it cannot wait."""
     what = answering.sent(work, found)
     if what is None:
         return onward(HOME)
-    return _sent(request, work, chosen, what)
+    return _sent(request, work, what)
 
 
 @router.get(RED)
-def red(
-    request: Request, found: In, work: Looks, chosen: Chosen, after: str = ""
-) -> Response:
+def red(request: Request, found: In, work: Looks, after: str = "") -> Response:
     """What happens after an answer that makes a person ring the same day."""
     asking = answering.in_hand(work, found)
     asked = asking.question(after) if asking else None
@@ -133,7 +129,7 @@ def red(
     return page(
         request,
         "red",
-        hearing=hearing.now(work, chosen),
+        hearing=hearing.now(work),
         hour=family_words.hour,
         when=family_words.when,
         go_on=f"{QUESTIONS}/{following.key}" if following else CHECK,
@@ -157,7 +153,6 @@ def tell_us(found: In, work: Acts) -> Response:
 def _sent(
     request: Request,
     work: Work,
-    chosen: Settings,
     what: Sent | None,
     *,
     closed: bool = False,
@@ -168,7 +163,7 @@ def _sent(
         what=what,
         closed=closed,
         read_by=_read_by(work),
-        hearing=hearing.now(work, chosen),
+        hearing=hearing.now(work),
         hour=family_words.hour,
         when=family_words.when,
     )

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.deps import Chosen
-from api.family import OURS, Acts, In, Looks, inside
+from api.family import INSIDE_ONLY, OURS, Acts, In, Looks
 from api.family_pages import INSIDE, first, onward, page, words_for
 from api.sending import Fields
 from triage.desk.family import details, wishes
@@ -16,7 +16,7 @@ from triage.desk.family.wishes import Wishes
 from triage.messages.outbox import Way
 
 
-router = APIRouter(dependencies=[Depends(inside)])
+router = APIRouter(dependencies=INSIDE_ONLY)
 DETAILS, CONTACT = f"{INSIDE}/details", f"{INSIDE}/contact"
 WRONG = {
     Way.SMS: "error.mobile",

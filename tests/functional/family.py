@@ -1,19 +1,23 @@
 """A family at its own pages: two children, who is around them, and a browser."""
 
 import re
+import shutil
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from fastapi import FastAPI
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlmodel import Session
 
-from api import deps
-from tests.browser.sample import NOW, TENANT, TODAY, front_door, settings
+from api.app import create_app
+from tests.browser.sample import FILE, NOW, TENANT, TODAY, settings
+from tests.functional.doors import Client
 from tests.functional.form_read import Fields, sends
-from tests.functional.visitor import browser, token_in
+from tests.functional.visitor import HERE, token_in
 from triage.checkins.asking import Form
 from triage.desk.checking_in import plan
 from triage.desk.desk import Work
@@ -24,10 +28,11 @@ from triage.desk.views import ReferralTyped
 from triage.messages.outbox import Way
 from triage.messages.recipients import Relationship
 from triage.referrals import Pathway
+from triage.settings import Settings
 from triage.store import contacts, recipients
 from triage.store.columns import Row
 from triage.store.contacts import NewContact
-from triage.store.engine import unit_of_work
+from triage.store.engine import open_store, unit_of_work
 from triage.store.meta import DEMO, mark
 from triage.store.recipients import NewRecipient
 from triage.store.tables import ReferralRow
@@ -56,13 +61,32 @@ class Household:
     """A front door with two children behind it, and what is known of whoever is near."""
 
     app: FastAPI
-    ids: dict[str, str] = field(default_factory=dict)
-    moment: list[datetime] = field(default_factory=lambda: [NOW])
+    settings: Settings
+    engine: Engine
+    ids: dict[str, str]
+    moment: list[datetime | None] = field(default_factory=lambda: [NOW])
 
     @property
-    def engine(self) -> Any:
-        """The database."""
-        return self.app.state.engine
+    def now(self) -> datetime:
+        """This moment, here."""
+        return self.moment[0] or NOW
+
+    def browser(self, address: str = "127.0.0.1") -> Client:
+        """A new browser before its door."""
+        state = {
+            "settings": self.settings,
+            "engine": self.engine,
+            "demo": True,
+            "clock": self.moment,
+        }
+        return Client(
+            self.app,
+            state,
+            base_url=self.settings.origin or HERE,
+            client=(address, 50000),
+            raise_server_exceptions=False,
+            follow_redirects=False,
+        )
 
     def clock(self, moment: datetime) -> None:
         """Set the clock on the wall."""
@@ -70,7 +94,7 @@ class Household:
 
     def work(self, session: Session) -> Work:
         """A unit of work at this moment."""
-        return Work(session=session, tenant=TENANT, now=self.moment[0], by=FRUIT)
+        return Work(session=session, tenant=TENANT, now=self.now, by=FRUIT)
 
     def code(self, who: str = "mother", **more: Any) -> str:
         """A new code for somebody, as a message would carry it."""
@@ -88,12 +112,12 @@ class Household:
                 self.ids[who],
                 form=form,
                 why="cadence",
-                slot=self.moment[0].isoformat(),
+                slot=self.now.isoformat(),
             )
 
-    def visitor(self) -> "Caller":
-        """A browser at the family's door."""
-        return Caller(self, browser(self.app))
+    def visitor(self, address: str = "127.0.0.1") -> "Caller":
+        """Somebody at the family's door."""
+        return Caller(self, self.browser(address))
 
     def inside(self, who: str = "mother", born: date = BORN, **more: Any) -> "Caller":
         """Somebody who came in with a code and the birthday."""
@@ -168,19 +192,36 @@ def main(page: str) -> str:
     return page.partition("<main")[2].partition("</main")[0]
 
 
-def household(folder: Path, **more: Any) -> Household:
-    """Two children, Robin and Wren; Robin's mother and father, a school, a young person."""
-    with unit_of_work(opened(settings(folder, **more).database_url)) as session:
+@cache
+def _ready() -> tuple[FastAPI, Path, dict[str, str]]:
+    """The one app, and a filled database to be copied: making them takes seconds."""
+    folder = Path(mkdtemp())
+    chosen = settings(folder)
+    engine = opened(chosen.database_url)
+    with unit_of_work(engine) as session:
         mark(session, tenant=TENANT, name=DEMO, value="yes")
-        robin = _child(session, "Robin", "Ash", BORN)
-        wren = _child(session, "Wren", "Beck", OTHERS_BIRTHDAY)
-        ids = {"child": robin[0], "referral": robin[1]}
-        ids |= {"other child": wren[0], "other referral": wren[1]}
-        ids |= _people(session, ids)
-        _contacts(session, ids)
-    made = Household(front_door(folder, **more), ids)
-    made.app.dependency_overrides[deps.now] = lambda: made.moment[0]
-    return made
+        ids = _fill(session)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(truncate)")
+    return create_app(chosen), folder / FILE, ids
+
+
+def household(folder: Path, **more: Any) -> Household:
+    """Two children, Robin and Wren; Robin's mother and father, a school, Robin."""
+    app, ready, ids = _ready()
+    shutil.copy(ready, folder / FILE)
+    chosen = settings(folder, **more)
+    return Household(app, chosen, open_store(chosen.database_url), dict(ids))
+
+
+def _fill(session: Session) -> dict[str, str]:
+    robin = _child(session, "Robin", "Ash", BORN)
+    wren = _child(session, "Wren", "Beck", OTHERS_BIRTHDAY)
+    ids = {"child": robin[0], "referral": robin[1]}
+    ids |= {"other child": wren[0], "other referral": wren[1]}
+    ids |= _people(session, ids)
+    _contacts(session, ids)
+    return ids
 
 
 def _child(

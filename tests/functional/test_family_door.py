@@ -1,24 +1,59 @@
 """A code and a birthday open a family's page: nothing else does, and nobody learns why not."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
-from tests.functional.family import BORN, OTHERS_BIRTHDAY, Household, household, main
-from triage.desk.family import codes
-from triage.store.check_in_rows import CodeRow, FamilySessionRow
+from api.family_pages import AWAY, PLAIN_COOKIE
+from tests.browser.sample import NOW, TENANT
+from tests.functional.family import BORN, MOBILE, Household, household, main
+from tests.functional.visitor import Visitor, token_in
+from triage.desk.family import codes, door, visits
+from triage.messages.outbox import Way
+from triage.messages.recipients import Hold
+from triage.store import contacts, recipients
+from triage.store.check_in_rows import CodeRow
+from triage.store.engine import unit_of_work
+from triage.store.message_rows import MessageRow
 
 
 pytestmark = pytest.mark.hazard("H-12")
+WRONG_DAY = BORN + timedelta(days=1)
+A_FORTNIGHT = timedelta(days=14)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Household:
+    """One household: every story has a code of its own."""
+    return household(tmp_path_factory.mktemp("door"), enquiries="01632 960 001")
+
+
+@pytest.fixture(autouse=True)
+def at_nine(home: Household) -> Iterator[None]:
+    """The clock stands where it stood, whatever a story does to it."""
+    yield
+    home.clock(NOW)
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Household]:
-    """A household of its own for each story."""
-    yield household(tmp_path)
+def own(tmp_path: Path) -> Household:
+    """A household of its own, for a story that leaves something behind."""
+    return household(tmp_path)
+
+
+def said(answer: Any) -> str:
+    """A page's words, without its token and without what was typed into it."""
+    return re.sub(r'value="[^"]*"', "", main(answer.text))
+
+
+def tries_left(home: Household) -> int:
+    """Of the code that was made last."""
+    return int(max(home.rows(CodeRow), key=lambda row: row.id).tries_left)
 
 
 def test_a_code_and_the_birthday_open_the_page(home: Household) -> None:
@@ -30,19 +65,367 @@ def test_a_code_and_the_birthday_open_the_page(home: Household) -> None:
     assert "This page is about Robin" in mother.follow(answer).text
 
 
-def test_a_code_sent_with_questions_leads_to_them(home: Household) -> None:
-    mother = home.visitor()
-
-    answer = mother.come_in(home.code(check_in_id=home.check_in()), BORN)
+def test_a_code_sent_with_questions_leads_to_them(own: Household) -> None:
+    answer = own.visitor().come_in(own.code(check_in_id=own.check_in()), BORN)
 
     assert answer.headers["location"] == "/family/questions"
 
 
-@pytest.mark.parametrize("written", ["{}", " {} ", "{} ", "lower"])
-def test_a_code_is_taken_however_it_is_typed(home: Household, written: str) -> None:
-    code = codes.shown(home.code())
-    typed = (
-        code.lower().replace("-", " ") if written == "lower" else written.format(code)
+@pytest.mark.parametrize(
+    "typed",
+    [codes.shown, str.lower, lambda code: f"  {codes.shown(code).replace('-', ' ')} "],
+    ids=["in groups", "small", "with spaces"],
+)
+def test_a_code_is_taken_however_it_is_typed(
+    home: Household, typed: Callable[[str], str]
+) -> None:
+    assert home.visitor().come_in(typed(home.code()), BORN).status_code == 303
+
+
+def test_a_code_has_twelve_letters_that_nobody_takes_for_one_another(
+    home: Household,
+) -> None:
+    made = {home.code() for _ in range(40)}
+
+    assert len(made) == 40
+    assert all(codes.is_one(one) for one in made)
+    assert len(codes.ALPHABET) == len(set(codes.ALPHABET)) == 30
+    assert not set("01OILU") & set(codes.ALPHABET)
+
+
+def test_nothing_the_database_keeps_is_a_code(home: Household) -> None:
+    code = home.code()
+
+    with home.engine.connect() as connection:
+        kept = connection.execute(text("select * from code")).all()
+
+    assert code not in str(kept)
+    assert codes.shown(code) not in str(kept)
+
+
+@pytest.mark.hazard("H-13")
+def test_every_failure_is_answered_in_the_same_words(own: Household) -> None:
+    unknown = "2" * codes.LENGTH
+    revoked = own.code("father")
+    locked = own.code()
+    for _ in range(5):
+        own.visitor().come_in(locked, WRONG_DAY)
+    expired, wrong, stopped = own.code(), own.code(), own.code("other mother")
+    with unit_of_work(own.engine) as session:
+        codes.revoke(own.work(session), own.ids["father"], "a test")
+        recipients.open_hold(
+            session,
+            tenant=TENANT,
+            child_id=own.ids["other child"],
+            kind=Hold.DECEASED,
+            why="a test",
+            by="a test",
+            now=NOW,
+        )
+
+    answers = [
+        own.visitor().come_in(unknown, BORN),
+        own.visitor().come_in(revoked, BORN),
+        own.visitor().come_in(locked, BORN),
+        own.visitor().come_in(wrong, WRONG_DAY),
+        own.visitor().come_in(stopped, date(2017, 7, 9)),
+    ]
+    own.clock(NOW + A_FORTNIGHT)
+    answers.append(own.visitor().come_in(expired, BORN))
+
+    assert {answer.status_code for answer in answers} == {422}
+    assert len({said(answer) for answer in answers}) == 1
+    assert "Call us" in answers[0].text
+    assert "/f/new-code" in answers[0].text
+
+
+def test_a_refusal_gives_the_telephone_number(home: Household) -> None:
+    assert "01632 960 001" in home.visitor().come_in(home.code(), WRONG_DAY).text
+
+
+def test_five_tries_in_all_and_then_not_even_the_right_birthday_opens(
+    home: Household,
+) -> None:
+    code = home.code()
+
+    for _ in range(5):
+        assert home.visitor().come_in(code, WRONG_DAY).status_code == 422
+
+    assert home.visitor().come_in(code, BORN).status_code == 422
+    assert tries_left(home) == 0
+
+
+def test_coming_back_with_the_right_birthday_uses_no_try(home: Household) -> None:
+    code = home.code()
+    home.visitor().come_in(code, WRONG_DAY)
+
+    for _ in range(7):
+        assert home.visitor().come_in(code, BORN).status_code == 303
+
+    assert tries_left(home) == 4
+
+
+@pytest.mark.hazard("H-15")
+def test_a_thousand_programs_that_follow_a_link_change_nothing(home: Household) -> None:
+    code = home.code(check_in_id=home.check_in())
+    before = home.kept()
+    scanner = home.visitor()
+
+    seen = {scanner.get(f"/f/{codes.shown(code)}").status_code for _ in range(1_000)}
+
+    assert seen == {200}
+    assert home.kept() == before
+    assert tries_left(home) == codes.LENGTH - 7
+    assert home.visitor().come_in(code, BORN).status_code == 303
+
+
+def test_a_link_shows_the_same_page_whether_or_not_it_is_one_of_ours(
+    home: Household,
+) -> None:
+    ours, nobodys = home.code(), "2" * codes.LENGTH
+
+    pages = [home.visitor().get(f"/f/{one}") for one in (ours, nobodys)]
+
+    assert len({said(page) for page in pages}) == 1
+    assert "Robin" not in pages[0].text
+
+
+def test_a_forwarded_link_shows_nothing_without_the_birthday(home: Household) -> None:
+    somebody = home.visitor()
+
+    page = somebody.get(f"/f/{home.code()}")
+
+    assert "Robin" not in page.text
+    assert "<title>One more step</title>" in page.text
+    assert somebody.get("/family").headers["location"] == "/f"
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ({"day": "", "month": "", "year": ""}, "Type the date of birth"),
+        ({"day": "31", "month": "2", "year": "2018"}, "Type a real date"),
+        ({"day": "٣", "month": "3", "year": "2018"}, "Type a real date"),
+        ({"day": "1", "month": "3", "year": "99999"}, "Type a real date"),
+        ({"day": "1", "month": "1", "year": "2030"}, "The date must be in the past"),
+    ],
+)
+def test_what_is_no_birthday_is_said_and_counts_as_no_try(
+    home: Household, typed: dict[str, str], wrong: str
+) -> None:
+    answer = home.visitor().post("/f", code=home.code(), **typed)
+
+    assert answer.status_code == 422
+    assert wrong in answer.text
+    assert tries_left(home) == 5
+
+
+@pytest.mark.parametrize(
+    ("code", "wrong"),
+    [("", "Type your code"), ("HELLO", "12 letters"), ("O" * 12, "12 letters")],
+)
+def test_what_cannot_be_a_code_is_said(home: Household, code: str, wrong: str) -> None:
+    assert wrong in home.visitor().come_in(code, BORN).text
+
+
+def test_whoever_guesses_from_one_address_has_to_wait_and_nobody_else(
+    own: Household,
+) -> None:
+    guesser, code = own.visitor(), own.code()
+    for _ in range(door.FREE_FROM_AN_ADDRESS):
+        guesser.come_in("2" * codes.LENGTH, BORN)
+
+    slowed = guesser.come_in(code, BORN)
+    elsewhere = own.visitor("127.0.0.2")
+
+    assert slowed.status_code == 429
+    assert 0 < int(slowed.headers["retry-after"]) <= 300
+    assert elsewhere.come_in(code, BORN).status_code == 303
+    own.clock(NOW + door.LONGEST_WAIT)
+    assert guesser.come_in(code, BORN).status_code == 303
+
+
+def test_a_session_lasts_half_an_hour_after_the_last_thing_done(
+    home: Household,
+) -> None:
+    mother = home.inside()
+
+    home.clock(NOW + timedelta(minutes=29))
+    assert mother.get("/family").status_code == 200
+    home.clock(NOW + timedelta(minutes=58))
+    assert mother.get("/family").status_code == 200
+    home.clock(NOW + timedelta(minutes=89))
+
+    assert mother.get("/family").status_code == 401
+
+
+def test_no_session_lasts_longer_than_four_hours(home: Household) -> None:
+    mother = home.inside()
+
+    for quarter in range(1, 16):
+        home.clock(NOW + timedelta(minutes=15 * quarter))
+        assert mother.get("/family").status_code == 200
+    home.clock(NOW + visits.LONGEST)
+
+    assert mother.get("/family").status_code == 401
+
+
+def test_the_value_from_before_somebody_came_in_is_dead(home: Household) -> None:
+    mother = home.visitor()
+    mother.get("/f")
+    before = mother.client.cookies[PLAIN_COOKIE]
+
+    mother.come_in(home.code(), BORN)
+    after = mother.client.cookies[PLAIN_COOKIE]
+    stolen = home.visitor()
+    stolen.client.cookies.set(PLAIN_COOKIE, before)
+
+    assert before != after
+    assert stolen.get("/family").headers["location"] == "/f"
+
+
+def test_leaving_goes_somewhere_harmless_and_nothing_opens_again(
+    home: Household,
+) -> None:
+    mother = home.inside()
+    held = mother.client.cookies[PLAIN_COOKIE]
+
+    gone = mother.get("/family/leave")
+    mother.client.cookies.set(PLAIN_COOKIE, held)
+
+    assert gone.headers["location"] == AWAY
+    assert mother.get("/family").headers["location"] == "/f"
+
+
+def test_a_session_of_the_staff_opens_nothing_here_nor_this_one_there(
+    home: Household,
+) -> None:
+    staff, mother = Visitor(home.browser()), home.inside()
+    staff.sign_in("clinician")
+
+    assert staff.get("/family").headers["location"] == "/f"
+    assert mother.get("/tasks").headers["location"] == "/sign-in"
+
+
+@pytest.mark.parametrize("where", ["/f", "/family", "/f/AAAA", "/family/nowhere"])
+def test_no_answer_is_kept_found_or_named_to_another_site(
+    home: Household, where: str
+) -> None:
+    headers = home.inside().get(where).headers
+
+    assert headers["cache-control"] == "no-store"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-robots-tag"] == "noindex, nofollow"
+
+
+def test_over_https_the_browser_keeps_the_cookie_to_this_host(tmp_path: Path) -> None:
+    secure = household(
+        tmp_path,
+        public_url="https://waiting.example.nhs.uk",
+        sign_in="accounts",
+        secret="s" * 40,
     )
 
-    assert home.visitor().come_in(typed, BORN).status_code == 303
+    answer = secure.visitor().get("/f")
+
+    cookie = answer.headers["set-cookie"]
+    assert cookie.startswith("__Host-waiting-well-family=")
+    assert {"HttpOnly", "Secure", "Path=/", "SameSite=lax"} <= set(cookie.split("; "))
+
+
+def test_a_form_another_site_sends_is_refused(home: Household) -> None:
+    mother = home.visitor()
+    token = token_in(mother.get("/f").text)
+
+    answer = mother.client.post(
+        "/f", data={"csrf": token}, headers={"Origin": "https://elsewhere.example"}
+    )
+
+    assert answer.status_code == 403
+
+
+def new_codes(home: Household) -> list[Any]:
+    """The messages that will carry a new code."""
+    return [one for one in home.rows(MessageRow) if one.kind == "new_code"]
+
+
+@pytest.mark.hazard("H-13")
+def test_a_new_code_is_answered_the_same_whether_or_not_anything_is_known(
+    own: Household,
+) -> None:
+    asked = (
+        MOBILE,
+        "07700 900 999",
+        "nobody@example.com",
+        "2" * 12,
+        "rubbish",
+        "\U0001f600",
+    )
+
+    answers = [own.visitor().post("/f/new-code", reached=one) for one in asked]
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({said(answer) for answer in answers}) == 1
+    assert [one.recipient_id for one in new_codes(own)] == [own.ids["mother"]]
+
+
+@pytest.mark.parametrize("by", ["an old code", "a number"])
+def test_a_new_code_goes_where_we_wrote_before_and_once(
+    own: Household, by: str
+) -> None:
+    old = own.code()
+    own.clock(NOW + timedelta(days=20))  # it has ended, and still says whose it was
+
+    for _ in range(4):
+        own.visitor().post(
+            "/f/new-code", reached=old if by == "an old code" else MOBILE
+        )
+
+    assert [(one.way, one.recipient_id) for one in new_codes(own)] == [
+        (Way.SMS, own.ids["mother"])
+    ]
+
+
+def test_a_new_code_goes_to_no_address_that_is_not_safe(own: Household) -> None:
+    with unit_of_work(own.engine) as session:
+        mine = [
+            one.id
+            for one in contacts.of_children(
+                session, tenant=TENANT, child_ids=[own.ids["child"]]
+            )
+        ]
+        contacts.judge(
+            session, tenant=TENANT, ids=mine, safe=False, why="no", by="Jo", now=NOW
+        )
+
+    answer = own.visitor().post("/f/new-code", reached=MOBILE)
+
+    assert answer.status_code == 200
+    assert new_codes(own) == []
+
+
+def test_when_a_new_code_goes_out_the_old_ones_open_nothing(home: Household) -> None:
+    old = home.code()
+
+    new = home.code(kind="new_code")
+
+    assert home.visitor().come_in(old, BORN).status_code == 422
+    assert home.visitor().come_in(new, BORN).status_code == 303
+
+
+def test_a_message_tried_again_carries_another_code_and_the_first_is_dead(
+    home: Household,
+) -> None:
+    first, second = home.code(id="the same"), home.code(id="the same")
+
+    assert home.visitor().come_in(first, BORN).status_code == 422
+    assert home.visitor().come_in(second, BORN).status_code == 303
+
+
+def test_a_letters_code_lives_while_the_letter_lies_about(home: Household) -> None:
+    by_post, by_text = home.code(way=Way.LETTER), home.code()
+
+    home.clock(NOW + timedelta(days=27))
+
+    assert home.visitor().come_in(by_text, BORN).status_code == 422
+    assert home.visitor().come_in(by_post, BORN).status_code == 303

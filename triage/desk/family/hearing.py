@@ -6,7 +6,7 @@ from datetime import datetime
 from triage import duty
 from triage.desk.desk import Work
 from triage.desk.telling import duty_team
-from triage.settings import Settings
+from triage.settings import settings_now
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,12 +18,12 @@ class Hearing:
     by: datetime  # open: until when they look at it; else: when the desk opens
 
 
-def now(work: Work, settings: Settings) -> Hearing:
-    """The duty desk at this moment, by its published hours."""
+def now(work: Work) -> Hearing:
+    """The duty desk at this moment, from the same settings by which it is told."""
     desk = duty.in_force()
     at_work = desk.is_open(work.now)
     return Hearing(
         open=at_work,
-        told=duty_team.at_work(settings, work.now) is not None,
+        told=duty_team.at_work(settings_now(), work.now) is not None,
         by=desk.closing_after(work.now) if at_work else desk.next_opening(work.now),
     )
