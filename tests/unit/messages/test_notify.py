@@ -238,6 +238,16 @@ def test_of_several_messages_with_one_reference_the_furthest_counts() -> None:
     assert (found.fate, found.provider_id) == (Fate.DELIVERED, "2")
 
 
+def test_a_message_of_somebody_else_beside_ours_says_nothing_of_ours() -> None:
+    theirs = {"id": "0", "reference": "another", "status": "delivered"}
+    ours = {"id": "1", "reference": "R1", "status": "sending"}
+
+    found = looked_up(listed(theirs, ours))
+
+    assert found is not None
+    assert (found.fate, found.provider_id) == (Fate.SENT, "1")
+
+
 def test_the_moment_a_message_ended_is_read_and_a_strange_one_is_not() -> None:
     ended = {"id": "P", "reference": "R1", "status": "delivered"}
 
