@@ -215,6 +215,7 @@ def demo(
         with cli_demo.provider(
             _demo_folder(), settings, port=inbox_port, fresh=fresh
         ) as inbox:
+            demonstration.send_first(Settings(), datetime.now(UTC))
             address = f"http://127.0.0.1:{settings.port}"
             talk.print(f"\n[bold]The waiting list:[/]  {address}/")
             talk.print(f"[bold]Messages sent:[/]     {inbox}/")

@@ -7,16 +7,19 @@ product is told of it stands in the environment, as with a real provider.
 import os
 import secrets
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 
 from triage.settings import Settings
 
 
 FOLDER = "provider"
+ANSWERS_WITHIN, TRIES_A_SECOND = 15, 10  # seconds
 CALLBACK = "/api/v1/callbacks/notify"
 AS_INVENTED = {
     "TRIAGE_ENQUIRIES": "0300 000 0000",
@@ -25,6 +28,9 @@ AS_INVENTED = {
     "TRIAGE_DUTY_EMAIL": "duty@riverside.example",
     "TRIAGE_DUTY_MOBILE": "07700 900456",
     "TRIAGE_READING_HOURS_A_WEEK": "40",
+    "TRIAGE_OUT_OF_HOURS_TEAM": "Riverside crisis team (invented)",
+    "TRIAGE_OUT_OF_HOURS_ACCEPTED_ON": "2026-11-02",
+    "TRIAGE_OUT_OF_HOURS_EMAIL": "crisis.team@riverside.example",
 }
 
 
@@ -42,10 +48,20 @@ def provider(
         [sys.executable, "-m", "api.standin", str(kept), str(port), called]
     )
     try:
+        _wait_for(port)
         yield url
     finally:
         beside.terminate()
         beside.wait()
+
+
+def _wait_for(port: int) -> None:
+    """Until somebody listens there, or a quarter of a minute has gone by."""
+    for _ in range(ANSWERS_WITHIN * TRIES_A_SECOND):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        sleep(1 / TRIES_A_SECOND)
 
 
 def _named(settings: Settings, kept: Path, url: str) -> dict[str, str]:

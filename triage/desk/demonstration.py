@@ -1,17 +1,21 @@
 """The demonstration: a database of invented children, marked so that all can see."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from triage.calendar import london_day
+from triage.calendar import LONDON, is_working_day, london_day
+from triage.desk.checking_in import planning
 from triage.desk.importing import import_files
 from triage.desk.invented import households, write_exports
 from triage.desk.invented.clinics import open_clinics
 from triage.desk.opening import opened
 from triage.desk.people import personas
+from triage.desk.telling.send import Sender
 from triage.errors import TriageError
+from triage.messages.channels import chosen
+from triage.messages.outbox import Patience
 from triage.settings import Settings
 from triage.store.engine import reading, unit_of_work
 from triage.store.meta import DEMO, mark, marked
@@ -20,6 +24,8 @@ from triage.store.meta import DEMO, mark, marked
 CHILDREN = 2000
 SEED = 2026
 TENANT = "demonstration"
+MORNING = time(10, 30)
+FIRST_SENT = "first-messages"
 
 
 class NotADemonstration(TriageError):
@@ -56,6 +62,37 @@ def prepare(
         say(f"Inventing {CHILDREN} children and importing them: under a minute.")
         _fill(settings, now)
     return settings
+
+
+def send_first(settings: Settings, now: datetime) -> int:
+    """Send the check-ins of the last working morning, once; how many went.
+
+    Families are asked on working days and never at night. Whoever opens a demonstration
+    on a Sunday evening still finds somebody to answer for.
+    """
+    engine, at = opened(settings.database_url), _last_morning(now)
+    with unit_of_work(engine) as session:
+        if marked(session, tenant=settings.tenant, name=FIRST_SENT):
+            return 0
+        mark(session, tenant=settings.tenant, name=FIRST_SENT, value=at.isoformat())
+        planning.ask_due(session, tenant=settings.tenant, now=at)
+    sender = Sender(
+        engine, settings.tenant, chosen.in_force(settings), FIRST_SENT, Patience()
+    )
+    sent = 0
+    while some := sender.run_once(at):
+        sent += some
+    return sent
+
+
+def _last_morning(now: datetime) -> datetime:
+    """Half past ten on the last working day that has one behind it."""
+    day = london_day(now)
+    while True:
+        morning = datetime.combine(day, MORNING, LONDON)
+        if is_working_day(day) and morning <= now:
+            return morning
+        day -= timedelta(days=1)
 
 
 def _forget(database: Path) -> None:
