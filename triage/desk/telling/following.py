@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from triage.desk.desk import Work
 from triage.desk.telling import people, words
+from triage.desk.telling.words import Put
 from triage.messages.outbox import Way
 from triage.messages.situation import purpose_of
 from triage.store import outbox
@@ -16,21 +17,8 @@ LONGEST_CHAIN = len(Way)
 
 def another_way(work: Work, message: StoredMessage) -> NewMessage | None:
     """What to write in its place; None where no way is left that was not tried."""
-    if message.child_id is None or message.recipient_id is None:
-        return None
-    tried = _tried(work, message)
-    purpose = purpose_of(message.kind)
-    to = people.next_way(work, message.recipient_id, tried, purpose)
-    put = to and words.put(
-        work,
-        to,
-        kind=message.kind,
-        first_name=words.first_names(work, [message.child_id])[message.child_id],
-        given=message.given,
-        purpose=purpose,
-        tried=tried,
-    )
-    if not put:
+    put = _put(work, message)
+    if put is None:
         return None
     return replace(
         words.new_message(put, kind=message.kind, why=message.why, at=work.now),
@@ -41,6 +29,25 @@ def another_way(work: Work, message: StoredMessage) -> NewMessage | None:
         expires_at=message.expires_at,
         follows=message.id,
         corrects=message.corrects,
+    )
+
+
+def _put(work: Work, message: StoredMessage) -> Put | None:
+    if message.child_id is None or message.recipient_id is None:
+        return None
+    tried, purpose = _tried(work, message), purpose_of(message.kind)
+    to = people.next_way(work, message.recipient_id, tried, purpose)
+    if to is None:
+        return None
+    names = words.first_names(work, [message.child_id])
+    return words.put(
+        work,
+        to,
+        kind=message.kind,
+        first_name=names[message.child_id],
+        given=message.given,
+        purpose=purpose,
+        tried=tried,
     )
 
 

@@ -127,19 +127,13 @@ def alert_duty(
     Then the page says so, and duty is told when the desk opens. No child is named.
     """
     settings = settings_now()
-    team = duty_team.at_work(settings, work.now)
-    opens = duty.in_force().next_opening(work.now)
-    first = team or duty_team.at_work(settings, opens)
-    if first is None:
-        open_task(
-            work,
-            kind=NOT_TOLD,
-            matter=f"{NOT_TOLD}:{key}",
-            sentence="Nobody is named who can be told of a task that needs a person "
-            "now. Tell whoever is on duty, and name a duty owner in the settings.",
-            child_id=None,
-            due=work.now,
-        )
+    team, at = duty_team.at_work(settings, work.now), work.now
+    told = team
+    if told is None:
+        at = duty.in_force().next_opening(work.now)
+        told = duty_team.at_work(settings, at)
+    if told is None:
+        _nobody_on_duty(work, key)
         return False
     new = [
         _alert(
@@ -148,12 +142,24 @@ def alert_duty(
             key=f"{key}:{way}",
             kind=ALERT_AGAIN if again else ALERT,
             why=f"Task {child_task_id}",
-            at=work.now if team else opens,
+            at=at,
         )
-        for way in first.addresses
+        for way in told.addresses
     ]
     outbox.enqueue(work.session, tenant=work.tenant, new=new, now=work.now)
     return team is not None
+
+
+def _nobody_on_duty(work: Work, key: str) -> None:
+    open_task(
+        work,
+        kind=NOT_TOLD,
+        matter=f"{NOT_TOLD}:{key}",
+        sentence="Nobody is named who can be told of a task that needs a person now. "
+        "Tell whoever is on duty, and name a duty owner in the settings.",
+        child_id=None,
+        due=work.now,
+    )
 
 
 def _alert(
