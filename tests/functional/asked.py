@@ -14,6 +14,7 @@ from triage.referrals import Band
 from triage.store import check_ins, outbox, placements, promises, tasks
 from triage.store.check_ins import StoredCheckIn
 from triage.store.engine import reading, unit_of_work
+from triage.store.offers import CLINICS, OFFERS, SLOTS
 from triage.store.outbox import StoredMessage
 from triage.store.promises import KeptPromise
 from triage.store.tasks import StoredTask
@@ -96,3 +97,50 @@ def kept(engine: Engine) -> dict[str, KeptPromise]:
     """How every family stands with the promise."""
     with reading(engine) as session:
         return promises.all_kept(session, tenant=TENANT)
+
+
+def visit(engine: Engine, child_id: str, at: datetime, state: str = "accepted") -> None:
+    """An appointment of a child; one that was attended began the assessment."""
+    clinic, name = f"K{child_id}{at:%m%d}", f"{child_id}{at:%y%m%d}"
+    with unit_of_work(engine) as session:
+        session.execute(
+            CLINICS.insert().values(
+                tenant=TENANT,
+                id=clinic,
+                name="Riverside",
+                pathway="neurodevelopmental",
+                place="",
+                made_at=MONDAY,
+            )
+        )
+        session.execute(
+            SLOTS.insert().values(
+                tenant=TENANT,
+                id=f"S{name}",
+                clinic_id=clinic,
+                starts_at=at,
+                minutes=60,
+                with_whom="",
+                format="in person",
+                language="",
+                joint=False,
+                cancelled_why="",
+                version=0,
+            )
+        )
+        session.execute(
+            OFFERS.insert().values(
+                tenant=TENANT,
+                id=f"O{name}",
+                slot_id=f"S{name}",
+                referral_id=f"R{child_id}",
+                seat=1,
+                state=state,
+                why="next",
+                made_by="a test",
+                made_at=MONDAY,
+                note="",
+                begins_assessment=True if state == "attended" else None,
+                version=0,
+            )
+        )
