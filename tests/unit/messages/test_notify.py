@@ -86,6 +86,17 @@ def test_one_request_carries_one_recipient_the_reference_and_the_words() -> None
     }
 
 
+@pytest.mark.hazard("H-18")
+def test_no_name_hides_an_address_behind_other_words() -> None:
+    hidden = replace(EMAIL, body="Dear [your appointment](https://evil.example)")
+    with scripted([took(content={"body": hidden.body})]) as (url, got):
+        handed = to(url).send(hidden)
+
+    words = json.loads(got[0].partition(b"\r\n\r\n")[2])["personalisation"]
+    assert words["body"] == "Dear [your appointment] (https://evil.example)"
+    assert handed.problem is None
+
+
 def test_words_that_a_person_typed_are_made_safe_by_the_provider() -> None:
     with scripted([took()]) as (url, got):
         to(url).send(replace(EMAIL, child_written=True))

@@ -84,7 +84,10 @@ class Notify:
                 message.to, template, {BODY: message.body}, message.reference
             )
         if message.way is Way.EMAIL:
-            words = {SUBJECT: _one_line(message.subject), BODY: message.body}
+            words = {
+                SUBJECT: _one_line(message.subject),
+                BODY: _no_hidden(message.body),
+            }
             typed = [SUBJECT, BODY] if message.child_written else None
             return lambda: client.send_email_notification(
                 message.to,
@@ -197,6 +200,11 @@ def _best(ours: list[dict[str, Any]]) -> HandedOver:
     ]
     order = (Fate.DELIVERED, Fate.SENT, Fate.FAILED)
     return min(read, key=lambda one: order.index(one.fate))
+
+
+def _no_hidden(body: str) -> str:
+    """No address behind other words: a name may hold brackets, our own words do not."""
+    return body.replace("](", "] (")
 
 
 def _one_line(text: str) -> str:
