@@ -7,6 +7,7 @@ are kept with the list.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlmodel import Session
@@ -27,11 +28,11 @@ from triage.store import waiting as store
 from triage.store.narrowed import Narrowed, how_many, sought
 from triage.store.places import Key
 from triage.store.safe_first import OpenSafe
-from triage.store.unseen import Unseen
+from triage.store.unseen import Days, Unseen, owed_by_day
 from triage.store.waiting import Counts, ListedChild
 
 
-SAFE_SHOWN = 5
+SAFE_SHOWN = 3  # of every page; what they stand above must stay in sight
 LONGEST_SHOWN = 5
 OWN_FIRST_SHOWN = 5
 OFF_LIST_SHOWN = 20
@@ -80,10 +81,10 @@ class ListAsked:
         """Whose band the viewer owes, narrowed by nothing that tells a band."""
         return replace(self.narrowed, owed=True, **TELLS_NOTHING)
 
-    @property
-    def on_screen(self) -> dict[str, Any]:
-        """What narrows every question that tells a band or a place."""
-        return {"unseen": self.viewer.unseen}
+    @cached_property
+    def owed_days(self) -> Days:
+        """What the day counters count and this viewer is not told, counted once."""
+        return owed_by_day(self.session, **self.of_list, unseen=self.viewer.unseen)
 
     @property
     def of_list(self) -> dict[str, Any]:
@@ -137,12 +138,12 @@ def ask(
 def parts(asked: ListAsked, key: Key | None, size: int) -> dict[str, Any]:
     """Everything a page shows, by the names of `ListPage`."""
     # Long because a page has many parts.
-    session, on = asked.session, asked.on_screen
+    session = asked.session
     found, following = _ordered(asked, key, size)
     owed, owed_following = _owed(asked, key, size)
     safe = safe_first.soonest(session, **asked.of_list, size=SAFE_SHOWN)
     longest = store.longest(session, **asked.of_list, size=LONGEST_SHOWN)
-    counts = store.counts(session, **asked.of_list, **on)
+    counts = store.counts(session, **asked.of_list, owed=asked.owed_days)
     lines = _lines(asked, [*found, *longest, *owed], safe)
     total, before = _numbers(asked, counts, key)
     many_safe = safe_first.how_many(session, **asked.where)
@@ -218,6 +219,10 @@ def _page(
 def _how_many_owed(asked: ListAsked) -> int:
     if asked.viewer.unseen is None:
         return 0
+    if asked.owed == Narrowed(
+        pathway=asked.filters.pathway, unseen=asked.viewer.unseen, owed=True
+    ):
+        return sum(asked.owed_days.values())
     return how_many(asked.session, **asked.where, narrowed=asked.owed)
 
 
@@ -248,7 +253,11 @@ def _lines(
     lacking = [one.referral_id for one in safe if one.referral_id not in there]
     named = store.lines_of(session, **asked.where, referral_ids=lacking)
     every = store.with_places(
-        session, **asked.where, **asked.on_screen, found=[*found, *named]
+        session,
+        **asked.where,
+        found=[*found, *named],
+        unseen=asked.viewer.unseen,
+        owed={asked.filters.pathway: asked.owed_days},
     )
     tasks = safe_first.of_referrals(
         session, tenant=asked.tenant, referral_ids=list(every)
@@ -284,7 +293,7 @@ def _before_in_bands(asked: ListAsked, counts: Counts, key: Key) -> int:
     """How many of the chosen bands stand up to a key, which may be a child now gone."""
     pathway, bands = asked.filters.pathway, asked.narrowed.bands or tuple(Band)
     on = (asked.session, asked.tenant, asked.ranking, pathway, key)
-    up_to = places.up_to(*on, asked.viewer.unseen)
+    up_to = places.up_to(*on, asked.viewer.unseen, asked.owed_days)
     skipped = sum(
         counts.by_band[band] for band in Band if band < key[0] and band not in bands
     )

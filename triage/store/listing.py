@@ -149,7 +149,15 @@ class ListedRow(Row, table=True):
             *ORDER,
         ),
         Index("ix_listed_language", "tenant", "ranking", "pathway", "language"),
-        Index("ix_listed_longest", "tenant", "ranking", "pathway", "clock_start"),
+        Index(
+            "ix_listed_longest",
+            "tenant",
+            "ranking",
+            "pathway",
+            "clock_start",
+            "referral_id",
+            "blind_lot",
+        ),
         Index(
             "ix_listed_next_change",
             "tenant",

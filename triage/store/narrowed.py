@@ -72,8 +72,10 @@ def narrow(
     ranking: int,
     narrowed: Narrowed,
     ordered: bool = False,
+    by_clock: bool = False,
 ) -> Select[Any]:
-    """A query of `listed`, narrowed; `ordered` when it reads in the list's order.
+    """A query of `listed`, narrowed; `ordered` when it reads in the list's order,
+    `by_clock` when it reads in the order of waiting.
 
     Another table names few, so those are looked up by the list's key, one by one; the
     list is not walked from end to end to find them.
@@ -87,7 +89,7 @@ def narrow(
         LISTED.c.tenant == tenant,
         LISTED.c.ranking == ranking,
         pathway == narrowed.pathway.value,
-        *_of_the_viewer(tenant, narrowed),
+        *_of_the_viewer(tenant, narrowed, by_clock=by_clock),
         *_of_the_line(narrowed, _itself if ordered else _as_it_is),
     )
 
@@ -168,12 +170,17 @@ def _children_meant(tenant: str, search: str) -> CompoundSelect[tuple[str]]:
     return union_all(meant, kept, merged)
 
 
-def _of_the_viewer(tenant: str, narrowed: Narrowed) -> Iterator[ColumnElement[bool]]:
+def _of_the_viewer(
+    tenant: str, narrowed: Narrowed, *, by_clock: bool
+) -> Iterator[ColumnElement[bool]]:
     """Which half of the list a clinician is shown: what is seen, or what is owed."""
-    if narrowed.unseen is not None:
-        yield (owes if narrowed.owed else sees)(tenant, narrowed.unseen)
+    if narrowed.unseen is None:
+        if narrowed.owed:
+            yield false()
     elif narrowed.owed:
-        yield false()
+        yield owes(tenant, narrowed.unseen, by_clock=by_clock)
+    else:
+        yield sees(tenant, narrowed.unseen)
 
 
 def _of_the_line(narrowed: Narrowed, read: Read) -> Iterator[ColumnElement[bool]]:

@@ -4,9 +4,10 @@ them on their own day."""
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlmodel import Session
@@ -15,7 +16,7 @@ from triage.errors import TriageError
 from triage.referrals import Pathway
 from triage.store.listing import ORDER
 from triage.store.standing import DAYS, LISTED
-from triage.store.unseen import Unseen, owes, sees
+from triage.store.unseen import Days, Unseen, owed_by_day, sees
 from triage.store.written import in_batches
 
 
@@ -35,17 +36,23 @@ def places(
     ranking: int,
     keys: Iterable[tuple[Pathway, Key]],
     unseen: Unseen | None = None,
+    owed: Mapping[Pathway, Days] | None = None,
 ) -> dict[str, int]:
     """The place of each referral in the whole list of its pathway.
 
     For a clinician who owes bands, those whose band is owed have no place and leave no
-    gap: a missing number would tell where they stand.
+    gap: a missing number would tell where they stand. `owed` are their days, where they
+    have been counted already.
     """
+    on: dict[str, Any] = {"tenant": tenant, "ranking": ranking}
     counted: dict[str, int] = {}
     for pathway, group in groupby(sorted(keys), key=lambda one: one[0]):
+        days = (owed or {}).get(pathway)
+        if days is None:
+            days = owed_by_day(session, **on, pathway=pathway, unseen=unseen)
         mine = sorted({key for _, key in group})
         for some in in_batches(mine, DAYS_AT_ONCE):
-            counted |= _places(session, tenant, ranking, pathway, some, unseen)
+            counted |= _places(session, tenant, ranking, pathway, some, unseen, days)
     return counted
 
 
@@ -56,9 +63,10 @@ def up_to(
     pathway: Pathway,
     key: Key,
     unseen: Unseen | None = None,
+    owed: Days | None = None,
 ) -> int:
     """How many of a list stand at a key or before it, whoever stood there."""
-    before = _before_days(session, tenant, ranking, pathway, [key[:2]], unseen)
+    before = _before_days(session, tenant, ranking, pathway, [key[:2]], owed or {})
     on_the_day = (
         select(func.count())
         .select_from(LISTED)
@@ -78,13 +86,14 @@ def _places(
     pathway: Pathway,
     keys: Sequence[Key],
     unseen: Unseen | None,
+    owed: Days,
 ) -> dict[str, int]:
     """Each child's rank: those on earlier days, and those before them on their day.
 
     The database adds up; only the ranks asked for come back.
     """
     days = sorted({key[:2] for key in keys})
-    before = _before_days(session, tenant, ranking, pathway, days, unseen)
+    before = _before_days(session, tenant, ranking, pathway, days, owed)
     counted: dict[str, int] = {}
     for band, mine in groupby(keys, key=lambda key: key[0]):
         some = list(mine)
@@ -112,11 +121,10 @@ def _before_days(
     ranking: int,
     pathway: Pathway,
     days: Sequence[tuple[int, date]],
-    unseen: Unseen | None,
+    owed: Days,
 ) -> dict[tuple[int, date], int]:
     """How many stand on the days before each of these days, which come in order."""
     day = (DAYS.c.band, DAYS.c.order_day)
-    owed = _owed_by_day(session, tenant, ranking, pathway, unseen)
     query = (
         select(*day, DAYS.c.waiting)
         .where(DAYS.c.tenant == tenant, DAYS.c.ranking == ranking)
@@ -134,24 +142,6 @@ def _before_days(
             at += 1
         before[one] = ahead
     return before
-
-
-def _owed_by_day(
-    session: Session,
-    tenant: str,
-    ranking: int,
-    pathway: Pathway,
-    unseen: Unseen | None,
-) -> dict[tuple[int, date], int]:
-    if unseen is None:
-        return {}
-    query = (
-        select(LISTED.c.band, LISTED.c.order_day, func.count())
-        .where(LISTED.c.tenant == tenant, LISTED.c.ranking == ranking)
-        .where(LISTED.c.pathway == pathway.value, owes(tenant, unseen))
-        .group_by(LISTED.c.band, LISTED.c.order_day)
-    )
-    return {(band, on): many for band, on, many in session.execute(query)}
 
 
 def _shown(tenant: str, unseen: Unseen | None) -> list[ColumnElement[bool]]:

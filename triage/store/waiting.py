@@ -16,8 +16,8 @@ from triage.store.placements import PLACED, Shown, latest, placement_of, shown_o
 from triage.store.places import Key
 from triage.store.referrals import CHILDREN, REFERRALS, child_of, referral_of
 from triage.store.standing import DAYS, LISTED
-from triage.store.unseen import Unseen, owes
-from triage.store.written import from_text
+from triage.store.unseen import Days, Unseen
+from triage.store.written import from_text, in_batches
 from triage.waiting_list.placement import Placement
 
 
@@ -125,15 +125,43 @@ def page(
 
     Those whose band is owed have no order but that of their waiting.
     """
-    owed = narrowed.owed
-    query = narrow(
-        _lines(), tenant=tenant, ranking=ranking, narrowed=narrowed, ordered=not owed
-    )
-    order = BY_CLOCK if owed else KEY
+    on: dict[str, Any] = {"tenant": tenant, "ranking": ranking, "narrowed": narrowed}
+    if narrowed.owed:
+        return _owed_page(session, **on, after=after, size=size)
+    query = narrow(_lines(), **on, ordered=True)
     if after is not None:
-        passed = (after[2], after[4]) if owed else after
-        query = query.where(tuple_(*order) > tuple_(*passed))
-    return _read_lines(session, query.order_by(*order).limit(size))
+        query = query.where(tuple_(*KEY) > tuple_(*after))
+    return _read_lines(session, query.order_by(*KEY).limit(size))
+
+
+def _owed_page(
+    session: Session,
+    *,
+    tenant: str,
+    ranking: int,
+    narrowed: Narrowed,
+    after: Key | None,
+    size: int | None,
+) -> list[ListedChild]:
+    """By waiting alone. Who they are is read from the clock's index before their lines
+    are, or the lines of everybody owed would be read for a few.
+    """
+    on: dict[str, Any] = {"tenant": tenant, "ranking": ranking}
+    query = narrow(
+        select(LISTED.c.referral_id).select_from(LISTED),
+        **on,
+        narrowed=narrowed,
+        by_clock=True,
+    )
+    if after is not None:
+        query = query.where(tuple_(*BY_CLOCK) > tuple_(after[2], after[4]))
+    names = list(session.scalars(query.order_by(*BY_CLOCK).limit(size)))
+    found = [
+        line
+        for some in in_batches(names)
+        for line in lines_of(session, **on, referral_ids=some)
+    ]
+    return sorted(found, key=lambda one: (one.clock_start, one.referral_id))
 
 
 def lines_of(
@@ -230,7 +258,7 @@ def counts(
     tenant: str,
     ranking: int,
     pathway: Pathway,
-    unseen: Unseen | None = None,
+    owed: Days | None = None,
 ) -> Counts:
     """How many wait in each band of a pathway and on each pathway.
 
@@ -246,14 +274,8 @@ def counts(
         by_pathway[Pathway(name)] += int(many)
         if name == pathway.value:
             by_band[Band(band)] += int(many)
-    if unseen is not None:
-        owed = (
-            select(LISTED.c.band, func.count())
-            .where(LISTED.c.tenant == tenant, LISTED.c.ranking == ranking)
-            .where(LISTED.c.pathway == pathway.value, owes(tenant, unseen))
-        )
-        for band, many in session.execute(owed.group_by(LISTED.c.band)):
-            by_band[Band(band)] -= int(many)
+    for (band, _), many in (owed or {}).items():
+        by_band[Band(band)] -= many
     return Counts(by_band=by_band, by_pathway=by_pathway)
 
 
@@ -345,13 +367,14 @@ def with_places(
     ranking: int,
     found: Sequence[ListedChild],
     unseen: Unseen | None = None,
+    owed: Mapping[Pathway, Days] | None = None,
 ) -> dict[str, ListedChild]:
     """The lines by referral, each with its rank in its pathway's whole list.
 
     Those whose band is owed have the place 0.
     """
     keys = ((one.pathway, one.key) for one in found)
-    places = count.places(session, tenant, ranking, keys, unseen)
+    places = count.places(session, tenant, ranking, keys, unseen, owed)
     return {
         one.referral_id: replace(one, place=places.get(one.referral_id, 0))
         for one in found

@@ -15,6 +15,7 @@ TENANT = sa.String(40).with_variant(sa.String(40, collation="C"), "postgresql")
 KEY = sa.String(80).with_variant(sa.String(80, collation="C"), "postgresql")
 LISTED = ("tenant", "ranking", "pathway")
 ORDER = ("band", "order_day", "clock_start", "lot", "referral_id")
+BY_CLOCK = ("clock_start", "referral_id")
 BEFORE = ("due_on", "safe", "asks", "confirmed", "changed_on", "language")
 AFTER = ("due_on", "safe", "confirmed", "changed_on", "language", "blind_lot")
 LONG_AGO = "2000-01-01"
@@ -39,6 +40,8 @@ def upgrade() -> None:
     op.execute(DRAWN)
     op.create_index("ix_listed_order", "listed", [*LISTED, *ORDER, *AFTER])
     op.create_index("ix_listed_blind", "listed", [*LISTED, "blind_lot", *ORDER])
+    op.drop_index("ix_listed_longest", "listed")
+    op.create_index("ix_listed_longest", "listed", [*LISTED, *BY_CLOCK, "blind_lot"])
     op.create_index(
         "ix_own_band_staff_id", "own_band", ["tenant", "staff_id", "referral_id"]
     )
@@ -64,6 +67,8 @@ def downgrade() -> None:
     op.drop_table("kept_search")
     op.drop_index("ix_own_band_staff_id", "own_band")
     op.drop_index("ix_listed_blind", "listed")
+    op.drop_index("ix_listed_longest", "listed")
+    op.create_index("ix_listed_longest", "listed", [*LISTED, "clock_start"])
     op.drop_index("ix_listed_order", "listed")
     op.drop_column("listed", "blind_lot")
     op.drop_column("placement", "changed_on")
