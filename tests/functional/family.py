@@ -2,6 +2,8 @@
 
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -13,8 +15,10 @@ from fastapi import FastAPI
 from sqlalchemy import Engine, select
 from sqlmodel import Session
 
+from api import deps
 from api.app import create_app
 from tests.browser.sample import FILE, NOW, TENANT, TODAY, settings
+from tests.browser.serving import served
 from tests.functional.doors import Client
 from tests.functional.form_read import Fields, sends
 from tests.functional.visitor import HERE, token_in
@@ -70,6 +74,15 @@ class Household:
     def now(self) -> datetime:
         """This moment, here."""
         return self.moment[0] or NOW
+
+    @contextmanager
+    def open(self) -> Iterator[str]:
+        """The door, open to real browsers; the address it answers at."""
+        state = {"settings": self.settings, "engine": self.engine, "demo": True}
+        self.app.state._state.update(state)
+        self.app.dependency_overrides[deps.now] = lambda: self.now
+        with served(self.app) as address:
+            yield address
 
     def browser(self, address: str = "127.0.0.1") -> Client:
         """A new browser before its door."""
