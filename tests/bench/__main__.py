@@ -13,10 +13,12 @@ from tests.bench import (
     in_memory,
     list_page,
     machine,
+    messages,
     one_child,
     rule_step,
     working_day,
 )
+from tests.bench.messages import Many
 from tests.bench.table import Line, printed
 from tests.bench.working_day import Pace
 
@@ -38,6 +40,7 @@ class Sizes:
     copies: int
     rounds: int
     pace: Pace  # of the clinicians of a working day
+    messages: Many
 
 
 FULL = Sizes(
@@ -49,6 +52,7 @@ FULL = Sizes(
     copies=49,
     rounds=7,
     pace=Pace(clinicians=20, every=5, seconds=120),
+    messages=Many(sent=1_000, enqueued=250_000, alerts=200, rounds=3),
 )
 QUICK = Sizes(
     in_memory=2_000,
@@ -59,6 +63,7 @@ QUICK = Sizes(
     copies=2,
     rounds=2,
     pace=Pace(clinicians=2, every=0.5, seconds=2),
+    messages=Many(sent=20, enqueued=100, alerts=3, rounds=1),
 )
 
 
@@ -82,6 +87,7 @@ def measured(sizes: Sizes) -> Iterator[Line]:
     yield _end_to_end(sizes)
     yield _list_page(sizes)
     yield from working_day.lines(sizes.imported, sizes.copies, sizes.pace)
+    yield from messages.lines(sizes.messages)
 
 
 def _in_memory(sizes: Sizes) -> Iterator[Line]:
