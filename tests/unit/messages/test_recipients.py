@@ -91,9 +91,16 @@ def said(*verdicts: Verdict) -> Cube:
 
 
 def never_told(told: Cube, **when: tuple[Part, ...]) -> None:
-    found = bool((told & where(**when)).any())  # numpy would print every situation
+    found = bool((told & where(**when)).any())
 
     assert not found, when
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _short_words() -> Iterator[None]:
+    """A test that fails prints some of the situations: all of them take minutes."""
+    with np.printoptions(edgeitems=1, threshold=10):
+        yield
 
 
 @pytest.fixture(scope="module")
