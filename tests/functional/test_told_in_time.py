@@ -105,6 +105,22 @@ def test_what_is_agreed_shortly_before_sixteen_holds_over_the_birthday(
 
 
 @pytest.mark.hazard("H-19")
+def test_a_yes_from_years_before_sixteen_is_an_old_one(
+    engine: Engine, ada: str
+) -> None:
+    born(engine, date(2010, 11, 10))
+    judge(engine, ada, Told.YES, now=MONDAY - timedelta(days=500))
+    after = MONDAY + timedelta(days=9)
+
+    asked = choose(engine, Purpose.CHECK_IN, now=after)
+    neutral = choose(engine, Purpose.STATUS, now=after)
+
+    assert not asked.told
+    assert neutral.told
+    assert [one.kind for one in neutral.tasks] == ["agree_contact"]
+
+
+@pytest.mark.hazard("H-19")
 def test_agreement_is_asked_for_until_somebody_agreed(engine: Engine, ada: str) -> None:
     born(engine, date(2011, 2, 1))
     judge(engine, ada, Told.YES, now=MONDAY - timedelta(days=400))
