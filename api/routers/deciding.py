@@ -12,6 +12,7 @@ from api.errors import describe
 from api.shapes import BandName, Shape
 from api.signin import NotSignedIn
 from triage.desk.deciding import shown
+from triage.desk.record import looks
 from triage.desk.versions import NotHere
 from triage.referrals import ReferralState
 from triage.roles import Action, NotAllowed
@@ -94,9 +95,11 @@ router = APIRouter(tags=["deciding"])
     dependencies=[deps.needs(Action.SIGN_OFF)],
     responses=describe(NotSignedIn, NotAllowed),
 )
-def proposals(desk: Looks) -> tuple[ProposalOut, ...]:
+def proposals(desk: AtDesk, looking: Looks) -> tuple[ProposalOut, ...]:
     """Everything that waits for a second person, the longest first."""
-    return tuple(ProposalOut.model_validate(one) for one in shown.waiting(desk))
+    waits = shown.waiting(looking)
+    looks.several(desk, "Second sign-off", waits)
+    return tuple(ProposalOut.model_validate(one) for one in waits)
 
 
 @router.get(

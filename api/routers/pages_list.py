@@ -15,6 +15,7 @@ from api.templating import HOMES, page
 from api.wording import BAND_LABELS, LISTS
 from triage.desk import kept_searches, saved_views, waiting
 from triage.desk.desk import Desk
+from triage.desk.record import looks
 from triage.desk.saved_views import TooManyViews, ViewNamesChild, ViewNeedsName
 from triage.desk.tasks import safe_now
 from triage.desk.views import Filters, ListPage
@@ -45,10 +46,16 @@ def home(actor: SignedIn) -> RedirectResponse:
 
 @router.get("/lists/{pathway}", dependencies=[SEES_LIST, deps.Notice])
 def waiting_list(
-    request: Request, filters: Narrowed, desk: Looks, after: str | None = None
+    request: Request,
+    filters: Narrowed,
+    desk: AtDesk,
+    looking: Looks,
+    after: str | None = None,
 ) -> HTMLResponse:
-    """One page of a waiting list in the proposed order."""
-    answer = _list(request, desk, filters, _shown(desk, filters, after))
+    """One page of a waiting list in the proposed order; who was shown is kept."""
+    shown = _shown(looking, filters, after)
+    looks.several(desk, "Children waiting", shown)
+    answer = _list(request, looking, filters, shown)
     last_list.remember(request, answer)
     return answer
 
@@ -96,15 +103,18 @@ def found(
     request: Request,
     pathway: Pathway,
     key: str,
-    desk: Looks,
+    desk: AtDesk,
+    looking: Looks,
     visit: Visit,
     after: str | None = None,
 ) -> HTMLResponse:
     """What a search found, for as long as its words are kept. Raises `SearchGone`."""
     assert visit is not None  # somebody is signed in
-    words = kept_searches.words(desk, visit, pathway, key)
+    words = kept_searches.words(looking, visit, pathway, key)
     filters = Filters(pathway=pathway, search=words)
-    answer = _list(request, desk, filters, _shown(desk, filters, after))
+    shown = _shown(looking, filters, after)
+    looks.several(desk, "What a search found", shown)
+    answer = _list(request, looking, filters, shown)
     last_list.remember(request, answer)
     return answer
 

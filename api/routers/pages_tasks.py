@@ -4,10 +4,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api import deps
-from api.deps import Looks
+from api.deps import AtDesk, Looks
 from api.templating import page
 from api.wording import LISTS
 from api.working import Only, Sought, link
+from triage.desk.record import looks
 from triage.desk.tasks import work_list
 from triage.desk.tasks.kinds import Group
 from triage.roles import Action
@@ -25,10 +26,15 @@ ONLY = {
 
 @router.get("/tasks", dependencies=[deps.needs(Action.SEE_TASKS)])
 def tasks(
-    request: Request, filters: Sought, desk: Looks, after: str | None = None
+    request: Request,
+    filters: Sought,
+    desk: AtDesk,
+    looking: Looks,
+    after: str | None = None,
 ) -> HTMLResponse:
     """What waits for a person: by group, what needs one now on top."""
-    shown = work_list.shown(desk, filters, after=after)
+    shown = work_list.shown(looking, filters, after=after)
+    looks.several(desk, "Tasks", shown)
     return page(
         request,
         "tasks.jinja",

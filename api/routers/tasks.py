@@ -13,6 +13,7 @@ from api.shapes import Shape
 from api.signin import NotSignedIn
 from api.versioned import TAGGED, tag
 from api.working import Sought
+from triage.desk.record import looks
 from triage.desk.tasks import work_list
 from triage.desk.versions import NotHere
 from triage.referrals import Pathway
@@ -92,14 +93,15 @@ MAY_SEE = [deps.needs(Action.SEE_TASKS)]
 )
 def tasks(
     filters: Sought,
-    desk: Looks,
+    desk: AtDesk,
+    looking: Looks,
     after: Annotated[str | None, Query(max_length=400)] = None,
     size: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> WorkListOut:
     """Open tasks by group. Without a group the first few of each are given."""
-    return WorkListOut.model_validate(
-        work_list.shown(desk, filters, after=after, size=size)
-    )
+    shown = work_list.shown(looking, filters, after=after, size=size)
+    looks.several(desk, "Tasks", shown)
+    return WorkListOut.model_validate(shown)
 
 
 @router.get(

@@ -16,6 +16,7 @@ from api.versioned import TAGGED, tag
 from triage.desk import versions, waiting
 from triage.desk.deciding import blind
 from triage.desk.desk import Desk
+from triage.desk.record import looks
 from triage.desk.views import Filters
 from triage.desk.waiting import BadPageKey
 from triage.referrals import Pathway
@@ -42,10 +43,14 @@ class SearchIn(Asked):
     dependencies=[deps.needs(Action.SEE_LIST)],
 )
 def waiting_list(
-    filters: Narrowed, desk: Looks, after: After = None, size: Size = 50
+    filters: Narrowed,
+    desk: AtDesk,
+    looking: Looks,
+    after: After = None,
+    size: Size = 50,
 ) -> WaitingListOut:
     """One page of the proposed order. Send `next_after` back as `after` for the next."""
-    return _page(desk, filters, after, size)
+    return _page(desk, looking, filters, after, size)
 
 
 @router.post(
@@ -58,7 +63,7 @@ def search(
 ) -> WaitingListOut:
     """Find by name or NHS number, and say why anyone found is not on this list."""
     filters = Filters(pathway=pathway, search=sought.search.strip())
-    found = _page(looking, filters, sought.after, sought.size)
+    found = _page(desk, looking, filters, sought.after, sought.size)
     desk.note("Searched the list", on=("list", pathway.value), found=found.total)
     return found
 
@@ -97,14 +102,17 @@ def placement(
     return covered.reasons(found) if blind.hidden(looking, referral_id) else found
 
 
-def _page(desk: Desk, filters: Filters, after: str | None, size: int) -> WaitingListOut:
+def _page(
+    desk: Desk, looking: Desk, filters: Filters, after: str | None, size: int
+) -> WaitingListOut:
     shown = waiting.list_page(
-        desk.session,
-        tenant=desk.tenant,
+        looking.session,
+        tenant=looking.tenant,
         filters=filters,
         after=after,
         size=size,
-        today=desk.today,
-        viewer=viewer(desk),
+        today=looking.today,
+        viewer=viewer(looking),
     )
+    looks.several(desk, "Children waiting", shown)
     return WaitingListOut.model_validate(shown)

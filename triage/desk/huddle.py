@@ -9,6 +9,7 @@ from triage.desk.deciding.shown import ProposalShown
 from triage.desk.desk import Desk
 from triage.desk.offering import shown as offering
 from triage.desk.offering.weeks import monday_of
+from triage.desk.record import looks
 from triage.desk.tasks.kinds import Group, names_in
 from triage.desk.tasks.work_list import TaskLine, lines
 from triage.roles import Action
@@ -66,7 +67,7 @@ def huddle(desk: Desk) -> Huddle:
         desk.session, tenant=desk.tenant, sought=Sought(late_at=desk.now)
     )
     desk.note("Took out the agenda of the huddle", on=("list", "huddle"))
-    return Huddle(
+    found = Huddle(
         day=desk.today,
         who=hours.who,
         emergency=hours.emergency,
@@ -75,6 +76,8 @@ def huddle(desk: Desk) -> Huddle:
         clinics=_clinics(desk),
         late=sum(late.values()),
     )
+    looks.several(desk, "Huddle", found)
+    return found
 
 
 def _part(desk: Desk, hours: duty.Duty, group: Group) -> Part:
