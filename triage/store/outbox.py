@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     CursorResult,
+    Result,
     Select,
     Update,
     bindparam,
@@ -23,7 +24,6 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -71,13 +71,8 @@ def enqueue(
         | {"state": MessageState.DUE, "attempts": 0, "given": to_text(dict(one.given))}
         for one in new
     ]
-    own = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    put = own.insert(MESSAGES).on_conflict_do_nothing(
-        index_elements=[MESSAGES.c.tenant, MESSAGES.c.key]
-    )
-    written = put.returning(MESSAGES.c.id)  # only those that were new
     return sum(
-        len(session.connection().execute(written, some).all())
+        _rows(session.connection().execute(_PUT, some))
         for some in in_batches(rows, AT_ONCE)
     )
 
@@ -249,7 +244,7 @@ def withdraw_expired(session: Session, *, tenant: str, now: datetime) -> int:
         .where(MESSAGES.c.state.in_(NOT_GONE), MESSAGES.c.expires_at <= now)
         .values(**_arrived(MessageState.WITHDRAWN, now, EXPIRED))
     )
-    return _rows(session, gone)
+    return _rows(session.connection().execute(gone))
 
 
 def find(session: Session, *, tenant: str, message_id: str) -> StoredMessage | None:
@@ -300,6 +295,21 @@ def _mine(tenant: str, message: StoredMessage, *states: MessageState) -> Update:
     return _of(tenant, message.id, states).where(MESSAGES.c.worker == message.worker)
 
 
+# Plain text: the driver runs it once for each row. As one statement with many rows it
+# takes twelve times as long to read (a quarter of a million were measured).
+_FIELDS = (
+    *NewMessage.__dataclass_fields__,
+    "tenant",
+    "id",
+    "made_at",
+    "state",
+    "attempts",
+)
+_PUT = text(
+    f"insert into {MESSAGES.name} ({', '.join(_FIELDS)}) "  # noqa: S608  # our own names
+    f"values ({', '.join(f':{one}' for one in _FIELDS)}) "
+    "on conflict (tenant, key) do nothing"
+).bindparams(*(bindparam(one, type_=MESSAGES.c[one].type) for one in _FIELDS))
 # These two are run for every message: they are put together once.
 _MINE = (
     (MESSAGES.c.tenant == bindparam("whose"))
@@ -351,12 +361,9 @@ def _known(provider_id: str | None) -> dict[str, str]:
 def _one(
     session: Session, change: Update, given: Mapping[str, object] | None = None
 ) -> bool:
-    return _rows(session, change, given) == 1
+    return _rows(session.connection().execute(change, dict(given or {}))) == 1
 
 
-def _rows(
-    session: Session, change: Update, given: Mapping[str, object] | None = None
-) -> int:
-    done = session.connection().execute(change, dict(given or {}))
+def _rows(done: Result[Any]) -> int:
     assert isinstance(done, CursorResult)
     return done.rowcount
