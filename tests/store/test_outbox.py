@@ -10,6 +10,7 @@ from tests.store.messages import LEASE, a_message, begun, claimed, stands, writt
 from triage.messages.outbox import MessageState, Way
 from triage.store import outbox
 from triage.store.engine import unit_of_work
+from triage.store.outbox import MESSAGES, Turn
 
 
 A_SECOND = timedelta(seconds=1)
@@ -139,3 +140,21 @@ def test_what_came_too_late_is_withdrawn_and_never_sent(engine: Engine) -> None:
     assert gone == 1
     assert stands(engine, "M0").state is MessageState.WITHDRAWN
     assert [one.key for one in claimed(engine)] == ["M1"]
+
+
+def test_what_is_due_is_found_without_reading_what_has_ended(engine: Engine) -> None:
+    written(engine, *(a_message(at) for at in range(50)))
+    turn = Turn(worker="one", now=NOW, until=NOW, urgent=False, ways=(Way.SMS,))
+    query = outbox.ready(TENANT, turn).order_by(MESSAGES.c.not_before, MESSAGES.c.id)
+    words = str(query.limit(20).compile(engine, compile_kwargs={"literal_binds": True}))
+    explain = "explain query plan" if engine.dialect.name == "sqlite" else "explain"
+
+    with unit_of_work(engine) as session:
+        if engine.dialect.name == "postgresql":
+            session.connection().exec_driver_sql("set local enable_seqscan = off")
+        found = session.connection().exec_driver_sql(f"{explain} {words}")
+        plan = str(found.all())
+
+    assert "ix_message_unfinished" in plan
+    assert "TEMP B-TREE" not in plan
+    assert "Sort" not in plan

@@ -50,6 +50,7 @@ __all__ = [
     "move",
     "of_child",
     "read",
+    "ready",
     "set_aside",
     "settle",
     "waits",
@@ -79,7 +80,7 @@ def enqueue(
 
 def waits(session: Session, *, tenant: str, turn: Turn) -> bool:
     """Whether there is anything to claim: looked for without holding up a writer."""
-    return session.scalar(_ready(tenant, turn).limit(1)) is not None
+    return session.scalar(ready(tenant, turn).limit(1)) is not None
 
 
 def claim(
@@ -91,7 +92,7 @@ def claim(
     back as `claimed`.
     """
     picked = (
-        _ready(tenant, turn)
+        ready(tenant, turn)
         .order_by(MESSAGES.c.not_before, MESSAGES.c.id)
         .limit(size)
         .with_for_update(skip_locked=True)  # who else looks takes the next ones
@@ -114,8 +115,8 @@ def claim(
     return sorted(found, key=lambda one: (one.not_before, one.id))
 
 
-def _ready(tenant: str, turn: Turn) -> Select[Any]:
-    """The partial index answers this without reading a message that has ended."""
+def ready(tenant: str, turn: Turn) -> Select[Any]:
+    """Messages a worker may take. A partial index knows none of those that ended."""
     query = (
         select(MESSAGES.c.id)
         .where(MESSAGES.c.tenant == tenant, text(IS_UNFINISHED))
