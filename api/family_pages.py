@@ -90,6 +90,7 @@ def page(
     request: Request, name: str, *, status: int = HTTPStatus.OK, **values: Any
 ) -> HTMLResponse:
     """One page, with what every page needs: its words, its tokens, whom to ring."""
+    # Long because what every page needs is named in one place.
     found: Guest | None = getattr(request.state, "guest", None)
     settings: Settings = request.app.state.settings
     t = values.pop("t", None) or words_for(found)

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine, select
 from sqlmodel import Session
@@ -23,7 +24,8 @@ from tests.functional.doors import Client
 from tests.functional.form_read import Fields, sends
 from tests.functional.visitor import HERE, token_in
 from triage.checkins.asking import Form
-from triage.desk.checking_in import plan
+from triage.checkins.reply import EnteredBy
+from triage.desk.checking_in import plan, reply
 from triage.desk.desk import Work
 from triage.desk.family import codes
 from triage.desk.importing import type_referral
@@ -37,15 +39,17 @@ from triage.store import contacts, recipients
 from triage.store.columns import Row
 from triage.store.contacts import NewContact
 from triage.store.engine import open_store, unit_of_work
+from triage.store.message_rows import MessageRow
 from triage.store.meta import DEMO, mark
 from triage.store.recipients import NewRecipient
-from triage.store.tables import ReferralRow
+from triage.store.tables import ReferralRow, TaskRow
 
 
 BORN = date(2018, 3, 27)
 OTHERS_BIRTHDAY = date(2017, 7, 9)
 MOBILE, EMAIL = "+447700900123", "robin@example.com"
-FRUIT = "a test"
+A_TEST = "a test"
+DUTY = {"duty_owner": "Dr Priya Shah", "duty_email": "duty@example.nhs.uk"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +111,7 @@ class Household:
 
     def work(self, session: Session) -> Work:
         """A unit of work at this moment."""
-        return Work(session=session, tenant=TENANT, now=self.now, by=FRUIT)
+        return Work(session=session, tenant=TENANT, now=self.now, by=A_TEST)
 
     def code(self, who: str = "mother", **more: Any) -> str:
         """A new code for somebody, as a message would carry it."""
@@ -249,7 +253,7 @@ def _child(
         facts={"domestic_abuse": "none"},
     )
     referral_id = type_referral(
-        session, tenant=TENANT, typed=typed, by=FRUIT, now=NOW, today=TODAY
+        session, tenant=TENANT, typed=typed, by=A_TEST, now=NOW, today=TODAY
     )
     child = select(ReferralRow.__table__.c.child_id).where(  # type: ignore[attr-defined]
         ReferralRow.__table__.c.id == referral_id  # type: ignore[attr-defined]
@@ -258,7 +262,7 @@ def _child(
 
 
 def _people(session: Session, ids: dict[str, str]) -> dict[str, str]:
-    told: dict[str, Any] = {"agreed": True, "agreed_by": FRUIT, "agreed_at": NOW}
+    told: dict[str, Any] = {"agreed": True, "agreed_by": A_TEST, "agreed_at": NOW}
     who = {
         "mother": (ids["child"], Relationship.MOTHER, "Ms Ash"),
         "father": (ids["child"], Relationship.FATHER, "Mr Ash"),
@@ -279,7 +283,7 @@ def _people(session: Session, ids: dict[str, str]) -> dict[str, str]:
             )
             for child, kin, name in who.values()
         ],
-        by=FRUIT,
+        by=A_TEST,
         now=NOW,
     )
     return dict(zip(who, made, strict=True))
@@ -302,4 +306,44 @@ def _contacts(session: Session, ids: dict[str, str]) -> None:
         one("father", "email", "father@example.com"),
         one("other mother", "email", EMAIL),
     ]
-    contacts.add(session, tenant=TENANT, new=some, by=FRUIT, now=NOW)
+    contacts.add(session, tenant=TENANT, new=some, by=A_TEST, now=NOW)
+
+
+def tells(home: Household, who: str, answers: dict[str, Any], words: str = "") -> None:
+    """Somebody answered a check-in before."""
+    with unit_of_work(home.engine) as session:
+        work = home.work(session)
+        reply.submit(
+            work,
+            plan.opened_by_family(work, home.ids[who]),
+            answers=answers,
+            words=words,
+            entered=EnteredBy.PAGE,
+            entered_by="a test",
+        )
+
+
+def tasks(home: Household, kind: str) -> list[Any]:
+    """The tasks of a kind."""
+    return [one for one in home.rows(TaskRow) if one.kind == kind]
+
+
+def messages(home: Household, kind: str) -> list[Any]:
+    """The messages of a kind."""
+    return [one for one in home.rows(MessageRow) if one.kind == kind]
+
+
+def token(caller: Caller) -> str:
+    """The token of whoever is in."""
+    return token_in(caller.get("/family/changed").text)
+
+
+def on_duty(monkeypatch: pytest.MonkeyPatch, named: dict[str, str]) -> None:
+    """The environment names who is on duty, as for whatever sends messages."""
+    for name, value in named.items():
+        monkeypatch.setenv(f"TRIAGE_{name.upper()}", value)
+
+
+def asked(home: Household, who: str = "mother", form: Form = Form.PARENT) -> Caller:
+    """Somebody who came in with the code of a check-in."""
+    return home.inside(who, check_in_id=home.check_in(who, form))

@@ -140,25 +140,28 @@ def _counts(work: Work, guest: Guest, waiting: StoredChange) -> bool:
     ):
         return False
     tell(work, _telling(guest, DETAILS_CHANGED, f"changed:{waiting.id}"))
-    new = NewContact(
-        child_id=person.child_id,
-        recipient_id=person.recipient_id,
-        relationship=person.relationship,
+    contacts.add(
+        work.session,
+        tenant=work.tenant,
+        new=[_contact(guest, waiting)],
+        by=visits.named(person),
+        now=work.now,
+    )
+    work.note("Confirmed new contact details", on=("recipient", person.recipient_id))
+    return True
+
+
+def _contact(guest: Guest, waiting: StoredChange) -> NewContact:
+    return NewContact(
+        child_id=guest.person.child_id,
+        recipient_id=guest.person.recipient_id,
+        relationship=guest.person.relationship,
         channel=waiting.way,
         address=waiting.address,
         safe=True,
         why=PROVED,
         confirmed=True,
     )
-    contacts.add(
-        work.session,
-        tenant=work.tenant,
-        new=[new],
-        by=visits.named(person),
-        now=work.now,
-    )
-    work.note("Confirmed new contact details", on=("recipient", person.recipient_id))
-    return True
 
 
 def _ask_to_confirm(work: Work, guest: Guest, change_id: str) -> bool:

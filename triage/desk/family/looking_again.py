@@ -71,6 +71,12 @@ def ask(work: Work, guest: Guest, words: str, about: str = "") -> None:
         due_on=due(work),
         now=work.now,
     )
+    _open_task(work, guest, look_id, words, about)
+    work.note("Asked for a person to look again", on=("look-again", look_id))
+
+
+def _open_task(work: Work, guest: Guest, look_id: str, words: str, about: str) -> None:
+    person = guest.person
     what = f" What about: {ABOUT[about].lower()}." if about else ""
     new = NewTask(
         matter=f"{LOOK_AGAIN}:{look_id}",
@@ -87,4 +93,3 @@ def ask(work: Work, guest: Guest, words: str, about: str = "") -> None:
     tasks.open_tasks(
         work.session, tenant=work.tenant, new=[new], import_id=None, now=work.now
     )
-    work.note("Asked for a person to look again", on=("look-again", look_id))
