@@ -18,6 +18,7 @@ from triage.store.told import (
     listed,
     offers_with_visits,
 )
+from triage.store.written import in_batches
 
 
 def never_acknowledged(
@@ -122,6 +123,19 @@ def reaching(session: Session, *, tenant: str, first: date, last: date) -> list[
         .order_by(CHILDREN.c.born_on, CHILDREN.c.id)
     )
     return list(session.scalars(query))
+
+
+def never_told(
+    session: Session, *, tenant: str, kind: str, child_ids: Collection[str]
+) -> list[str]:
+    """Of these children: those of whom nobody was ever written a message of a kind."""
+    query = select(MESSAGES.c.child_id).where(
+        MESSAGES.c.tenant == tenant, MESSAGES.c.kind == kind
+    )
+    written: set[str] = set()
+    for some in in_batches(list(child_ids)):
+        written.update(session.scalars(query.where(MESSAGES.c.child_id.in_(some))))
+    return [one for one in child_ids if one not in written]
 
 
 def last_owner(

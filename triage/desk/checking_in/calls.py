@@ -3,30 +3,33 @@
 A call that was made by somebody goes to the same person the week after.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlmodel import Session
 
-from triage.calendar import add_working_days, month_day
+from triage.calendar import LONDON, add_working_days, month_day
 from triage.checkins import content
+from triage.desk.checking_in.live import is_live
 from triage.desk.checking_in.planning import everybody
 from triage.desk.desk import Work
 from triage.desk.tasks import due_at
 from triage.desk.telling import people
 from triage.desk.telling.asking_people import ask_people
 from triage.desk.telling.people import Choice, Wanted
+from triage.desk.telling.tell import Telling, tell_many
 from triage.messages import crisis
 from triage.messages.ages import SIXTEEN
 from triage.messages.recipients import AGREE
-from triage.messages.situation import Age
+from triage.messages.situation import Age, purpose_of
 from triage.referrals import Band
-from triage.store import tasks, to_tell, told
+from triage.store import referrals, tasks, to_tell, told
 from triage.store.tasks import NewTask
 from triage.store.told import Waits
 
 
 BY = "The timer for calls"
 WEEKLY_CALL, CRISIS_NUMBERS = "weekly_call", "crisis_numbers"
+AGREEMENT = "contact_agreement"
 CALL_WITHIN, CHECK_WITHIN = 3, 2  # working days
 A_DAY = timedelta(days=1)
 
@@ -89,6 +92,7 @@ def agree_contact(session: Session, *, tenant: str, now: datetime) -> int:
     cuts anybody off in silence.
 
     The rule of who may be told asks the same when somebody is written to: one matter.
+    The parent and the young person read once, before the birthday, that we will ring.
     """
     work = Work(session=session, tenant=tenant, now=now, by=BY)
     last = month_day(work.today, -content.in_force().agree_contact_months)
@@ -98,6 +102,7 @@ def agree_contact(session: Session, *, tenant: str, now: datetime) -> int:
         first=month_day(work.today, -SIXTEEN) + A_DAY,
         last=last,
     )
+    unagreed = people.not_agreed(work, found)
     wanted = tuple(
         Wanted(
             kind=AGREE,
@@ -106,9 +111,35 @@ def agree_contact(session: Session, *, tenant: str, now: datetime) -> int:
             "what from 16, and how. Think about whether they may need help to decide.",
             child_id=child_id,
         )
-        for child_id in people.not_agreed(work, found)
+        for child_id in unagreed
     )
-    return ask_people(work, [Choice(tasks=wanted)])
+    asked = ask_people(work, [Choice(tasks=wanted)])
+    _say_that_we_ring(work, unagreed)
+    return asked
+
+
+def _say_that_we_ring(work: Work, child_ids: list[str]) -> None:
+    """Write it about those of whom nobody was told yet."""
+    if not is_live():
+        return
+    untold = to_tell.never_told(
+        work.session, tenant=work.tenant, kind=AGREEMENT, child_ids=child_ids
+    )
+    born = referrals.children(work.session, tenant=work.tenant, ids=untold)
+    tell_many(work, [_agreement(name, born[name].born_on) for name in untold])
+
+
+def _agreement(child_id: str, born_on: date | None) -> Telling:
+    assert born_on is not None  # they were found by it
+    birthday = month_day(born_on, SIXTEEN)
+    return Telling(
+        child_id=child_id,
+        kind=AGREEMENT,
+        key=f"{AGREEMENT}:{child_id}",
+        why="They will soon be 16: who is told is to be agreed.",
+        purpose=purpose_of(AGREEMENT),
+        expires_at=datetime.combine(birthday, time(), LONDON),
+    )
 
 
 def check_crisis_numbers(session: Session, *, tenant: str, now: datetime) -> int:

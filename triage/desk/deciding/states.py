@@ -16,7 +16,7 @@ from triage.decisions import (
     ReopenReason,
     ReturnReason,
 )
-from triage.desk.deciding import moves, second, seen, telling
+from triage.desk.deciding import family, moves, second, seen, telling
 from triage.desk.deciding.moves import Why
 from triage.desk.desk import Desk, Done
 from triage.desk.offering import life
@@ -29,9 +29,7 @@ from triage.store.proposals import Proposal
 
 LEAVING = "leaving"  # the kind of a proposal to take a referral off the list
 RETURNED, ELSEWHERE, ASIDE = "returned", "elsewhere", "set_aside"
-TELL_FAMILY = "tell_family"
 WHICH_PATHWAY = "which_pathway"
-TELL_FAMILY_WORKING_DAYS = 2
 
 
 class AcceptedAlready(TriageError):
@@ -75,6 +73,7 @@ def send_back(
     seen.later_day(desk, due_on)
     why = Why(reason=reason.value, note=needed)
     referral = moves.move(desk, referral_id, ReferralState.RETURNED, why)
+    family.returned(desk, referral)
     _look_again(
         desk, referral, RETURNED, due_on, needed,
         "See whether the information asked for has come, then put the referral back to waiting.",
@@ -114,34 +113,31 @@ def leave(desk: Desk, referral_id: str, wanted: Leaving) -> Done:
 
 @second.carries_out(LEAVING)
 def _carry_out(desk: Desk, proposal: Proposal) -> Done:
-    """The second person agreed: the referral comes off, and the family is told."""
+    """The second person agreed: the referral comes off, and the family is told.
+
+    By a person first, and then in writing.
+    """
     asked = proposal.asked
     told = {name: asked[name] for name in ("reason", "note", "notice", "signposting")}
     to = ReferralState(asked["to"])
     referral = moves.move(desk, proposal.referral_id, to, Why(**told), agreed=proposal)
-    life.off_the_list(desk, referral.id)
+    visits = life.off_the_list(desk, referral.id)
     if asked["until"]:
         _look_again(
             desk, referral, ASIDE, asked["until"], asked["note"],
             "Ask the family whether they want to come back to the list.",
         )  # fmt: skip
-    seen.open_task(
-        desk,
-        referral,
-        matter=f"{TELL_FAMILY}:{proposal.id}",
-        kind=TELL_FAMILY,
-        sentence="Tell the family, with the way back.",
-        due=seen.in_working_days(desk, TELL_FAMILY_WORKING_DAYS),
-        quote=" ".join(part for part in (told["notice"], told["signposting"]) if part),
-    )
+    family.left(desk, referral, Why(**told), visits)
     telling.referrer(desk, referral, f"{to}: {told['reason']}. {told['signposting']}")
     return Done(sentence="Agreed. The referral is off the list.", kind="proposal")
 
 
 def reopen(desk: Desk, referral_id: str, *, reason: ReopenReason, note: str) -> Done:
     """Put a referral back to waiting, from the day its clock always started."""
+    before = seen.find(desk, referral_id).state
     why = Why(reason=reason.value, note=note)
     referral = moves.move(desk, referral_id, ReferralState.WAITING, why)
+    family.waits_again(desk, referral, before)
     _close(desk, referral, (RETURNED, ELSEWHERE, ASIDE))
     telling.referrer(desk, referral, "waiting again, from its original date")
     return _done("Waiting again, from the original date.", referral_id)

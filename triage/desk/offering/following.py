@@ -50,13 +50,17 @@ def ask(desk: Desk, one: Offer) -> None:
     )
 
 
-def reply(desk: Desk, one: Offer) -> None:
-    """Somebody looks when a family has not answered: silence is never an answer."""
+def reply(desk: Desk, one: Offer, *, written: bool) -> None:
+    """Somebody looks when a family has not answered: silence is never an answer.
+
+    Where nobody could be written to, a person tells them of the offer first.
+    """
+    first = "" if written else "Tell the family of the offer: nothing was sent. "
     _open(
         desk,
         one,
         kind=FOLLOW_UP,
-        sentence="See whether the family has answered the offer. If not, reach them another way.",
+        sentence=f"{first}See whether the family has answered the offer. If not, reach them another way.",
         due=_held_until(desk, one),
     )
 
@@ -85,8 +89,11 @@ def cancellations(desk: Desk, one: Offer, some: Sequence[Offer]) -> None:
         )
 
 
-def not_brought(desk: Desk, one: Offer, *, worried: bool, said: str) -> None:
-    """Somebody speaks to the family; the same day when a child may not be safe."""
+def not_brought(desk: Desk, one: Offer, *, worried: bool, said: str) -> bool:
+    """Somebody speaks to the family; the same day when a child may not be safe.
+
+    Whether it is the same day.
+    """
     _open(
         desk,
         one,
@@ -106,6 +113,7 @@ def not_brought(desk: Desk, one: Offer, *, worried: bool, said: str) -> None:
             due=desk.today,
             quote=said,
         )
+    return worried or planned
 
 
 def begun(desk: Desk, one: Offer, questions: Sequence[str], note: str) -> bool:

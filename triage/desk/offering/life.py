@@ -13,7 +13,7 @@ from triage.calendar import LONDON, add_working_days, london_day
 from triage.clocks import EVERY_QUESTION, ClockEvent, Happened
 from triage.desk.deciding import seen
 from triage.desk.desk import Desk, Done
-from triage.desk.offering import following, reached
+from triage.desk.offering import following, reached, told
 from triage.desk.replace import content_in_force
 from triage.desk.tasks import due_at
 from triage.desk.versions import NotHere
@@ -84,8 +84,10 @@ def offer(
             raise FamilyNotAsked
     if one.starts_at <= desk.now:
         raise Over
-    _change(desk, one, OfferState.OFFERED, note, reply_by=reply_by or _reply_by(desk))
-    following.reply(desk, find(desk, offer_id))
+    until = reply_by or _reply_by(desk)
+    visit = _change(desk, one, OfferState.OFFERED, note, reply_by=until)
+    written = told.offered(desk.work, visit, until)
+    following.reply(desk, find(desk, offer_id), written=written)
     return _done("Offered. The slot is theirs until they answer.", one)
 
 
@@ -131,17 +133,25 @@ def cancel(desk: Desk, offer_id: str, *, by: Who, why: str) -> Done:
 
 def cancelled_by_service(desk: Desk, one: Offer, why: str) -> None:
     """The service could not keep its word: the child comes first in line."""
-    for mine in _change(desk, one, OfferState.CANCELLED_BY_SERVICE, why):
+    visit = _change(desk, one, OfferState.CANCELLED_BY_SERVICE, why)
+    for mine in visit:
         _event(desk, mine, Happened.CANCELLED_BY_SERVICE, why)
+    told.cancelled(desk.work, visit)
 
 
-def off_the_list(desk: Desk, referral_id: str) -> None:
-    """Give back what a child held who has come off the list; the slots are free again."""
+def off_the_list(desk: Desk, referral_id: str) -> list[Offer]:
+    """Give back what a child held who has come off the list; the slots are free again.
+
+    The visits that the family knew of: whoever tells them of the list tells of these.
+    """
+    known = []
     for one in _all(desk, referral_id):
         if one.state == OfferState.HELD:
             _change(desk, one, OfferState.RELEASED, OFF_THE_LIST)
         elif one.state in (OfferState.OFFERED, OfferState.ACCEPTED):
             _change(desk, one, OfferState.CANCELLED_BY_SERVICE, OFF_THE_LIST)
+            known.append(one)
+    return known
 
 
 def was_not_brought(
@@ -154,9 +164,12 @@ def was_not_brought(
     one = find(desk, offer_id)
     _started(desk, one)
     said = f"Spoken to: {spoke_to or 'nobody yet'}. Worried: {worry}. {note}".strip()
-    for mine in _change(desk, one, OfferState.WAS_NOT_BROUGHT, said):
+    visit = _change(desk, one, OfferState.WAS_NOT_BROUGHT, said)
+    for mine in visit:
         _event(desk, mine, Happened.WAS_NOT_BROUGHT, said)
-    following.not_brought(desk, one, worried=worry is Worry.YES, said=said)
+    today = following.not_brought(desk, one, worried=worry is Worry.YES, said=said)
+    if not today:  # where a person speaks to somebody today, no message comes first
+        told.not_brought(desk.work, visit)
     return _done("Recorded. The clock runs on and the child keeps the place.", one)
 
 
@@ -172,6 +185,7 @@ def attended(
     if not set(questions) <= set(may_begin(desk, one)):
         raise NotAsked
     visit = _change(desk, one, OfferState.ATTENDED, note, begins_assessment=begins)
+    told.came(desk.work, visit)
     if not begins:
         for mine in visit:
             _event(desk, mine, Happened.CONTACT, note)
@@ -232,6 +246,7 @@ def _change(
             before=before.value,
             after=to.value,
         )
+    told.over(desk.work, visit)
     return visit
 
 

@@ -13,21 +13,9 @@ from triage.desk.telling.words import Put
 from triage.desk.versions import NotHere
 from triage.messages import sms, wording
 from triage.messages.outbox import Audience, Way
-from triage.messages.recipients import Purpose
+from triage.messages.situation import purpose_of
 
 
-PURPOSES = {  # what a kind is for, where it is not a word on how things stand
-    "check_in": Purpose.CHECK_IN,
-    "check_in_young_person": Purpose.CHECK_IN,
-    "check_in_school": Purpose.CHECK_IN,
-    "check_in_gp": Purpose.CHECK_IN,
-    "chase": Purpose.CHECK_IN,
-    "offer": Purpose.APPOINTMENT,
-    "appointment_reminder": Purpose.APPOINTMENT,
-    "appointment_cancelled": Purpose.APPOINTMENT,
-    "new_code": Purpose.CODE,
-    "correction": Purpose.CORRECTION,
-}
 SAMPLE_CODE, SAMPLE_LINK = "XXXX-XXXX-XXXX", "the address of the family's page"
 FIRST = "check_in"
 
@@ -61,9 +49,7 @@ def shown(desk: Desk, referral_id: str, kind: str) -> PreviewsShown:
     kinds = dict(_kinds())
     if kind not in kinds:
         raise NotHere
-    choice = people.choose(
-        desk.work, referral.child_id, PURPOSES.get(kind, Purpose.STATUS)
-    )
+    choice = people.choose(desk.work, referral.child_id, purpose_of(kind))
     around = people.of_children(desk.work, [referral.child_id])[referral.child_id]
     names = {one.id: one.recipient.relationship.value for one in around}
     return PreviewsShown(
@@ -98,7 +84,7 @@ def _previews(
             kind=kind,
             first_name=first_name,
             given={key: value for key, value in given.items() if key not in known},
-            purpose=PURPOSES.get(kind, Purpose.STATUS),
+            purpose=purpose_of(kind),
         )
         if put is not None:
             yield _preview(put)
