@@ -30,6 +30,7 @@ ABOUT = (
     "reviewed, or that was made from older English, is never sent: the person gets *Say "
     "your language* and is rung with a free interpreter."
 )
+BY_THE_SERVICE = "to be checked by the service"
 FORMS = {ENGLISH: "English", EASY: "Easy read"}
 
 
@@ -141,12 +142,13 @@ def _crisis(table: Table) -> str:
         (one.said(), one.said(EASY), f"{one.checked_on:%-d %B %Y}", one.source)
         for one in shown.lines
     ]
-    heads = ("line", "in easy read", "checked on", "source")
+    heads = ("line", "in easy read", "dated", "source")
     lacking = ", ".join(one.key.replace("_", " ") for one in crisis.to_fill_in())
     return (
         f"## Whom to ring\n\nVersion {shown.version}. {shown.status} Owner: "
-        f"{shown.owner}. Checked every {shown.check_every.days} days; a number whose "
-        "check is overdue is left out, 999 and 111 never. To be filled in by the "
+        f"{shown.owner}. Nobody has rung these numbers yet: the service does before "
+        f"go-live and every {shown.check_every.days} days, and dates each. A number "
+        "whose check is overdue is left out, 999 and 111 never. To be filled in by the "
         f"service: {lacking}.\n\n{table(heads, rows)}\n"
     )
 
@@ -161,7 +163,7 @@ def _help(table: Table) -> str:
             ", ".join(sorted(one.formats)),
             one.what,
             one.website or one.how,
-            f"{one.checked_on:%-d %B %Y}",
+            f"{one.checked_on:%-d %B %Y}" if one.checked_on else BY_THE_SERVICE,
             one.source,
         )
         for one in content.resources

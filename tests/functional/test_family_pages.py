@@ -219,6 +219,14 @@ def test_help_is_matched_to_what_this_contact_told_us(home: Household) -> None:
     assert {"sleep", "eating"} <= set(chosen)
 
 
+def test_no_page_says_that_somebody_tried_what_nobody_tried(home: Household) -> None:
+    page = home.inside().get("/family/help?need=sleep").text
+
+    assert "We have not tried this link yet." in page
+    assert "We checked this" not in page
+    assert 'href="https://nnpcf.org.uk"' in page  # local, and its number still to come
+
+
 def test_somebody_asks_for_a_call_about_help_and_presses_twice(home: Household) -> None:
     mother = home.inside()
 

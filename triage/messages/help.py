@@ -2,7 +2,7 @@
 
 Matched to what a family told us they need, to the child's age and to how they can use
 it. Local places stand here before the service has filled in their numbers: then the page
-says how to ask, and never shows an empty line.
+says how to ask, and never shows an empty line. What nobody has tried yet is said to be so.
 """
 
 import tomllib
@@ -49,8 +49,8 @@ class Resource:
     what: str
     easy: str
     how: str
-    checked_on: date
     source: str
+    checked_on: date | None = None  # when the service tried it; None: nobody has yet
     for_all: bool = False  # shown to every family
     readers: frozenset[str] = frozenset({FAMILY})
     from_months: int = 0
@@ -98,9 +98,11 @@ class Help:
         )
 
     def overdue(self, today: date) -> tuple[Resource, ...]:
-        """What somebody should have looked at again before today."""
+        """What nobody has tried yet, or should have tried again before today."""
         return tuple(
-            one for one in self.resources if one.checked_on + self.check_every < today
+            one
+            for one in self.resources
+            if not one.checked_on or one.checked_on + self.check_every < today
         )
 
 

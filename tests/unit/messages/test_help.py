@@ -1,5 +1,6 @@
 """Help is matched to need, age and place, and nobody is led to an empty line."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -151,10 +152,34 @@ def test_what_a_family_told_us_brings_the_help_that_goes_with_it() -> None:
 
 
 def test_somebody_is_told_what_to_look_at_again() -> None:
-    day = date(2026, 11, 28) + HELP.check_every
+    tried = replace(HELP, resources=(RESOURCE,))
+    day = date(2026, 11, 30) + HELP.check_every
 
-    assert HELP.overdue(day) == ()
-    assert HELP.overdue(day + timedelta(days=1)) == HELP.resources
+    assert tried.overdue(day) == ()
+    assert tried.overdue(day + timedelta(days=1)) == (RESOURCE,)
+
+
+def test_what_nobody_at_a_service_has_tried_is_shipped_without_a_day() -> None:
+    assert [one.key for one in HELP.resources if one.checked_on] == []
+    assert HELP.overdue(date(2026, 11, 28)) == HELP.resources
+
+
+def test_a_day_that_a_service_writes_is_read(tmp_path: Path) -> None:
+    old = 'website = "stamma.org"\n'
+    path = written(tmp_path, old, f"{old}checked_on = 2027-01-15\n")
+
+    dated = [one for one in while_waiting.load(path).resources if one.checked_on]
+
+    assert [(one.key, one.checked_on) for one in dated] == [
+        ("stamma", date(2027, 1, 15))
+    ]
+
+
+@pytest.mark.parametrize("one", HELP.resources, ids=lambda one: one.key)
+def test_only_what_has_an_address_was_compared_with_what_others_publish(
+    one: Resource,
+) -> None:
+    assert one.website or "ompared" not in one.source
 
 
 @pytest.mark.parametrize(
