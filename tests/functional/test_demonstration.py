@@ -62,7 +62,7 @@ def page(address: str) -> str:
             with urlopen(address, timeout=5) as answer:
                 text: str = answer.read().decode()
                 return text
-        except URLError:
+        except (URLError, TimeoutError):  # it is also busy sending its first messages
             assert time.monotonic() < last, "nobody answered"
             time.sleep(0.5)
 
