@@ -112,6 +112,13 @@ def test_whether_it_is_still_wanted_is_asked_at_26_weeks_and_then_yearly(
     assert dues.asks_if_wanted(RULES, family, on) is asks
 
 
+def test_whoever_is_asked_late_is_asked_what_is_right_on_that_day() -> None:
+    overdue = replace(FAMILY, since=date(2026, 3, 2), asked_on=date(2026, 4, 6))
+
+    assert due(RULES, overdue, date(2026, 8, 28)).asks_if_wanted is False
+    assert due(RULES, overdue, date(2026, 8, 31)).asks_if_wanted is True
+
+
 def test_urgent_bands_come_first_and_then_whoever_was_due_longest_ago() -> None:
     late = Due(
         child_id="C9",
