@@ -219,7 +219,7 @@ def test_a_message_moves_only_where_it_may_whoever_acts_on_it(engine: Engine) ->
         pass
 
     Here.engine = engine
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]  # hypothesis's own
+    run_state_machine_as_test(
         Here,
         settings=settings(
             max_examples=40,
