@@ -17,7 +17,6 @@ from triage.store.engine import reading, unit_of_work
 
 
 ADDRESS = "/api/v1/contact-promise"
-LIST = {"subject": "list", "subject_ids": ["promise"]}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -146,8 +145,10 @@ def test_the_counts_can_be_taken_away_and_that_is_kept(
         "silence by ethnicity",
     }
     with reading(fresh_door.state.engine) as session:
-        what = [one.what for one in audit.deeds(session, tenant=TENANT, **LIST)]
-    assert "Took the counts of the contact promise" in what
+        deeds = audit.deeds(
+            session, tenant=TENANT, subject="list", subject_ids=["promise"]
+        )
+    assert "Took the counts of the contact promise" in [one.what for one in deeds]
 
 
 @pytest.mark.parametrize("persona", ["administrator", "council-send"])

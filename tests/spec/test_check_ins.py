@@ -16,7 +16,15 @@ from tests.spec.content import CATALOGUE, RULES, STATUS, WRITTEN, Written
 from tests.spec.words import A_PLACE, BANNED, GRADE, LONGEST_SENTENCE
 from triage.checkins.asking import Form
 from triage.checkins.content import load_check_ins
-from triage.checkins.questions import Choice, Kind, Purpose, Question, Says, Sometimes
+from triage.checkins.questions import (
+    Choice,
+    Kind,
+    Part,
+    Purpose,
+    Question,
+    Says,
+    Sometimes,
+)
 from triage.facts import Known, Observation, Value, read_one
 from triage.messages.wording import EASY, ENGLISH
 from triage.rulebook.language import Expression, facts_in, parse
@@ -205,11 +213,11 @@ def test_a_no_is_a_conversation() -> None:
 
 def said(one: Question, words: str) -> list[str]:
     """Everything somebody reads of a question, easy read or not."""
+    parts: list[Part | Choice] = [*one.rows, *one.choices]
     if words == EASY:
-        own = [one.easy_title, one.easy_hint]
-        return [*own, *(each.easy_title for each in (*one.rows, *one.choices))]
+        return [one.easy_title, one.easy_hint, *(each.easy_title for each in parts)]
     own = [one.title, one.hint, one.why_we_ask]
-    return [*own, *(each.title for each in (*one.rows, *one.choices))]
+    return [*own, *(each.title for each in parts)]
 
 
 def text_of(form: Form, words: str) -> str:
