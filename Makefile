@@ -36,7 +36,7 @@ test: $(STAMP)-test ## Run every test this machine allows; say what was skipped 
 	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 fuzz: $(STAMP)-test ## Ask every operation everything, as everybody (ARGS="--examples 100 --seed 7")
-	@$(BIN)/python -m pytest tests/functional/test_fuzz.py -s --examples 1000 $(ARGS)
+	@$(BIN)/python -m pytest tests/functional/test_fuzz.py -n auto --dist worksteal -rP --examples 1000 $(ARGS)
 
 pictures: $(STAMP)-test ## Walk through a working day in Chromium and take the manual's pictures
 	@TRIAGE_PICTURES=docs/images $(BIN)/python -m pytest tests/browser/journeys $(ARGS)
