@@ -81,10 +81,6 @@ def _with_company(
         (many, name) for name, many in families.items() if many and name not in hidden
     )
     hidden = set(hidden)
-    while hidden and company and (_alone(hidden, families) or tells(hidden)):
+    while hidden and company and tells(hidden):
         hidden.add(company.pop(0)[1])
     return hidden
-
-
-def _alone(hidden: set[str], families: Mapping[str, int]) -> bool:
-    return sum(families[name] > 0 for name in hidden) < 2

@@ -31,6 +31,13 @@ def test_large_groups_are_shown_as_they_are() -> None:
     assert total(table, SMALLEST).share == 0.1
 
 
+def test_five_are_enough_to_be_shown() -> None:
+    (five, many) = suppressed({"a": (5, 0), "b": (20, 5)}, SMALLEST)
+
+    assert (five.families, five.counted) == (5, 0)
+    assert (many.families, many.counted) == (20, 5)
+
+
 def test_a_small_group_takes_the_next_smallest_with_it() -> None:
     table = {"a": (3, 0), "b": (20, 10), "c": (50, 10)}
 
