@@ -324,8 +324,8 @@ def test_a_worker_whose_clock_is_not_the_databases_does_not_start(
     schedule.require_one_clock(engine, now, Patience())
 
     if engine.dialect.name == "postgresql":
-        with pytest.raises(ClocksApart, match="6"):
-            schedule.require_one_clock(engine, now + A_MINUTE, Patience())
+        with pytest.raises(ClocksApart, match="seconds away"):
+            schedule.require_one_clock(engine, now + AN_HOUR, Patience())
 
 
 def test_a_lease_that_would_send_twice_is_refused() -> None:

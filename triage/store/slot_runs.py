@@ -46,8 +46,8 @@ def take(
     put = _insert(session)(RUNS).values(
         tenant=tenant, job=job, turn=_name(turn), worker=worker, found=0, at=at
     )
-    done = session.connection().execute(put.on_conflict_do_nothing())
-    return done.rowcount == 1
+    ours = put.on_conflict_do_nothing().returning(RUNS.c.turn)
+    return session.connection().execute(ours).first() is not None
 
 
 def is_taken(session: Session, *, tenant: str, job: str, turn: datetime) -> bool:
