@@ -244,7 +244,9 @@ def test_the_same_holds_on_postgresql(engine: Engine, asked: tuple[int, int]) ->
             who.sign_in(ROLES[role])
             place = Place(app, ids, {role: who}, None)
             some = examples(said, door, many=FEW, first=asked[1])
-            wrong += ask(place, Asking(app, door), role, some).wrong
+            asking = Asking(app, door)
+            wrong += ask(place, asking, role, some).wrong
+            asking.loop.close()
     app.state.engine.dispose()
 
     assert wrong == []

@@ -52,8 +52,9 @@ def answered(desk: Desk, key: str, asked: str) -> dict[str, Any] | None:
         asked=digest,
         at=desk.now,
     )
-    taken = desk.session.connection().execute(take.on_conflict_do_nothing())
-    if taken.rowcount == 1:
+    # What comes back says that it is ours: PostgreSQL's count of rows does not.
+    taken = take.on_conflict_do_nothing().returning(ONCE.c.key)
+    if desk.session.connection().execute(taken).first() is not None:
         return None
     row = desk.session.execute(_row(desk, key)).one()
     if row.asked != digest:

@@ -99,8 +99,9 @@ def add_slots(
         put = (postgresql.insert if postgres else sqlite.insert)(SLOTS).values(
             row | {"cancelled_why": "", "version": 0}
         )
-        done = session.connection().execute(put.on_conflict_do_nothing())
-        added.append(done.rowcount == 1)
+        # What comes back says that it is new: PostgreSQL's count of rows does not.
+        fresh = put.on_conflict_do_nothing().returning(SLOTS.c.id)
+        added.append(session.connection().execute(fresh).first() is not None)
     return added
 
 
