@@ -132,6 +132,11 @@ def _before_person(desk: Desk, referral_id: str, query: Mapping[str, str]) -> Be
     )
 
 
+def _before_lift(desk: Desk, pause_id: str, _: Mapping[str, str]) -> Before:
+    one = by_staff.stopped(desk, pause_id)
+    return Before(lines=(f"{one.kind or 'Every message to families'}. {one.why}",))
+
+
 def _before_looked(desk: Desk, referral_id: str, _: Mapping[str, str]) -> Before:
     asked = replying.open_looks(desk, referral_id)
     lines = () if asked else ("Nobody asked, or somebody has answered already.",)
@@ -169,7 +174,7 @@ ACTS: tuple[Act, ...] = (
         title="Answer a family who asked us to look again", button="Keep the answer and tell them",
         shape=LookedIn, does=_looked, before=_before_looked,
         warning="They read the outcome and the reason on their own page. Write neither points nor place.",
-        raises=(replying.AnsweredAlready,),
+        raises=(replying.AnsweredAlready, replying.DecidedIt),
     ),
     Act(
         name="pause-messages", on=Subject.SERVICE, action=Action.PAUSE_MESSAGES,
@@ -181,6 +186,6 @@ ACTS: tuple[Act, ...] = (
     Act(
         name="lift", on=Subject.PAUSE, action=Action.PAUSE_MESSAGES,
         title="Let messages go again", button="Let them go",
-        shape=Asked, does=_lift, raises=(pausing.NotPaused,),
+        shape=Asked, does=_lift, before=_before_lift, raises=(pausing.NotPaused,),
     ),
 )  # fmt: skip

@@ -140,6 +140,8 @@ KINDS = {
     "complaints": "complaint",
     "merges": "merge",
     "glass": "glass",
+    "messages": "message",
+    "pauses": "pause",
     "imports": "import",
     "views": "view",
     "children": "child",

@@ -17,7 +17,7 @@ from api import forms
 from api.acts import Act
 from tests.browser.sample import NOW, TODAY
 from tests.functional.form_read import Fields, offered, sends
-from tests.functional.two_services import LOWER
+from tests.functional.two_services import LOWER, a_message
 from tests.functional.visitor import Visitor
 from triage.decisions import AgreeReason, RemovalReason, ReturnReason
 from triage.desk.deciding import bands, second, states
@@ -31,12 +31,13 @@ from triage.desk.views import ReferralTyped
 from triage.referrals import Pathway, ReferralState
 from triage.roles import Actor, Role
 from triage.store import proposals
+from triage.store.check_in_rows import LookAgainRow
 from triage.store.clinic_rows import OfferRow, SlotRow
 from triage.store.columns import Row
 from triage.store.decision_rows import ComplaintRow, ProposalRow
 from triage.store.message_rows import HoldRow, RecipientRow
 from triage.store.people_rows import StaffRow
-from triage.store.tables import ContactRow
+from triage.store.tables import ContactRow, ReferralRow
 
 
 LATER = TODAY + timedelta(days=22)
@@ -79,6 +80,8 @@ def stage(session: Session, tenant: str, ids: Mapping[str, str]) -> dict[str, st
         "/referrals/{subject_id}/restore-date": _came_again(desk),
         "/complaints/{subject_id}/close": "acknowledged-complaint",
         "/people/{staff_id}/link": "invited-person",
+        "/messages/{subject_id}/put-right": "sent-message",
+        "/referrals/{subject_id}/new-code": _with_a_mother(desk),
     }
     return {**ids, **more}
 
@@ -105,6 +108,13 @@ def typed(act: Act, ids: Mapping[str, str]) -> Mapping[str, Any]:
         "person-again": {"person": "left-person"},
         "address-release": {"contact": "restricted-contact"},
         "address-unrestrict": {"contact": "restricted-contact"},
+        "type-reply": {"person": "a-person", "words": WHY},
+        "type-reply-young-person": {"person": "a-young-person", "words": WHY},
+        "type-reply-school": {"person": "a-school", "words": WHY},
+        "type-reply-gp": {"person": "a-gp", "words": WHY},
+        "spoke": {"person": "a-person"},
+        "new-code": {"person": "the-mother"},
+        "pause-messages": {"kind": "wait_update"},
         "family": {"other": ids["other"]},
         "family-unlink": {"other": ids["kin"]},
         "was-not-brought": {"worry": "no"},
@@ -190,6 +200,14 @@ def _rows(tenant: str, ids: Mapping[str, str]) -> Iterator[Row]:
             safe_to_use=True if restricted else None,
             relationship="mother", recorded_at=NOW,
         )  # fmt: skip
+    for kin in ("young person", "school", "GP"):
+        yield RecipientRow(
+            **of_child, **robin, id=f"a-{kin.replace(' ', '-').lower()}",
+            relationship=kin,
+        )  # fmt: skip
+    yield LookAgainRow(
+        **of_child, id="a-look", recipient_id="a-person", made_at=NOW, due_on=LATER,
+    )  # fmt: skip
     yield HoldRow(**of_child, **robin, id="a-hold", kind="deceased", why="Told.")
 
 
@@ -210,6 +228,30 @@ def _child(desk: Desk, surname: str, **more: Any) -> str:
         desk.session, tenant=desk.tenant, typed=typed, by=desk.actor.by, now=desk.now,
         today=desk.today,
     )  # fmt: skip
+
+
+def _with_a_mother(desk: Desk) -> str:
+    """A referral of a child whose mother can be written to, and was."""
+    name = _child(desk, "Written")
+    row = desk.session.get(ReferralRow, (desk.tenant, name))
+    assert row is not None
+    of_child: dict[str, Any] = {"tenant": desk.tenant, "child_id": row.child_id}
+    for one in (
+        RecipientRow(
+            **of_child, id="the-mother", relationship="mother", name="Ms Written",
+            responsibility=True, agreed=True, agreed_at=NOW, agreed_by="Robin Ash",
+            made_by="Robin Ash", made_at=NOW,
+        ),
+        ContactRow(
+            **of_child, id="the-number", recipient_id="the-mother", channel="sms",
+            address="07700900077", safe_to_use=True, relationship="mother",
+            recorded_at=NOW, judged_at=NOW, judged_by="Robin Ash",
+        ),
+        a_message(of_child, "sent-message", "the-mother", "sent"),
+    ):  # fmt: skip
+        desk.session.add(one)
+        desk.session.flush()
+    return name
 
 
 def _returned(desk: Desk) -> str:

@@ -164,7 +164,7 @@ def test_what_is_sent_from_a_form_is_on_the_childs_page(
         "needs": "Polish",
         "complaint": "The wait",
         "report": "A clinic",
-        "outcome-shared": "Outcome shared after",
+        "outcome-shared": "Outcome shared: after",
     }
     assert words[name] in priya.get(child).text
 

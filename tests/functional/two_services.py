@@ -21,6 +21,7 @@ from triage.store.decision_rows import (
     ProposalRow,
     ReportRow,
 )
+from triage.store.message_rows import MessageRow, PauseRow, RecipientRow
 from triage.store.people_rows import BreakGlassRow, SavedViewRow, StaffRow
 from triage.store.tables import ChildRow, ImportRow, ReferralRow, TaskRow
 
@@ -43,6 +44,8 @@ KINDS = (
     "complaint",
     "merge",
     "glass",
+    "message",
+    "pause",
     "import",
     "view",
     "search",
@@ -204,7 +207,33 @@ def _rows(tenant: str, ids: Mapping[str, str]) -> list[Row]:
             made_at=NOW,
         ),
         ImportRow(**_import(tenant, ids["import"])),
+        RecipientRow(**of_child, **made, id=f"{tenant}-mother", relationship="mother"),
+        a_message(of_child, ids["message"], f"{tenant}-mother"),
+        PauseRow(tenant=tenant, **made, id=ids["pause"], kind="chase", why="Wrong."),
     ]
+
+
+def a_message(
+    of_child: Mapping[str, Any], name: str, to: str, state: str = "due"
+) -> MessageRow:
+    """A text to somebody around a child."""
+    return MessageRow(
+        **of_child,
+        id=name,
+        key=name,
+        audience="family",
+        kind="acknowledged",
+        recipient_id=to,
+        way="sms",
+        language="en",
+        wording="2026.11",
+        body="We have the referral.",
+        why="The referral came.",
+        state=state,
+        not_before=NOW,
+        made_at=NOW,
+        sent_at=NOW if state == "sent" else None,
+    )
 
 
 def _person(tenant: str, staff_id: str) -> StaffRow:

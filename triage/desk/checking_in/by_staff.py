@@ -15,7 +15,7 @@ from triage.desk.telling.tell import Telling
 from triage.desk.versions import NotHere
 from triage.errors import TriageError
 from triage.messages.recipients import Purpose
-from triage.store import check_ins, look_again, merges, spoken
+from triage.store import check_ins, decisions, look_again, merges, spoken
 
 
 LOOK_AGAIN = "look_again"  # the kind of task a request opens
@@ -37,6 +37,10 @@ class NothingAnswered(TriageError):
 
 class NotAskedOfThem(TriageError):
     """This person is asked other questions. Choose the form that is theirs."""
+
+
+class DecidedIt(TriageError):
+    """You made the decision that stands, and families are promised somebody else. Give the task to a colleague."""
 
 
 class AnsweredAlready(TriageError):
@@ -102,8 +106,9 @@ def looked(
     desk: Desk, referral_id: str, *, look_id: str, outcome: Outcome, reason: str
 ) -> Done:
     """Answer a family who asked for a person to look again: they are told, with the
-    reason. Raises `NotHere`, `AnsweredAlready`."""
+    reason. Raises `NotHere`, `AnsweredAlready`, `DecidedIt`."""
     referral = subject.find(desk, referral_id)
+    _not_who_decided(desk, referral.child_id)
     found = look_again.find(desk.session, tenant=desk.tenant, look_id=look_id)
     if found is None or found.child_id not in _records(desk, referral.child_id):
         raise NotHere
@@ -161,6 +166,16 @@ def around(desk: Desk, referral_id: str) -> list[Person]:
     """Everybody around a referral's child."""
     child_id = subject.find(desk, referral_id).child_id
     return people.of_children(desk.work, [child_id])[child_id]
+
+
+def _not_who_decided(desk: Desk, child_id: str) -> None:
+    """Families are promised somebody who did not decide what they ask about."""
+    for referral in subject.referrals_of(desk, child_id):
+        past = decisions.history(
+            desk.session, tenant=desk.tenant, referral_id=referral.id
+        )
+        if past and past[0].staff_id == desk.actor.staff_id:
+            raise DecidedIt
 
 
 def _answered_to_a_person(desk: Desk, child_id: str, recipient_id: str | None) -> None:

@@ -66,10 +66,17 @@ def pause(desk: Desk, *, kind: str, why: str) -> Done:
 
 def lift(desk: Desk, pause_id: str) -> Done:
     """Let messages go again. Raises `NotHere`, `NotPaused`."""
-    if not any(one.id == pause_id for one in pausing.in_force(desk.work)):
-        raise NotHere
+    stopped(desk, pause_id)
     pausing.lift(desk.work, pause_id)
     return Done(sentence="Messages go again.", kind="messages")
+
+
+def stopped(desk: Desk, pause_id: str) -> pauses.Pause:
+    """Something that is stopped now. Raises `NotHere`."""
+    for one in pausing.in_force(desk.work):
+        if one.id == pause_id:
+            return one
+    raise NotHere
 
 
 def paused(desk: Desk) -> list[pauses.Pause]:
