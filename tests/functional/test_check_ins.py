@@ -346,7 +346,7 @@ def test_whoever_is_asked_for_more_than_a_year_is_asked_once_for_a_day(
 ) -> None:
     homes(engine, a_home(father=True, school=True))
 
-    for day in range(0, 62 * 7, 7):
+    for day in range(0, 63 * 7, 7):
         look(engine, "check-ins", MONDAY + timedelta(days=day))
 
     with reading(engine) as session:

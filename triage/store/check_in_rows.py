@@ -42,7 +42,16 @@ class CheckInRow(Row, table=True):
         one_of("outcome", CheckInOutcome),
         between("rung", 0, 20),
         Index("uq_check_in_slot", "tenant", "recipient_id", "slot", unique=True),
-        Index("ix_check_in_child_id", "tenant", "child_id", "opened_at"),
+        # Whom to ask next is read from this index alone.
+        Index(
+            "ix_check_in_child_id",
+            "tenant",
+            "child_id",
+            "opened_at",
+            "form",
+            "why",
+            "asks_if_wanted",
+        ),
         Index("ix_check_in_open", "tenant", "closed_at", "next_step_on"),
     )
 

@@ -34,6 +34,14 @@ SLOTS = SlotRow.__table__  # type: ignore[attr-defined]
 FACTS = FactRow.__table__  # type: ignore[attr-defined]
 REQUESTS = InformationRequestRow.__table__  # type: ignore[attr-defined]
 
+OF_CHILD = (CHILDREN.c.tenant == REFERRALS.c.tenant) & (
+    CHILDREN.c.id == REFERRALS.c.child_id
+)
+ON_A_LIST = (
+    REFERRALS.c.undone_at.is_(None),
+    REFERRALS.c.state.in_([one.value for one in ON_THE_LIST]),
+)
+BANDS = {int(band): band for band in Band}
 BY_THE_FAMILY = (Form.PARENT, Form.YOUNG_PERSON)
 ARRIVED = (MessageState.SENT, MessageState.DELIVERED)
 WAITING = (MessageState.DUE, MessageState.CLAIMED, MessageState.SENDING)
@@ -51,11 +59,17 @@ class Waits:
     band: Band  # the most urgent of any list; the least urgent until placed
     since: date  # the earliest clock
     born_on: date | None
+    referral_id: str  # one of them: where a page leads to
+
+
+@dataclass(frozen=True, kw_only=True)
+class Described:
+    """What is known of one child who waits that groups are made by."""
+
+    pathways: frozenset[Pathway]
     sex: str | None
     ethnic_category: str | None
     language: str | None
-    pathways: frozenset[Pathway]
-    referral_id: str  # one of them: where a page leads to
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,53 +89,58 @@ class Heard:
 
 
 def waiting(session: Session, *, tenant: str, ranking: int | None) -> list[Waits]:
-    """Everybody who is on a list, by child."""
-    # Long because its columns, its joins and its conditions are one question.
-    child = ("born_on", "sex", "ethnic_category", "language")
+    """Everybody who is on a list, by child: few columns, because it is read often."""
     query = (
         select(
             REFERRALS.c.child_id,
-            REFERRALS.c.id,
-            REFERRALS.c.pathway,
-            REFERRALS.c.clock_start,
-            LISTED.c.band,
-            *(CHILDREN.c[name] for name in child),
+            func.min(func.coalesce(LISTED.c.band, int(Band.P4))),
+            func.min(REFERRALS.c.clock_start),
+            func.min(CHILDREN.c.born_on),
+            func.min(REFERRALS.c.id),
         )
         .select_from(REFERRALS)
-        .join(
-            CHILDREN,
-            (CHILDREN.c.tenant == REFERRALS.c.tenant)
-            & (CHILDREN.c.id == REFERRALS.c.child_id),
-        )
+        .join(CHILDREN, OF_CHILD)
         .outerjoin(
             LISTED,
             (LISTED.c.tenant == REFERRALS.c.tenant)
             & (LISTED.c.ranking == ranking)
             & (LISTED.c.referral_id == REFERRALS.c.id),
         )
-        .where(REFERRALS.c.tenant == tenant, REFERRALS.c.undone_at.is_(None))
-        .where(REFERRALS.c.state.in_([one.value for one in ON_THE_LIST]))
-        .order_by(REFERRALS.c.child_id, REFERRALS.c.clock_start, REFERRALS.c.id)
+        .where(REFERRALS.c.tenant == tenant, *ON_A_LIST)
+        .group_by(REFERRALS.c.child_id)
     )
-    by_child: dict[str, list[Any]] = defaultdict(list)
-    for row in session.execute(query):
-        by_child[row.child_id].append(row)
-    return [_waits(rows) for rows in by_child.values()]
+    return [
+        Waits(
+            child_id=child, band=BANDS[band], since=since, born_on=born, referral_id=one
+        )
+        for child, band, since, born, one in session.execute(query)
+    ]
 
 
-def _waits(rows: Sequence[Any]) -> Waits:
-    first = rows[0]
-    return Waits(
-        child_id=first.child_id,
-        band=Band(min(row.band or Band.P4 for row in rows)),
-        since=first.clock_start,
-        born_on=first.born_on,
-        sex=first.sex,
-        ethnic_category=first.ethnic_category,
-        language=first.language,
-        pathways=frozenset(Pathway(row.pathway) for row in rows),
-        referral_id=first.id,
+def described(session: Session, *, tenant: str) -> dict[str, Described]:
+    """What is known of everybody who is on a list."""
+    query = (
+        select(
+            REFERRALS.c.child_id,
+            REFERRALS.c.pathway,
+            CHILDREN.c.sex,
+            CHILDREN.c.ethnic_category,
+            CHILDREN.c.language,
+        )
+        .select_from(REFERRALS)
+        .join(CHILDREN, OF_CHILD)
+        .where(REFERRALS.c.tenant == tenant, *ON_A_LIST)
     )
+    found: dict[str, Described] = {}
+    for child, pathway, sex, ethnic, language in session.execute(query):
+        before = found[child].pathways if child in found else frozenset()
+        found[child] = Described(
+            pathways=before | {Pathway(pathway)},
+            sex=sex,
+            ethnic_category=ethnic,
+            language=language,
+        )
+    return found
 
 
 def on_a_list(session: Session, *, tenant: str, child_ids: Collection[str]) -> set[str]:
@@ -135,11 +154,7 @@ def on_a_list(session: Session, *, tenant: str, child_ids: Collection[str]) -> s
 
 def listed(tenant: str) -> Select[Any]:
     """Children on any list, to be narrowed."""
-    return (
-        select(REFERRALS.c.child_id)
-        .where(REFERRALS.c.tenant == tenant, REFERRALS.c.undone_at.is_(None))
-        .where(REFERRALS.c.state.in_([one.value for one in ON_THE_LIST]))
-    )
+    return select(REFERRALS.c.child_id).where(REFERRALS.c.tenant == tenant, *ON_A_LIST)
 
 
 def asked(session: Session, *, tenant: str, came: str) -> dict[str, Asked]:
@@ -157,11 +172,13 @@ def asked(session: Session, *, tenant: str, came: str) -> dict[str, Asked]:
     }
 
 
-def asked_at_work(session: Session, *, tenant: str) -> dict[str, datetime]:
-    """When each person at work for a child was last asked."""
+def asked_at_work(
+    session: Session, *, tenant: str, child_ids: Collection[str]
+) -> dict[str, datetime]:
+    """When each person at work for these children was last asked."""
     query = (
         select(CHECK_INS.c.recipient_id, func.max(CHECK_INS.c.opened_at))
-        .where(CHECK_INS.c.tenant == tenant)
+        .where(CHECK_INS.c.tenant == tenant, CHECK_INS.c.child_id.in_(list(child_ids)))
         .where(CHECK_INS.c.form.not_in(BY_THE_FAMILY))
         .group_by(CHECK_INS.c.recipient_id)
     )

@@ -151,8 +151,9 @@ def _take(waiting: Iterable[Due], size: int) -> list[Due]:
 def _ask(work: Work, rules: CheckIns, some: Sequence[Due], known: Known) -> int:
     """Open a check-in for everybody who may be asked, and write to them; how many
     families. Whoever cannot be reached is a task, and takes nobody's turn."""
-    choices = people.choose_many(work, [one.child_id for one in some], Purpose.CHECK_IN)
-    at_work = told.asked_at_work(work.session, tenant=work.tenant)
+    children = [one.child_id for one in some]
+    choices = people.choose_many(work, children, Purpose.CHECK_IN)
+    at_work = told.asked_at_work(work.session, tenant=work.tenant, child_ids=children)
     rungs = _rungs(work, some)
     new: list[tuple[Due, Addressed]] = []
     for due in some:

@@ -126,15 +126,16 @@ def _reasons(out: Iterable[KeptPromise], smallest: int) -> Table:
 def _groups(work: Work, waits: Mapping[str, Waits]) -> dict[str, dict[str, str]]:
     """Each child's group of each kind."""
     after = told.known_true(work.session, tenant=work.tenant, key=LOOKED_AFTER)
+    described = told.described(work.session, tenant=work.tenant)
     return {
         name: groups_of(
             Who(
                 band=one.band,
-                pathways=one.pathways,
+                pathways=described[name].pathways,
                 born_on=one.born_on,
-                sex=one.sex,
-                ethnic_category=one.ethnic_category,
-                language=one.language,
+                sex=described[name].sex,
+                ethnic_category=described[name].ethnic_category,
+                language=described[name].language,
                 looked_after=name in after,
             ),
             work.today,

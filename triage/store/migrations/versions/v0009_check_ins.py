@@ -70,7 +70,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_check_in_child_id",
         "check_in",
-        ["tenant", "child_id", "opened_at"],
+        ["tenant", "child_id", "opened_at", "form", "why", "asks_if_wanted"],
         unique=False,
     )
 
