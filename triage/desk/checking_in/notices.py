@@ -56,7 +56,8 @@ def acknowledge(session: Session, *, tenant: str, now: datetime) -> int:
 def remind(session: Session, *, tenant: str, now: datetime) -> int:
     """Remind families of an appointment they accepted, some days before; how many.
 
-    A reminder that could no longer come before the next one is left out.
+    A reminder that could no longer come before the next one is left out, and both seats
+    of a joint visit are one appointment.
     """
     if not is_live():
         return 0
@@ -64,7 +65,8 @@ def remind(session: Session, *, tenant: str, now: datetime) -> int:
     days = content.in_force().remind_before
     last = now + timedelta(days=days[0] + 1)
     found = to_tell.visits(session, tenant=tenant, after=now, before=last)
-    tellings = [one for visit in found for one in _reminder(work, visit, days)]
+    once = {(one.child_id, one.starts_at): one for one in reversed(found)}
+    tellings = [one for visit in once.values() for one in _reminder(work, visit, days)]
     tell_many(work, tellings)
     return len(tellings)
 

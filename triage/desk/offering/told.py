@@ -51,8 +51,6 @@ def over(work: Work, visit: Sequence[Offer]) -> None:
 
 def came(work: Work, visit: Sequence[Offer]) -> None:
     """Put right that we said we had missed them."""
-    if visit[0].state != OfferState.WAS_NOT_BROUGHT:
-        return
     missed = news.written(work, visit[0].child_id, [_key(NOT_BROUGHT, visit)])
     for one in news.heard(missed):
         tell.correct(work, one.id, why=CAME)
@@ -71,21 +69,8 @@ def cancelled(work: Work, visit: Sequence[Offer]) -> None:
         only=whom,
         expires_at=one.starts_at,
     )
-    if whom is not None and not whom:
-        return  # taken back before anybody heard of it
-    near = _may_come_late(work, one, told)
-    if near or not told.messages:
-        late = " A message may come too late." if told.messages else ""
-        news.by_hand(
-            work,
-            matter=_key(CANCELLED, visit),
-            referral_id=one.referral_id,
-            child_id=one.child_id,
-            sentence=f"Ring the family: their appointment on "
-            f"{moment_in_words(one.starts_at)} is cancelled, and the child keeps the "
-            f"place.{late}",
-            due=work.today if near else add_working_days(work.today, 1),
-        )
+    if whom is None or whom:  # not taken back before anybody heard of it
+        _ring(work, visit, told)
 
 
 def not_brought(work: Work, visit: Sequence[Offer]) -> None:
@@ -97,6 +82,25 @@ def not_brought(work: Work, visit: Sequence[Offer]) -> None:
         why="The child was not brought.",
         only=_whom(work, visit),
         expires_at=visit[0].starts_at + MISSED_FOR,
+    )
+
+
+def _ring(work: Work, visit: Sequence[Offer], told: Told) -> None:
+    """A person rings where nothing was written, or it may come too late."""
+    one = visit[0]
+    near = _may_come_late(work, one, told)
+    if told.messages and not near:
+        return
+    late = " A message may come too late." if told.messages else ""
+    news.by_hand(
+        work,
+        matter=_key(CANCELLED, visit),
+        referral_id=one.referral_id,
+        child_id=one.child_id,
+        sentence=f"Ring the family: their appointment on "
+        f"{moment_in_words(one.starts_at)} is cancelled, and the child keeps the "
+        f"place.{late}",
+        due=work.today if near else add_working_days(work.today, 1),
     )
 
 
