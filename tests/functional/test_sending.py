@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import Session
 
 from tests.functional.families import (
     MONDAY,
@@ -11,18 +12,23 @@ from tests.functional.families import (
     a_family,
     a_sender,
     after,
+    families,
     kinds_open,
+    tell_all,
     told,
     work_in,
     written,
 )
 from tests.store import conftest as stores
 from tests.store.builders import TENANT
-from triage.desk.telling import pausing, send
+from triage.checkins import content
+from triage.desk.telling import gate, pausing, send
+from triage.desk.telling.gate import Passes
 from triage.messages.channels.channel import Fate, HandedOver
 from triage.messages.outbox import MessageState, Patience, Way
 from triage.store import outbox
 from triage.store.engine import unit_of_work
+from triage.store.outbox import StoredMessage
 
 
 engine = stores.engine
@@ -101,10 +107,11 @@ def test_where_nobody_can_be_asked_a_person_finds_out_and_nothing_is_sent_again(
     sender = a_sender(engine, provider)
 
     sender.run_once(MONDAY)
+    at_once = written(engine)[0].state
     sender.run_once(after(LEASE))
 
+    assert at_once is MessageState.UNKNOWN
     assert len(provider.got) == 1
-    assert written(engine)[0].state is MessageState.UNKNOWN
     assert kinds_open(engine) == ["message_unknown"]
 
 
@@ -187,6 +194,45 @@ def test_nothing_goes_in_quiet_hours_or_while_it_is_paused(engine: Engine) -> No
     assert moved == MONDAY.replace(hour=9, minute=0)
     assert paused == 0
     assert len(provider.got) == 1
+
+
+def test_a_pause_also_stops_what_a_worker_has_claimed_already(engine: Engine) -> None:
+    a_family(engine)
+    told(engine)
+    with unit_of_work(engine) as session:
+        work = work_in(session)
+        pausing.pause(work, kind="appointment_reminder", why="The day is wrong.")
+
+        said = gate.ask(work, written_in(session), content.in_force())
+
+    assert said.passes is Passes.LATER
+
+
+def test_a_way_that_refuses_one_after_another_is_left_alone_for_a_while(
+    engine: Engine,
+) -> None:
+    with unit_of_work(engine) as session:
+        families(session, 6)
+        tell_all(session, 1, range(6))
+    provider = Provider(answers=[REFUSED] * 3)
+    sender = a_sender(engine, provider)
+
+    sender.run_once(MONDAY)
+    tried = len(provider.got)
+    sender.run_once(after(1))
+    soon = len(provider.got)
+    sender.run_once(after(20))
+
+    assert (tried, soon) == (3, 3)
+    assert len(provider.got) == 9
+    assert {one.state for one in written(engine)} == {MessageState.SENT}
+    assert max(one.attempts for one in written(engine)) == 2  # the others were spared
+
+
+def written_in(session: Session) -> StoredMessage:
+    """The one message there is."""
+    (found,) = outbox.of_child(session, tenant=TENANT, child_ids=["C0"])
+    return found
 
 
 def test_a_message_that_was_taken_back_is_not_sent(engine: Engine) -> None:

@@ -23,7 +23,7 @@ from tests.store import conftest as stores
 from tests.store.builders import TENANT
 from triage.desk.telling import pausing, tell
 from triage.desk.telling.pausing import AlertsAlwaysGo, NotPaused
-from triage.messages.channels.channel import Fate, HandedOver
+from triage.messages.channels.channel import Fate, HandedOver, Outgoing
 from triage.messages.outbox import Audience, MessageState, Way
 from triage.store import recipients
 from triage.store.engine import unit_of_work
@@ -138,6 +138,43 @@ def test_an_alert_that_cannot_be_delivered_is_a_task_that_needs_a_person_now(
     a_sender(engine, Provider(answers=[wrong])).run_once(MONDAY)
 
     assert kinds_open(engine) == ["duty_not_told"]
+
+
+@pytest.mark.hazard("H-03")
+@pytest.mark.usefixtures("on_duty")
+def test_an_alert_left_by_a_worker_that_died_is_taken_over_within_half_a_minute(
+    engine: Engine,
+) -> None:
+    alert(engine)
+
+    class Dies(Provider):
+        def send(self, message: Outgoing) -> HandedOver:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        a_sender(engine, Dies()).run_once(MONDAY)
+    provider = Provider()
+    other = a_sender(engine, provider, worker="two")
+    for second in range(31):
+        other.run_once(after(second))
+
+    assert len(provider.got) == 2
+    assert {one.state for one in written(engine)} == {MessageState.SENT}
+
+
+@pytest.mark.hazard("H-03")
+@pytest.mark.usefixtures("on_duty")
+def test_an_alert_that_is_refused_is_tried_again_every_half_minute(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRIAGE_DUTY_EMAIL", "")
+    alert(engine)
+    refused = HandedOver(fate=Fate.TRY_AGAIN, problem="busy")
+
+    for minute in range(60):  # each time another worker, to whom it is open
+        provider = Provider(answers=[refused])
+        a_sender(engine, provider).run_once(after(minute * 60))
+        assert len(provider.got) == 1
 
 
 def test_alerts_are_never_paused(engine: Engine) -> None:

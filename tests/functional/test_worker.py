@@ -81,6 +81,23 @@ def test_a_turn_is_taken_by_whoever_comes_first(engine: Engine) -> None:
     assert effects(engine) == 2
 
 
+def test_the_row_itself_says_who_came_first(engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        first, second = (
+            slot_runs.take(
+                session,
+                tenant=TENANT,
+                job=TIMER.name,
+                turn=MONDAY,
+                worker=worker,
+                at=MONDAY,
+            )
+            for worker in ("one", "two")
+        )
+
+    assert (first, second) == (True, False)
+
+
 def test_a_turn_whose_work_failed_is_left_for_the_next_who_looks(
     engine: Engine,
 ) -> None:
