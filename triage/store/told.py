@@ -177,12 +177,12 @@ def asked_at_work(
 ) -> dict[str, datetime]:
     """When each person at work for these children was last asked."""
     query = (
-        select(CHECK_INS.c.recipient_id, func.max(CHECK_INS.c.opened_at))
+        select(CHECK_INS.c.recipient_id, CHECK_INS.c.opened_at)
         .where(CHECK_INS.c.tenant == tenant, CHECK_INS.c.child_id.in_(list(child_ids)))
         .where(CHECK_INS.c.form.not_in(BY_THE_FAMILY))
-        .group_by(CHECK_INS.c.recipient_id)
+        .order_by(CHECK_INS.c.child_id, CHECK_INS.c.opened_at)
     )
-    return {row[0]: row[1] for row in session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(query)}  # the latest of each
 
 
 def heard(session: Session, *, tenant: str, calls: Collection[str]) -> dict[str, Heard]:
