@@ -138,13 +138,8 @@ def begun(desk: Desk, one: Offer, questions: Sequence[str], note: str) -> bool:
             desk, referral, f"seen for {' and '.join(mine)}; still waiting for the rest"
         )
         return True
-    moves.move(
-        desk,
-        one.referral_id,
-        ReferralState.SEEN,
-        Why(reason=FIRST_CONTACT, note=note),
-        first_contact=True,
-    )
+    why = Why(reason=FIRST_CONTACT, note=note)
+    moves.move(desk, one.referral_id, ReferralState.SEEN, why, first_contact=True)
     telling.referrer(desk, referral, "the child has been seen: the assessment began")
     return False
 
