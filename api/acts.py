@@ -154,6 +154,7 @@ Key = Annotated[
 
 def _program(act: Act) -> Callable[..., Any]:
     """A route whose body is the act's shape."""
+    # Long because a route takes only what its subject has: an id, a version, neither.
 
     def run_seen(
         subject_id: str,

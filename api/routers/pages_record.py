@@ -96,6 +96,7 @@ def take_out(
 
     A second press hands it out a second time, and the record says so.
     """
+    # Long because the form comes back as typed where something is wrong with it.
 
     def does() -> Response:
         asked = sending.read(AskedByIn, sent)

@@ -16,6 +16,7 @@ from triage.desk.versions import NotHere
 from triage.errors import TriageError
 from triage.messages.recipients import Purpose
 from triage.store import check_ins, decisions, look_again, merges, spoken
+from triage.store.look_again import LookAgain
 
 
 LOOK_AGAIN = "look_again"  # the kind of task a request opens
@@ -129,16 +130,21 @@ def looked(
         on=("referral", referral_id),
         text=reason,
     )
+    _tell_them(desk, found)
+    return subject.done("The answer is kept, and they are told.", referral_id)
+
+
+def _tell_them(desk: Desk, asked: LookAgain) -> None:
+    """Whoever asked hears that there is an answer, and reads it on their own page."""
     told = Telling(
-        child_id=found.child_id,
+        child_id=asked.child_id,
         kind=LOOKED,
-        key=f"{LOOKED}:{look_id}",
+        key=f"{LOOKED}:{asked.id}",
         why="They asked for a person to look again.",
         purpose=Purpose.STATUS,
-        only=[found.recipient_id],
+        only=[asked.recipient_id],
     )
     tell.tell(desk.work, told)
-    return subject.done("The answer is kept, and they are told.", referral_id)
 
 
 def open_looks(desk: Desk, referral_id: str) -> tuple[tuple[str, str], ...]:
