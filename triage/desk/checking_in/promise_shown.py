@@ -26,7 +26,7 @@ from triage.store.told import Waits
 
 
 LOOKED_AFTER, SILENCE = "looked_after", "silence"
-PAGE = 100
+PAGE = 50
 ASKED = "asked, and nobody has replied yet"
 Cells = dict[str, tuple[int, int]]
 
