@@ -69,6 +69,7 @@ class SendingOut(Shape):
     pauses: tuple[PauseOut, ...]
     crisis_overdue: bool
     crisis_owner: str
+    help_to_try: int
 
 
 class PreviewOut(Shape):

@@ -21,12 +21,28 @@ from triage.store.told import (
 from triage.store.written import in_batches
 
 
-def never_acknowledged(
-    session: Session, *, tenant: str, kind: str, since: date, limit: int
-) -> list[tuple[str, str]]:
-    """Children on a list and their referrals received since a day that nobody wrote of.
+@dataclass(frozen=True, kw_only=True)
+class Unacknowledged:
+    """A referral that came, of which nobody wrote to the family."""
 
-    One message after the day counts for every referral received by then.
+    child_id: str
+    referral_id: str
+    received_on: date
+
+
+def never_acknowledged(
+    session: Session,
+    *,
+    tenant: str,
+    kind: str,
+    since: date,
+    after: Unacknowledged | None,
+    limit: int,
+) -> list[Unacknowledged]:
+    """The next of those received since a day, while the child is on a list.
+
+    One message after the day counts for every referral received by then. `after` is
+    where the last look ended, so that those who cannot be written to hide nobody.
     """
     received = func.coalesce(REFERRALS.c.received_on, REFERRALS.c.clock_start)
     wrote = (
@@ -37,14 +53,22 @@ def never_acknowledged(
         .exists()
     )
     query = (
-        select(REFERRALS.c.child_id, REFERRALS.c.id)
+        select(REFERRALS.c.child_id, REFERRALS.c.id, received)
         .where(REFERRALS.c.tenant == tenant, REFERRALS.c.undone_at.is_(None))
         .where(REFERRALS.c.state.in_([one.value for one in ON_THE_LIST]))
         .where(received >= since, ~wrote)
         .order_by(received, REFERRALS.c.id)
         .limit(limit)
     )
-    return [(child, referral) for child, referral in session.execute(query)]
+    if after is not None:
+        same_day = (received == after.received_on) & (
+            REFERRALS.c.id > after.referral_id
+        )
+        query = query.where((received > after.received_on) | same_day)
+    return [
+        Unacknowledged(child_id=child, referral_id=referral, received_on=day)
+        for child, referral, day in session.execute(query)
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from triage.desk.telling.tell import Telling, tell_many
 from triage.messages.recipients import Purpose
 from triage.referrals import Band, Pathway
 from triage.store import meta, to_tell
-from triage.store.to_tell import Visit
+from triage.store.to_tell import Unacknowledged, Visit
 
 
 BY = "The timer for notices"
@@ -34,23 +34,28 @@ def acknowledge(session: Session, *, tenant: str, now: datetime) -> int:
         return 0
     work = Work(session=session, tenant=tenant, now=now, by=BY)
     since = work.today - content.in_force().every[Band.P4]
-    found = to_tell.never_acknowledged(
-        session, tenant=tenant, kind=ACKNOWLEDGED, since=since, limit=AT_ONCE
+    looked, last = 0, None
+    while found := to_tell.never_acknowledged(
+        session,
+        tenant=tenant,
+        kind=ACKNOWLEDGED,
+        since=since,
+        after=last,
+        limit=AT_ONCE,
+    ):
+        tell_many(work, [_acknowledged(one) for one in found])
+        looked, last = looked + len(found), found[-1]
+    return looked
+
+
+def _acknowledged(one: Unacknowledged) -> Telling:
+    return Telling(
+        child_id=one.child_id,
+        kind=ACKNOWLEDGED,
+        key=f"{ACKNOWLEDGED}:{one.referral_id}",
+        why="The referral came.",
+        purpose=Purpose.STATUS,
     )
-    tell_many(
-        work,
-        [
-            Telling(
-                child_id=child_id,
-                kind=ACKNOWLEDGED,
-                key=f"{ACKNOWLEDGED}:{referral_id}",
-                why="The referral came.",
-                purpose=Purpose.STATUS,
-            )
-            for child_id, referral_id in dict(found).items()
-        ],
-    )
-    return len(found)
 
 
 def remind(session: Session, *, tenant: str, now: datetime) -> int:

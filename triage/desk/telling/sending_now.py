@@ -7,7 +7,7 @@ from triage import duty
 from triage.desk.checking_in.live import is_live
 from triage.desk.desk import Desk
 from triage.desk.telling import by_staff
-from triage.messages import crisis
+from triage.messages import crisis, help
 from triage.messages.outbox import MessageState
 from triage.settings import Settings, settings_now
 from triage.store import sent
@@ -31,6 +31,7 @@ class SendingShown:
     pauses: tuple[Pause, ...]
     crisis_overdue: bool
     crisis_owner: str
+    help_to_try: int  # links and numbers that nobody tried, or not lately
 
 
 def shown(desk: Desk) -> SendingShown:
@@ -52,6 +53,7 @@ def shown(desk: Desk) -> SendingShown:
         pauses=tuple(by_staff.paused(desk)),
         crisis_overdue=numbers.overdue,
         crisis_owner=numbers.owner,
+        help_to_try=len(help.in_force().overdue(desk.today)),
     )
 
 
