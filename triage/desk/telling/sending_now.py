@@ -7,7 +7,8 @@ from triage import duty
 from triage.desk.checking_in.live import is_live
 from triage.desk.desk import Desk
 from triage.desk.telling import by_staff
-from triage.messages import crisis, help
+from triage.messages import crisis
+from triage.messages import help as to_try
 from triage.messages.outbox import MessageState
 from triage.settings import Settings, settings_now
 from triage.store import sent
@@ -53,7 +54,7 @@ def shown(desk: Desk) -> SendingShown:
         pauses=tuple(by_staff.paused(desk)),
         crisis_overdue=numbers.overdue,
         crisis_owner=numbers.owner,
-        help_to_try=len(help.in_force().overdue(desk.today)),
+        help_to_try=len(to_try.in_force().overdue(desk.today)),
     )
 
 
