@@ -314,7 +314,8 @@ def test_before_sixteen_parents_and_young_person_read_once_that_we_ring(
     assert asked == [1, 0]
     assert {one.kind for one in told} == {"contact_agreement"}
     assert len({one.recipient_id for one in told}) == len(told) == 3
-    assert himself in {one.recipient_id for one in told}
+    (his,) = [one for one in told if one.recipient_id == himself]
+    assert "you will soon be 16" in his.body.casefold()
     assert all(f"{one.expires_at:%Y-%m-%d %H:%M}" == "2026-12-24 00:00" for one in told)
     assert len(to_do(engine, "agree_contact")) == 1
 

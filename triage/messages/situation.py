@@ -176,6 +176,7 @@ PURPOSES = {
     "returned": Purpose.STATUS,
     "say_your_language": Purpose.STATUS,
     "contact_agreement": Purpose.STATUS,
+    "contact_agreement_young_person": Purpose.STATUS,
     "check_in": Purpose.CHECK_IN,
     "check_in_young_person": Purpose.CHECK_IN,
     "check_in_school": Purpose.CHECK_IN,

@@ -49,7 +49,7 @@ def put(
 ) -> Put | None:
     """In words for this person, by this way or by another they have; None by no way."""
     chosen = wording.in_force().choose(
-        kind, language=to.language, easy_read=to.easy_read
+        _spoken_to(kind, to), language=to.language, easy_read=to.easy_read
     )
     values = usual(to, first_name) | dict(given)
     without = set(tried)
@@ -116,6 +116,13 @@ def audience_of(to: Addressed) -> Audience:
     """Whether it goes to a family or to somebody at work for the child."""
     at_work = to.relationship in PROFESSIONALS
     return Audience.PROFESSIONAL if at_work else Audience.FAMILY
+
+
+def _spoken_to(kind: str, to: Addressed) -> str:
+    """The words that speak to a young person themselves, where there are any."""
+    own = f"{kind}_young_person"
+    theirs = to.relationship is Relationship.YOUNG_PERSON
+    return own if theirs and own in wording.in_force().names() else kind
 
 
 def _dear(to: Addressed, first_name: str) -> str:
