@@ -25,7 +25,7 @@ CHILDREN = 2000
 SEED = 2026
 TENANT = "demonstration"
 MORNING = time(10, 30)
-FIRST_SENT = "first-messages"
+FIRST_SENT, FIRST_MANY = "first-messages", 24
 
 
 class NotADemonstration(TriageError):
@@ -65,10 +65,10 @@ def prepare(
 
 
 def send_first(settings: Settings, now: datetime) -> int:
-    """Send the check-ins of the last working morning, once; how many went.
+    """Send a few check-ins of the last working morning, once; how many went.
 
     Families are asked on working days and never at night. Whoever opens a demonstration
-    on a Sunday evening still finds somebody to answer for.
+    on a Sunday evening still finds somebody to answer for. The worker sends the rest.
     """
     engine, at = opened(settings.database_url), _last_morning(now)
     with unit_of_work(engine) as session:
@@ -79,10 +79,7 @@ def send_first(settings: Settings, now: datetime) -> int:
     sender = Sender(
         engine, settings.tenant, chosen.in_force(settings), FIRST_SENT, Patience()
     )
-    sent = 0
-    while some := sender.run_once(at):
-        sent += some
-    return sent
+    return sender.run_once(at, size=FIRST_MANY)
 
 
 def _last_morning(now: datetime) -> datetime:
