@@ -10,13 +10,14 @@ from enum import Enum
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Header, Request, Response
+from fastapi import APIRouter, Body, Request, Response
 
 from api import deps, forms, sending, versioned
 from api.addresses import address
 from api.deps import AtDesk
 from api.errors import VersionMissing, describe
 from api.forms import Asked, Choices, Sent
+from api.keyed import Key
 from api.sending import Fields, Put
 from api.shapes import DoneOut
 from api.signin import NotFromOurForm, NotSignedIn
@@ -145,11 +146,6 @@ def pages(acts: Sequence[Act]) -> APIRouter:
 
 def _permission(act: Act) -> Any:
     return deps.needs(act.action)
-
-
-Key = Annotated[
-    str | None, Header(min_length=8, max_length=80, pattern=r"^[\x21-\x7e]+$")
-]
 
 
 def _program(act: Act) -> Callable[..., Any]:

@@ -1,6 +1,8 @@
 """What the interface says of itself: every answer, also the refusals common to all."""
 
+import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -12,6 +14,7 @@ from triage.desk.versions import NotHere
 from triage.roles import NotAllowed
 
 
+EXAMPLES = Path(__file__).parent / "examples.json"
 PROBLEM = "application/problem+json"
 OF_OTHERS = ("HTTPValidationError", "ValidationError")  # never what we answer with
 
@@ -23,16 +26,28 @@ class Described(FastAPI):
         """The description, made once."""
         if not self.openapi_schema:
             said = super().openapi()
-            for operation in _operations(said):
+            examples = json.loads(EXAMPLES.read_text("utf-8"))
+            for name, operation in _operations(said):
                 _complete(operation)
+                if name in examples:
+                    _show(operation, examples[name])
             for name in OF_OTHERS:
                 said["components"]["schemas"].pop(name, None)
         return super().openapi()
 
 
-def _operations(said: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for methods in said["paths"].values():
-        yield from methods.values()
+def _operations(said: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for path, methods in said["paths"].items():
+        for method, operation in methods.items():
+            yield f"{method.upper()} {path}", operation
+
+
+def _show(operation: dict[str, Any], example: Any) -> None:
+    """What an operation answers when all is well, as invented data has it."""
+    for status, said in operation["responses"].items():
+        for kind, media in said.get("content", {}).items():
+            if status.startswith("2") and kind == "application/json":
+                media["example"] = example
 
 
 def _complete(operation: dict[str, Any]) -> None:

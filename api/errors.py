@@ -46,6 +46,7 @@ from triage.desk.people.joiners import (
     LastAdministrator,
     NothingToTakeUp,
     NotYourself,
+    ToldOnce,
 )
 from triage.desk.people.outside import NoRoleHere, Stranger
 from triage.desk.record.status import NoSuchNumber
@@ -98,6 +99,7 @@ STATUS: dict[type[TriageError], HTTPStatus] = {
     NotYourOwn: HTTPStatus.FORBIDDEN,
     AlreadyReviewed: HTTPStatus.CONFLICT,
     NothingToTakeUp: HTTPStatus.CONFLICT,
+    ToldOnce: HTTPStatus.CONFLICT,
     AlreadyOpen: HTTPStatus.CONFLICT,
     NoSuchNumber: HTTPStatus.NOT_FOUND,
     HasLeft: HTTPStatus.CONFLICT,

@@ -37,7 +37,7 @@ def asked(facts: Iterable[Fact]) -> dict[str, list[Asked]]:
     """Every fact a person may type, grouped; each in the catalogue's order."""
     groups: dict[str, list[Asked]] = {heading: [] for heading in HEADINGS}
     for fact in facts:
-        if _typable(fact):
+        if typable(fact):
             groups[_heading(fact)].append(_asked(fact))
     return {heading: some for heading, some in groups.items() if some}
 
@@ -85,7 +85,8 @@ def read(
     ), {}
 
 
-def _typable(fact: Fact) -> bool:
+def typable(fact: Fact) -> bool:
+    """Whether a person may say it: not what is worked out, nor what is never asked."""
     return not fact.derived and not fact.forbidden
 
 
@@ -182,7 +183,7 @@ def _facts(
     """Only what was answered; a fact nobody knows is simply absent."""
     found: dict[str, Value] = {}
     for fact in facts:
-        value = _fact(sent, fact, wrong) if _typable(fact) else None
+        value = _fact(sent, fact, wrong) if typable(fact) else None
         if value is not None:
             found[fact.key] = value
     return found

@@ -9,10 +9,12 @@ from pydantic import Field
 from api import deps
 from api.deps import AtDesk, Looks
 from api.errors import describe
+from api.keyed import Key
 from api.shapes import Shape
 from api.signin import NotFromOurForm, NotSignedIn
 from api.versioned import TAGGED, tag
 from triage.desk.offering import drawing, importing, shown
+from triage.desk.once import AnotherRequest
 from triage.desk.versions import NotHere
 from triage.referrals import Pathway
 from triage.roles import Action, NotAllowed
@@ -210,11 +212,28 @@ def slot(slot_id: str, desk: AtDesk, response: Response) -> SlotOut:
     "/slots/import",
     dependencies=[deps.needs(Action.RUN_CLINICS), deps.OurForm],
     responses=describe(
-        *SIGNED, NotFromOurForm, importing.NotSlots, importing.TooManyRows
+        *SIGNED,
+        NotFromOurForm,
+        importing.NotSlots,
+        importing.TooManyRows,
+        AnotherRequest,
     ),
 )
-def import_slots(file: Annotated[UploadFile, File()], desk: AtDesk) -> SlotsImportedOut:
+def import_slots(
+    file: Annotated[UploadFile, File()], desk: AtDesk, idempotency_key: Key = None
+) -> SlotsImportedOut:
     """Add slots from a CSV file; every row has an outcome."""
-    return SlotsImportedOut.model_validate(
-        importing.import_slots(desk, file.file.read())
-    )
+    done = importing.import_once(desk, idempotency_key or "", file.file.read())
+    return SlotsImportedOut.model_validate(done)
+
+
+@router.get(
+    "/referrals/{referral_id}/offers",
+    dependencies=[deps.needs(Action.OFFER)],
+    responses=describe(*SIGNED, NotHere),
+)
+def offers_of(referral_id: str, desk: AtDesk) -> list[OfferOut]:
+    """Every offer of one child's referral, the newest first."""
+    return [
+        OfferOut.model_validate(one) for one in shown.of_referral(desk, referral_id)
+    ]

@@ -10,10 +10,12 @@ from api import deps
 from api.deps import AtDesk, Looks, OurRequest
 from api.errors import describe
 from api.forms import Ask, Asked, Line
+from api.keyed import Key
 from api.shapes import Shape
 from api.signin import NotFromOurForm, NotSignedIn
 from api.versioned import TAGGED, tag
 from triage.desk import versions
+from triage.desk.once import AnotherRequest
 from triage.desk.people import glass, joiners
 from triage.desk.record import looks, referrers, status, whole
 from triage.desk.record.status import NoSuchNumber
@@ -214,11 +216,15 @@ def one_person(staff_id: str, desk: Looks, response: Response) -> PersonOut:
 @router.post(
     "/people/{staff_id}/link",
     dependencies=[deps.needs(Action.MANAGE_PEOPLE), OurRequest],
-    responses=describe(*CHANGES, NotHere, joiners.NothingToTakeUp, *joiners.REFUSALS),
-)
-def make_link(staff_id: str, desk: AtDesk) -> LinkOut:
+    responses=describe(
+        *CHANGES, NotHere, joiners.NothingToTakeUp, *joiners.REFUSALS, AnotherRequest,
+        joiners.ToldOnce,
+    ),
+)  # fmt: skip
+def make_link(staff_id: str, desk: AtDesk, idempotency_key: Key = None) -> LinkOut:
     """A fresh sign-in link for an invitation nobody took up yet."""
-    return LinkOut.model_validate(joiners.make_link(desk, staff_id))
+    link = joiners.make_link_once(desk, idempotency_key or "", staff_id)
+    return LinkOut.model_validate(link)
 
 
 @router.post(

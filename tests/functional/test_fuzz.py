@@ -56,6 +56,13 @@ SLOTS = b"clinic,date,time,minutes\nTuesday clinic,2026-12-20,10:00,60\n"
 # What would be carried out, where the operation is no act.
 BODIES: dict[str, dict[str, Any]] = {
     "/api/v1/waiting-lists/{pathway}/search": {"search": "Wren"},
+    "/api/v1/waiting-lists/{pathway}/views": {"name": "Mine too"},
+    "/api/v1/referrals": {
+        "pathway": "speech_language",
+        "forename": "Zed",
+        "surname": "Quill",
+        "received_on": "2026-11-02",
+    },
     "/api/v1/status": {"nhs_number": stages.NUMBER},
     "/api/v1/referrals/{referral_id}/record": {"asked_by": "The mother"},
 }
@@ -64,6 +71,8 @@ FILES = {"/api/v1/slots/import": ("file", "slots.csv", SLOTS)}
 TOLD = "needs a message or a check-in that was sent: tried by the tests of telling"
 NOT_DONE = {
     "/api/v1/imports": "a real export is read by tests/functional/test_importing.py",
+    "/api/v1/referrals/{referral_id}/merge": "names another record in its address",
+    "/api/v1/views/{view_id}/forget": "each may forget only their own",
     "/api/v1/callbacks/notify": "lets only the national service in, by its own token",
     "/api/v1/proposals/{subject_id}/withdraw": "each may withdraw only their own",
     **dict.fromkeys(

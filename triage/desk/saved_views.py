@@ -32,6 +32,9 @@ class NoSuchView(TriageError):
     """You have no such saved view."""
 
 
+REFUSALS = (ViewNeedsName, ViewNamesChild, TooManyViews)
+
+
 @dataclass(frozen=True, kw_only=True)
 class ViewShown:
     """One saved view: its name, its list, and how that list is narrowed."""

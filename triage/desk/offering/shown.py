@@ -219,6 +219,17 @@ def offers_of(
     }
 
 
+def of_referral(desk: Desk, referral_id: str) -> tuple[OfferLine, ...]:
+    """The same for one referral, asked for by itself. Raises `NotHere`."""
+    versions.version_of(desk, "referral", referral_id)
+    hidden = blind.hidden_among(desk, [referral_id])
+    desk.note("Looked at the offers", on=("referral", referral_id))
+    found = offers.of_referrals(
+        desk.session, tenant=desk.tenant, referral_ids=[referral_id]
+    )
+    return tuple(_line(desk, one, hidden) for one in found.get(referral_id, ()))
+
+
 def acts_of(desk: Desk, one: Offer) -> tuple[str, ...]:
     """What may be done with an offer now, as the acts are named."""
     before = OfferState(one.state)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from triage.calendar import add_working_days
-from triage.desk import versions
+from triage.desk import once, versions
 from triage.desk.desk import Desk, Done
 from triage.desk.people import accounts, sessions
 from triage.desk.tasks import due_at
@@ -39,6 +39,10 @@ class HasLeft(TriageError):
 
 class NothingToTakeUp(TriageError):
     """This person has taken up their invitation. Reset their sign-in to make a new link."""
+
+
+class ToldOnce(TriageError):
+    """The link made under this key was told once and is kept nowhere. A new key makes a new link, and the old one stops working."""
 
 
 REFUSALS = (HasLeft, NotYourself)
@@ -130,6 +134,20 @@ def make_link(desk: Desk, staff_id: str) -> LinkShown:
     row.invitation, row.invited_until = sessions.digest_of(token), until
     _note(desk, "Made an invitation link", staff_id, {}, {"until": until.isoformat()})
     return LinkShown(name=row.name, token=token, until=until)
+
+
+def make_link_once(desk: Desk, key: str, staff_id: str) -> LinkShown:
+    """The same, once under a key. Raises `ToldOnce` when asked again."""
+    made: list[LinkShown] = []
+
+    def does() -> dict[str, str]:
+        made.append(make_link(desk, staff_id))
+        return {"sentence": "The link was made, and shown once."}
+
+    once.the_same(desk, key, f"link|{staff_id}", does)
+    if not made:
+        raise ToldOnce
+    return made[0]
 
 
 def change_role(desk: Desk, staff_id: str, *, role: Role) -> Done:
