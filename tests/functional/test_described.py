@@ -1,4 +1,7 @@
-"""The interface's description shows what each operation answers, and shows it truly."""
+"""The interface's description shows what each operation answers, and shows it truly.
+
+After a shape has changed: `python -m tests.functional.described` writes them anew.
+"""
 
 import json
 from typing import Any
