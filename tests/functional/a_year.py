@@ -57,7 +57,6 @@ class Went:
     recipient_id: str
     kind: str
     family: bool
-    first: bool  # not a chase: the one who was asked first
     to: str
 
 
@@ -156,7 +155,6 @@ class Year:
             recipient_id=str(row["recipient_id"]),
             kind=str(row["kind"]),
             family=row["audience"] == Audience.FAMILY,
-            first=not str(row["key"]).startswith("chase"),
             to=message.to,
         )
         self.went.append(one)
