@@ -20,10 +20,12 @@ from tests.functional.families import MONDAY, work_in
 from tests.store import conftest as stores
 from tests.store.builders import TENANT
 from triage.checkins.promise import Outside
-from triage.desk.checking_in import promise
+from triage.desk.checking_in import promise, promise_shown
+from triage.desk.desk import Desk
 from triage.messages.outbox import MessageState
 from triage.messages.recipients import Hold
 from triage.referrals import Band, ReferralState
+from triage.roles import Actor, Role
 from triage.store import pauses, recipients, tasks
 from triage.store.engine import unit_of_work
 from triage.store.outbox import MESSAGES
@@ -36,6 +38,7 @@ engine = stores.engine
 postgresql_server = stores.postgresql_server
 sqlite_ready = stores.sqlite_ready
 
+COORDINATOR = Actor(staff_id="jo", name="Jo Lane", role=Role.COORDINATOR)
 NEXT_YEAR = MONDAY + timedelta(weeks=40)
 
 
@@ -278,3 +281,74 @@ def test_a_message_to_a_school_tells_the_family_nothing(engine: Engine) -> None:
     sent(engine)
 
     assert stands(engine) is not None
+
+
+def test_a_p1_family_with_an_appointment_hears_from_us_there(engine: Engine) -> None:
+    homes(engine, a_home(band=Band.P1))
+    visit(engine, "C1", datetime(2026, 12, 1, 9, tzinfo=UTC))
+
+    look(engine, "contact-promise")
+
+    assert kept(engine)["C1"].next_what == "an appointment"
+
+
+def test_where_no_reply_can_be_read_nobody_has_a_turn(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(monkeypatch, hours=0.05)
+    homes(engine, a_home())
+
+    look(engine, "contact-promise")
+
+    one = kept(engine)["C1"]
+    assert (one.outside, one.next_on) == (Outside.PACE, None)
+
+
+def test_what_was_told_last_is_what_counts(engine: Engine) -> None:
+    homes(engine, a_home())
+    look(engine, "check-ins", later(days=1))
+    sent(engine)
+    with unit_of_work(engine) as session:
+        session.execute(
+            insert(SPOKEN).values(
+                tenant=TENANT,
+                id="S1",
+                child_id="C1",
+                how="telephone",
+                words="",
+                made_by="a test",
+                at=MONDAY,
+            )
+        )
+
+    look(engine, "contact-promise", later(days=2))
+
+    assert kept(engine)["C1"].last_what == "check_in"
+
+
+def test_silence_is_counted_by_how_far_it_has_climbed(engine: Engine) -> None:
+    some = [a_home(child_id=f"C{at}") for at in range(6)]
+    homes(
+        engine, *some, *(a_home(child_id=f"C{at}", email=False) for at in range(6, 12))
+    )
+    look(engine, "check-ins")
+    look(engine, "silence", later(days=7))
+    with unit_of_work(engine) as session:
+        desk = Desk(
+            session=session, tenant=TENANT, actor=COORDINATOR, now=later(days=8)
+        )
+        promise.recount(desk.work)
+        found = promise_shown.shown(desk)
+
+    counts = {one.group: one.families for one in found.rungs.groups}
+    assert counts["another way"] == 6
+    assert counts["letter"] == 6
+    assert counts["a person"] == 0
+    assert found.silent.counted == 12
+    assert len(found.outside) == 12
+    assert promise_shown.as_rows(found)[0] == (
+        "outside the promise",
+        "all families",
+        "12",
+        "12",
+    )

@@ -33,17 +33,20 @@ def told(
     session: Session,
     *,
     tenant: str,
-    child_ids: Collection[str],
+    child_id: str,
     what: str,
     at: datetime,
     today: date,
 ) -> None:
-    """Keep that these families were told something, unless they heard later than that."""
-    rows = [
-        {"tenant": tenant, "child_id": child_id, "last_at": at}
-        | {"last_what": what, "next_what": "", "as_of": today}
-        for child_id in child_ids
-    ]
+    """Keep that a family was told something, unless they heard later than that."""
+    row = {
+        "tenant": tenant,
+        "child_id": child_id,
+        "last_at": at,
+        "last_what": what,
+        "next_what": "",
+        "as_of": today,
+    }
     put = _insert(session)
     later = put.on_conflict_do_update(
         index_elements=[PROMISES.c.tenant, PROMISES.c.child_id],
@@ -51,8 +54,7 @@ def told(
         where=PROMISES.c.last_at.is_(None)
         | (PROMISES.c.last_at < put.excluded.last_at),
     )
-    if rows:
-        session.connection().execute(later, rows)
+    session.connection().execute(later, [row])
 
 
 def keep(

@@ -57,7 +57,7 @@ def note_told(work: Work, child_id: str, what: str) -> None:
     promises.told(
         work.session,
         tenant=work.tenant,
-        child_ids=[child_id],
+        child_id=child_id,
         what=what,
         at=work.now,
         today=work.today,
