@@ -200,10 +200,10 @@ def test_rubbish_is_refused_and_never_a_server_error(
 
 @pytest.mark.hazard("H-15")
 def test_where_our_database_is_down_the_provider_is_asked_to_come_again(
-    app: FastAPI, tmp_path: Path, sqlite_ready: Path
+    app: FastAPI, tmp_path: Path, sqlite_ready: bytes
 ) -> None:
     store = tmp_path / "store.sqlite"
-    store.write_bytes(sqlite_ready.read_bytes())
+    store.write_bytes(sqlite_ready)
     own = open_store(f"sqlite:///{store}")
     message = a_sent_message(own)
     with browser(front_door(app, own)) as door:

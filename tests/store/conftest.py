@@ -1,9 +1,13 @@
 """One empty, migrated store per test, on each database the machine has."""
 
+import atexit
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import cache
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
@@ -17,30 +21,46 @@ NUMBERS = count(1)
 
 
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
-    """A server with a migrated database called `template`, to be copied."""
+def postgresql_server() -> str:
+    """A server with a migrated database called `ready`, to be copied.
+
+    Modules that borrow this fixture share one server: there is one in a process.
+    """
     folder = postgresql.binaries()
     if folder is None:
         _no_server("PostgreSQL is not installed (no initdb found)")
     assert folder is not None
-    with postgresql.server(folder) as address:
-        _run_outside(address, "create database ready")
-        ready = open_store(f"{address}/ready")
-        migrate(ready)
-        ready.dispose()
-        yield address
+    return _the_server(folder)
+
+
+@cache
+def _the_server(folder: Path) -> str:
+    kept = ExitStack()
+    address = kept.enter_context(postgresql.server(folder))
+    atexit.register(kept.close)
+    _run_outside(address, "create database ready")
+    ready = open_store(f"{address}/ready")
+    migrate(ready)
+    ready.dispose()
+    return address
 
 
 @pytest.fixture(scope="session")
-def sqlite_ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated SQLite file, to be copied."""
-    path = tmp_path_factory.mktemp("ready") / "ready.sqlite"
-    engine = open_store(f"sqlite:///{path}")
-    migrate(engine)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(truncate)")
-    engine.dispose()
-    return path
+def sqlite_ready() -> bytes:
+    """A migrated SQLite file, to be written wherever a test wants one."""
+    return _the_file()
+
+
+@cache
+def _the_file() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "ready.sqlite"
+        engine = open_store(f"sqlite:///{path}")
+        migrate(engine)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(truncate)")
+        engine.dispose()
+        return path.read_bytes()
 
 
 @pytest.fixture(
@@ -61,7 +81,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """A migrated store with no rows."""
     if request.param == "sqlite":
         copy = tmp_path / "store.sqlite"
-        copy.write_bytes(request.getfixturevalue("sqlite_ready").read_bytes())
+        copy.write_bytes(request.getfixturevalue("sqlite_ready"))
         opened = open_store(f"sqlite:///{copy}")
     else:
         address = request.getfixturevalue("postgresql_server")

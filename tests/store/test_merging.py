@@ -338,7 +338,7 @@ SAID = st.lists(
 @settings(max_examples=6, deadline=None)
 @given(before=SAID, between=SAID)
 def test_whatever_is_added_merging_and_unmerging_is_as_if_nobody_had(
-    sqlite_ready: Path, before: list[Any], between: list[Any]
+    sqlite_ready: bytes, before: list[Any], between: list[Any]
 ) -> None:
     with TemporaryDirectory() as one, TemporaryDirectory() as other:
         merged, never = (_fresh(sqlite_ready, Path(name)) for name in (one, other))
@@ -356,9 +356,9 @@ def test_whatever_is_added_merging_and_unmerging_is_as_if_nobody_had(
     assert left == right
 
 
-def _fresh(ready: Path, folder: Path) -> Engine:
+def _fresh(ready: bytes, folder: Path) -> Engine:
     copy = folder / "store.sqlite"
-    copy.write_bytes(ready.read_bytes())
+    copy.write_bytes(ready)
     engine = open_store(f"sqlite:///{copy}")
     import_(engine, [a_file(folder, [LEO, LEO_AGAIN])])
     return engine
