@@ -10,6 +10,7 @@ example puts into it. Whatever was carried out is taken back before the next.
 import asyncio
 import json
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -122,6 +123,10 @@ def _can_be_sent(text: str) -> bool:
     return all(" " <= one <= "~" for one in text)
 
 
+# A browser's own loop may run in this thread; ours runs in a thread of its own.
+BESIDE = ThreadPoolExecutor(max_workers=1)
+
+
 class Asking:
     """One operation asked in this very process, by one person after another."""
 
@@ -196,7 +201,8 @@ class Asking:
             got.append(message)
 
         try:
-            self.loop.run_until_complete(self.app(scope, receive, send))
+            asked = self.app(scope, receive, send)
+            BESIDE.submit(self.loop.run_until_complete, asked).result()
         except Exception as bug:  # told below, as the 500 it was answered with
             if not got:
                 return 500, "", repr(bug).encode()

@@ -65,6 +65,7 @@ FIXED: dict[str, dict[str, Any]] = {
     "family": {"child_id": MINE, "other_id": OTHER, "kind": "twin"},
     "need": {"formats": '["video"]'},
     "clinic": {"pathway": "neurodevelopmental"},
+    "kept_search": {"pathway": "neurodevelopmental"},
     "slot": {"clinic_id": "clinic-1", "format": "video", "minutes": 60},
     "offer": {"slot_id": "slot-1", "state": "attended", "slot_of": 2},
     "staff": {"role": "manager"},
