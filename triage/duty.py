@@ -3,7 +3,6 @@
 Nothing here reads a clock. Due times and the acknowledgement clock run in duty hours.
 """
 
-import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from triage.calendar import LONDON, add_working_days, is_working_day, london_day
+from triage.content_files import read_content
 from triage.errors import TriageError
 from triage.settings import content_folder, settings_now
 
@@ -129,13 +129,12 @@ def in_force() -> Duty:
 @cache
 def load_duty(path: Path) -> Duty:
     """Read and check the file. Raises `BadDuty` with the reason."""
-    try:
-        duty = _duty(tomllib.loads(path.read_text("utf-8")))
-    except (OSError, KeyError, TypeError, ValueError) as problem:
-        raise BadDuty(file=path.name, reason=problem) from problem
-    if reason := _wrong(duty):
-        raise BadDuty(file=path.name, reason=reason)
-    return duty
+    return read_content(
+        path,
+        _duty,
+        wrong=_wrong,
+        refuse=lambda why: BadDuty(file=path.name, reason=why),
+    )
 
 
 def _duty(table: dict[str, Any]) -> Duty:

@@ -1,6 +1,5 @@
 """When families are told and asked: `rules/check-ins.toml`, read and checked."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -14,6 +13,7 @@ from triage.calendar import Quiet, allowed_from, in_term
 from triage.checkins.asking import Form
 from triage.checkins.questions import FILE as QUESTIONS
 from triage.checkins.questions import Question, Questions, load_questions
+from triage.content_files import read_content
 from triage.errors import TriageError
 from triage.referrals import Band
 from triage.settings import content_folder, settings_now
@@ -125,16 +125,12 @@ def questions(form: Form, *, asks_if_wanted: bool) -> tuple[Question, ...]:
 @cache
 def load_check_ins(folder: Path) -> CheckIns:
     """Read and check both files. Raises `BadCheckIns` with the reason."""
-    path = folder / FILE
-    try:
-        found = _check_ins(
-            tomllib.loads(path.read_text("utf-8")), load_questions(folder / QUESTIONS)
-        )
-    except (OSError, KeyError, TypeError, ValueError) as problem:
-        raise BadCheckIns(file=path.name, reason=problem) from problem
-    if reason := _wrong(found):
-        raise BadCheckIns(file=path.name, reason=reason)
-    return found
+    return read_content(
+        folder / FILE,
+        lambda table: _check_ins(table, load_questions(folder / QUESTIONS)),
+        wrong=_wrong,
+        refuse=lambda why: BadCheckIns(file=FILE, reason=why),
+    )
 
 
 def _check_ins(table: dict[str, Any], asked: Questions) -> CheckIns:

@@ -4,7 +4,6 @@ A question names the facts it records and the rules it can change, or one of fou
 purposes. It may be asked for no other reason.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from triage.checkins.asking import Form
+from triage.content_files import read_content
 from triage.errors import TriageError
 from triage.facts import Value
 
@@ -134,13 +134,12 @@ class Questions:
 @cache
 def load_questions(path: Path) -> Questions:
     """Read and check the file. Raises `BadQuestions` with the question and the reason."""
-    try:
-        found = _questions(tomllib.loads(path.read_text("utf-8")))
-    except (OSError, KeyError, TypeError, ValueError) as problem:
-        raise BadQuestions(file=path.name, reason=problem) from problem
-    for reason in _wrong(found):
-        raise BadQuestions(file=path.name, reason=reason)
-    return found
+    return read_content(
+        path,
+        _questions,
+        wrong=lambda found: next(_wrong(found), None),
+        refuse=lambda why: BadQuestions(file=path.name, reason=why),
+    )
 
 
 def _questions(table: dict[str, Any]) -> Questions:

@@ -5,7 +5,6 @@ last checked. A number whose check is overdue is left out until somebody has che
 999 and 111 are never left out. An overdue check never stops a message.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -14,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from triage.content_files import read_content
 from triage.errors import TriageError
 from triage.settings import content_folder, settings_now
 
@@ -119,13 +119,12 @@ def _on(path: Path, today: date) -> Crisis:
 @cache
 def load(path: Path) -> Crisis:
     """Read and check the file. Raises `BadCrisis` with the reason."""
-    try:
-        crisis = _crisis(tomllib.loads(path.read_text("utf-8")))
-    except (OSError, KeyError, TypeError, ValueError) as problem:
-        raise BadCrisis(file=path.name, reason=problem) from problem
-    if reason := _wrong(crisis):
-        raise BadCrisis(file=path.name, reason=reason)
-    return crisis
+    return read_content(
+        path,
+        _crisis,
+        wrong=_wrong,
+        refuse=lambda why: BadCrisis(file=path.name, reason=why),
+    )
 
 
 def _crisis(table: dict[str, Any]) -> Crisis:

@@ -5,7 +5,6 @@ it. Local places stand here before the service has filled in their numbers: then
 says how to ask, and never shows an empty line. What nobody has tried yet is said to be so.
 """
 
-import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from triage.content_files import read_content
 from triage.errors import TriageError
 from triage.settings import content_folder, settings_now
 
@@ -141,13 +141,12 @@ def matched(
 @cache
 def load(path: Path) -> Help:
     """Read and check the file. Raises `BadHelp` with the reason."""
-    try:
-        content = _help(tomllib.loads(path.read_text("utf-8")))
-    except (OSError, KeyError, TypeError, ValueError) as problem:
-        raise BadHelp(file=path.name, reason=problem) from problem
-    if reason := _wrong(content):
-        raise BadHelp(file=path.name, reason=reason)
-    return content
+    return read_content(
+        path,
+        _help,
+        wrong=_wrong,
+        refuse=lambda why: BadHelp(file=path.name, reason=why),
+    )
 
 
 def _help(table: dict[str, Any]) -> Help:

@@ -4,11 +4,10 @@ A language nobody has reviewed, one that lacks a string, or one made from older 
 is not served: the page is in English and says that we ring with a free interpreter.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 from babel import Locale
 from babel.dates import format_date
 
+from triage.content_files import read_content
 from triage.errors import TriageError
 from triage.messages import tongues
 from triage.messages.wording import EASY, ENGLISH, FOLDER, PAGES, PLACE
@@ -184,13 +184,13 @@ def _filled(key: str, text: str, values: Mapping[str, object]) -> str:
 
 
 def _read(path: Path) -> Pages:
-    try:
-        pages = _pages(path.parent.name, tomllib.loads(path.read_text("utf-8")))
-    except (OSError, KeyError, TypeError, ValueError) as problem:
-        raise BadPages(language=path.parent.name, reason=problem) from problem
-    if reason := _wrong(pages):
-        raise BadPages(language=pages.language, reason=reason)
-    return pages
+    language = path.parent.name
+    return read_content(
+        path,
+        partial(_pages, language),
+        wrong=_wrong,
+        refuse=lambda why: BadPages(language=language, reason=why),
+    )
 
 
 def _pages(language: str, table: dict[str, Any]) -> Pages:

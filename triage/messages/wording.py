@@ -6,16 +6,16 @@ in as it is and read once, so that nothing in a name can open another place.
 """
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from triage.content_files import read_content
 from triage.errors import TriageError
 from triage.messages import crisis, sms, tongues
 from triage.messages.outbox import Audience, Way
@@ -304,15 +304,14 @@ def _filled(text: str, given: Mapping[str, str]) -> str:
 
 
 def _read(path: Path) -> Wording:
-    try:
-        wording = _wording(path, tomllib.loads(path.read_text("utf-8")))
-    except (OSError, KeyError, TypeError, ValueError) as problem:
-        raise BadWording(
-            file=f"{path.parent.name}/{path.name}", reason=problem
-        ) from problem
-    if reason := _wrong(wording):
-        raise BadWording(file=f"{path.parent.name}/{path.name}", reason=reason)
-    return wording
+    return read_content(
+        path,
+        partial(_wording, path),
+        wrong=_wrong,
+        refuse=lambda why: BadWording(
+            file=f"{path.parent.name}/{path.name}", reason=why
+        ),
+    )
 
 
 def _wording(path: Path, table: dict[str, Any]) -> Wording:

@@ -1,7 +1,6 @@
 """The policy in force: bands, credit caps, shares and the tie-break (`policy.toml`)."""
 
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from triage.content_files import read_content
 from triage.errors import TriageError
 from triage.referrals import Band
 
@@ -77,14 +77,12 @@ class Policy:
 
 def load_policy(path: Path) -> Policy:
     """Read and check a policy. Raises `BadPolicy` with the reason."""
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-        policy = _policy(table)
-    except (OSError, KeyError, TypeError, ValueError) as problem:
-        raise BadPolicy(file=path.name, reason=problem) from problem
-    if reason := _wrong(policy):
-        raise BadPolicy(file=path.name, reason=reason)
-    return policy
+    return read_content(
+        path,
+        _policy,
+        wrong=_wrong,
+        refuse=lambda why: BadPolicy(file=path.name, reason=why),
+    )
 
 
 def _policy(table: dict[str, Any]) -> Policy:
