@@ -10,10 +10,17 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from tests.browser.sample import demonstration
+from tests.functional.asked import live
 from tests.functional.doors import NOW, SECRET, Door, Doors, Opens, doors
 from tests.functional.provider import CLIENT, CLIENT_SECRET, StrictProvider, running
 from tests.functional.visitor import Visitor
 from triage.desk.people import passwords
+
+
+@pytest.fixture
+def gone_live(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Families are written to: somebody answers, with forty hours a week to read."""
+    live(monkeypatch)
 
 
 @pytest.fixture(scope="session")

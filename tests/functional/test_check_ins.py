@@ -34,14 +34,11 @@ from triage.store.referrals import REFERRALS
 from triage.store.tasks import TASKS
 
 
+pytestmark = pytest.mark.usefixtures("gone_live")
+
 engine = stores.engine
 postgresql_server = stores.postgresql_server
 sqlite_ready = stores.sqlite_ready
-
-
-@pytest.fixture(autouse=True)
-def _live(monkeypatch: pytest.MonkeyPatch) -> None:
-    live(monkeypatch)
 
 
 def test_a_family_whose_time_has_come_is_asked_once(engine: Engine) -> None:

@@ -34,17 +34,14 @@ from triage.store.tasks import TASKS
 from triage.store.told import SPOKEN
 
 
+pytestmark = pytest.mark.usefixtures("gone_live")
+
 engine = stores.engine
 postgresql_server = stores.postgresql_server
 sqlite_ready = stores.sqlite_ready
 
 COORDINATOR = Actor(staff_id="jo", name="Jo Lane", role=Role.COORDINATOR)
 NEXT_YEAR = MONDAY + timedelta(weeks=40)
-
-
-@pytest.fixture(autouse=True)
-def _live(monkeypatch: pytest.MonkeyPatch) -> None:
-    live(monkeypatch)
 
 
 def stands(engine: Engine, now: datetime = MONDAY) -> Outside | None:

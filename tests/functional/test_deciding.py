@@ -43,12 +43,6 @@ postgresql_server = stores.postgresql_server
 sqlite_ready = stores.sqlite_ready
 
 
-@pytest.fixture(autouse=True)
-def nobody_is_blind(monkeypatch: pytest.MonkeyPatch) -> None:
-    """These tests are about bands; those of blind review have their own module."""
-    monkeypatch.setenv("TRIAGE_BLIND_SAMPLE_PERCENT", "1e-9")
-
-
 @pytest.fixture
 def routine(engine: Engine) -> str:
     """A referral of which little is known."""

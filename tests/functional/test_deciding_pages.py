@@ -24,12 +24,6 @@ LOWER = {
 }
 
 
-@pytest.fixture(autouse=True)
-def nobody_is_blind(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Blind review has tests of its own."""
-    monkeypatch.setenv("TRIAGE_BLIND_SAMPLE_PERCENT", "1e-9")
-
-
 @pytest.fixture
 def priya(fresh_door: FastAPI) -> Iterator[Visitor]:
     """A clinician."""

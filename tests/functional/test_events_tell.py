@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import Engine
 
-from tests.functional.asked import letters, live, look, to_do
+from tests.functional.asked import letters, look, to_do
 from tests.functional.told_of import (
     A_DAY,
     GONE,
@@ -31,15 +31,11 @@ from triage.store.needs import Need
 from triage.store.offers import Offer
 
 
+pytestmark = pytest.mark.usefixtures("gone_live")
+
 engine = stores.engine
 postgresql_server = stores.postgresql_server
 sqlite_ready = stores.sqlite_ready
-
-
-@pytest.fixture(autouse=True)
-def _live(monkeypatch: pytest.MonkeyPatch) -> None:
-    live(monkeypatch)
-    monkeypatch.setenv("TRIAGE_BLIND_SAMPLE_PERCENT", "1e-9")
 
 
 @pytest.fixture

@@ -1,17 +1,17 @@
 """A code and a birthday open a family's page: nothing else does, and nobody learns why not."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import text
 
 from api.family_pages import AWAY, PLAIN_COOKIE
 from tests.browser.sample import NOW, TENANT
-from tests.functional.family import BORN, Household, household, main
+from tests.functional import family_door
+from tests.functional.family import BORN, Household, household
+from tests.functional.family_door import A_FORTNIGHT, WRONG_DAY, said
 from tests.functional.visitor import Visitor, token_in
 from triage.desk.family import codes, door, visits
 from triage.messages.recipients import Hold
@@ -21,32 +21,7 @@ from triage.store.engine import unit_of_work
 
 
 pytestmark = pytest.mark.hazard("H-12")
-WRONG_DAY = BORN + timedelta(days=1)
-A_FORTNIGHT = timedelta(days=14)
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Household:
-    """One household: every story has a code of its own."""
-    return household(tmp_path_factory.mktemp("door"), enquiries="01632 960 001")
-
-
-@pytest.fixture(autouse=True)
-def at_nine(home: Household) -> Iterator[None]:
-    """The clock stands where it stood, whatever a story does to it."""
-    yield
-    home.clock(NOW)
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Household:
-    """A household of its own, for a story that leaves something behind."""
-    return household(tmp_path)
-
-
-def said(answer: Any) -> str:
-    """A page's words, without its token and without what was typed into it."""
-    return re.sub(r'value="[^"]*"', "", main(answer.text))
+at_nine, home, own = family_door.at_nine, family_door.home, family_door.own
 
 
 def tries_left(home: Household) -> int:

@@ -1,15 +1,14 @@
 """A new code for whoever asks: only to where it is safe, and nobody learns anything."""
 
-import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.browser.sample import NOW, TENANT
-from tests.functional.family import BORN, MOBILE, Household, household, main
+from tests.functional import family_door
+from tests.functional.family import BORN, MOBILE, Household
+from tests.functional.family_door import said
 from triage.messages.outbox import Way
 from triage.store import contacts
 from triage.store.engine import unit_of_work
@@ -17,32 +16,7 @@ from triage.store.message_rows import MessageRow
 
 
 pytestmark = pytest.mark.hazard("H-12")
-WRONG_DAY = BORN + timedelta(days=1)
-A_FORTNIGHT = timedelta(days=14)
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Household:
-    """One household: every story has a code of its own."""
-    return household(tmp_path_factory.mktemp("door"), enquiries="01632 960 001")
-
-
-@pytest.fixture(autouse=True)
-def at_nine(home: Household) -> Iterator[None]:
-    """The clock stands where it stood, whatever a story does to it."""
-    yield
-    home.clock(NOW)
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Household:
-    """A household of its own, for a story that leaves something behind."""
-    return household(tmp_path)
-
-
-def said(answer: Any) -> str:
-    """A page's words, without its token and without what was typed into it."""
-    return re.sub(r'value="[^"]*"', "", main(answer.text))
+at_nine, home, own = family_door.at_nine, family_door.home, family_door.own
 
 
 def new_codes(home: Household) -> list[Any]:

@@ -22,12 +22,6 @@ postgresql_server = stores.postgresql_server
 sqlite_ready = stores.sqlite_ready
 
 
-@pytest.fixture(autouse=True)
-def nobody_is_blind(monkeypatch: pytest.MonkeyPatch) -> None:
-    """These tests are about bands that are seen."""
-    monkeypatch.setenv("TRIAGE_BLIND_SAMPLE_PERCENT", "1e-9")
-
-
 def asked(engine: Engine) -> tuple[str, str]:
     """A referral whose place Priya confirmed, and the mother's request."""
     name = service.type_in(engine, service.typed(surname="Noether"))

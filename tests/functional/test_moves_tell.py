@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, update
 
 from tests.functional import service
-from tests.functional.asked import a_home, homes, letters, live, look, to_do
+from tests.functional.asked import a_home, homes, letters, look, to_do
 from tests.functional.deciding import MONDAY, TOM, at_desk
 from tests.functional.test_referrer_told import visit
 from tests.functional.told_of import (
@@ -38,18 +38,14 @@ from triage.store.particulars import CHILDREN
 from triage.store.referrals import REFERRALS
 
 
+pytestmark = pytest.mark.usefixtures("gone_live")
+
 engine = stores.engine
 postgresql_server = stores.postgresql_server
 sqlite_ready = stores.sqlite_ready
 
 SOON = MONDAY.date() + timedelta(days=21)
 SENT = MessageState.SENT
-
-
-@pytest.fixture(autouse=True)
-def _live(monkeypatch: pytest.MonkeyPatch) -> None:
-    live(monkeypatch)
-    monkeypatch.setenv("TRIAGE_BLIND_SAMPLE_PERCENT", "1e-9")
 
 
 @pytest.fixture

@@ -58,12 +58,6 @@ REMOVED = Leaving(
 )
 
 
-@pytest.fixture(autouse=True)
-def nobody_is_blind(monkeypatch: pytest.MonkeyPatch) -> None:
-    """These tests are about states."""
-    monkeypatch.setenv("TRIAGE_BLIND_SAMPLE_PERCENT", "1e-9")
-
-
 @pytest.fixture
 def ada(engine: Engine) -> str:
     """A typed referral."""

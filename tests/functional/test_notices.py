@@ -10,7 +10,6 @@ from tests.functional.asked import (
     homes,
     later,
     letters,
-    live,
     look,
     on,
     to_do,
@@ -27,14 +26,11 @@ from triage.store.offers import OFFERS, SLOTS
 from triage.store.referrals import REFERRALS
 
 
+pytestmark = pytest.mark.usefixtures("gone_live")
+
 engine = stores.engine
 postgresql_server = stores.postgresql_server
 sqlite_ready = stores.sqlite_ready
-
-
-@pytest.fixture(autouse=True)
-def _live(monkeypatch: pytest.MonkeyPatch) -> None:
-    live(monkeypatch)
 
 
 def kinds_sent(engine: Engine) -> list[str]:

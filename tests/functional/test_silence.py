@@ -11,7 +11,6 @@ from tests.functional.asked import (
     homes,
     later,
     letters,
-    live,
     look,
     to_do,
 )
@@ -34,12 +33,7 @@ engine = stores.engine
 postgresql_server = stores.postgresql_server
 sqlite_ready = stores.sqlite_ready
 
-pytestmark = pytest.mark.hazard("H-14")
-
-
-@pytest.fixture(autouse=True)
-def _live(monkeypatch: pytest.MonkeyPatch) -> None:
-    live(monkeypatch)
+pytestmark = [pytest.mark.hazard("H-14"), pytest.mark.usefixtures("gone_live")]
 
 
 def in_silence(engine: Engine, days: int) -> None:
