@@ -21,6 +21,7 @@ from triage.desk import once
 from triage.desk.desk import Desk
 from triage.desk.importing import draft_profile
 from triage.desk.people import glass, sessions
+from triage.desk.people.door import Try
 from triage.desk.work import UnknownFile, is_demonstration, reading, unit_of_work
 from triage.roles import Action, Actor, NotAllowed
 from triage.settings import Settings
@@ -236,6 +237,23 @@ def notice(
             request.state.notice = once.told(desk, done)
 
 
+def at_door(
+    request: Request,
+    engine: Annotated[Engine, Depends(_engine)],
+    tenant: Annotated[str, Depends(tenant)],
+    chosen: Annotated[Settings, Depends(settings)],
+    moment: Annotated[datetime, Depends(now)],
+) -> Try:
+    """Where a try comes from, and when."""
+    return Try(
+        engine=engine,
+        tenant=tenant,
+        secret=chosen.secret.get_secret_value(),
+        address=request.client.host if request.client else "",
+        now=moment,
+    )
+
+
 Chosen = Annotated[Settings, Depends(settings)]
 Tenant = Annotated[str, Depends(tenant)]
 Now = Annotated[datetime, Depends(now)]
@@ -250,6 +268,7 @@ SignedIn = Annotated[Actor, Depends(signed_in)]
 # the reading session has given its connection back before the look is written down.
 AtDesk = Annotated[Desk, Depends(at_desk)]
 Looks = Annotated[Desk, Depends(looks)]
+AtDoor = Annotated[Try, Depends(at_door)]
 Demo = Annotated[bool, Depends(demo)]
 OurForm = Depends(our_form)
 OurRequest = Depends(our_request)

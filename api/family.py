@@ -19,7 +19,6 @@ from triage.calendar import london_day
 from triage.desk.desk import Work
 from triage.desk.family import visits
 from triage.desk.family.visits import Guest
-from triage.desk.people.door import Try
 from triage.desk.versions import NotHere
 from triage.desk.work import reading, unit_of_work
 
@@ -93,22 +92,8 @@ def acts(session: Writes, tenant: Tenant, found: In, now: Now) -> Work:
     return _work(session, tenant, found, now)
 
 
-def at_door(
-    request: Request, store: Store, tenant: Tenant, chosen: Chosen, now: Now
-) -> Try:
-    """Where a try comes from, and when."""
-    return Try(
-        engine=store,
-        tenant=tenant,
-        secret=chosen.secret.get_secret_value(),
-        address=request.client.host if request.client else "",
-        now=now,
-    )
-
-
 Looks = Annotated[Work, Depends(looks)]
 Acts = Annotated[Work, Depends(acts)]
-AtDoor = Annotated[Try, Depends(at_door)]
 # In this order: an ended session hands back what was typed, so that is read first.
 INSIDE_ONLY = (READS_FORM, Depends(inside))
 OURS = (Depends(our_form),)

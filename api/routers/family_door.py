@@ -13,8 +13,8 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api import family_pages
-from api.deps import Chosen, Store, Tenant
-from api.family import AnyGuest, AtDoor, our_form
+from api.deps import AtDoor, Chosen, Store, Tenant
+from api.family import AnyGuest, our_form
 from api.family_pages import AWAY, DOOR, INSIDE, KEPT, MOST_KEPT, first, page
 from api.sending import Fields
 from triage.desk.desk import Work

@@ -8,8 +8,8 @@ from sqlmodel import Session
 
 from api import deps, signin
 from api.code_picture import picture_of
-from api.deps import Chosen, Now, OurForm, Reads, Tenant, Visit
-from api.routers.pages_sign_in import TYPED, AtDoor, signed_in
+from api.deps import AtDoor, Chosen, Now, OurForm, Reads, Tenant, Visit
+from api.routers.pages_sign_in import TYPED, signed_in
 from api.templating import page
 from triage.desk.people import accounts, codes, sessions
 from triage.desk.people.accounts import InvitationOver, Newcomer

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from api import deps, signin
-from api.deps import Chosen, Visit
+from api.deps import AtDoor, Chosen, Visit
 from api.errors import NoSuchPage
-from api.routers.pages_sign_in import AtDoor, signed_in
+from api.routers.pages_sign_in import signed_in
 from triage.desk.people import claims, outside, sessions
 from triage.desk.people.door import Try
 from triage.desk.work import unit_of_work

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api import deps, signin
-from api.deps import Chosen, Demo, Now, OurForm, SignedIn, Store, Tenant, Visit
+from api.deps import AtDoor, Chosen, Demo, Now, OurForm, SignedIn, Store, Tenant, Visit
 from api.templating import page
 from triage.desk.people import door, personas, sessions
 from triage.desk.people.door import Try
@@ -31,22 +31,6 @@ NOT_THE_CODE = (
 TYPED = 400  # more than any password or address that is taken
 Typed = Annotated[str, Form(max_length=TYPED)]
 CODE_PAGE = "/sign-in/code"
-
-
-def at_door(
-    request: Request, store: Store, tenant: Tenant, chosen: Chosen, now: Now
-) -> Try:
-    """Where a try comes from, and when."""
-    return Try(
-        engine=store,
-        tenant=tenant,
-        secret=chosen.secret.get_secret_value(),
-        address=request.client.host if request.client else "",
-        now=now,
-    )
-
-
-AtDoor = Annotated[Try, Depends(at_door)]
 
 
 @router.get("/sign-in")

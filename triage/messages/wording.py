@@ -51,7 +51,7 @@ KNOWN_VALUES = LEFT_STANDING | {
 }
 ANY = "*.toml"
 PAGES = "pages.toml"  # words of the pages, not of a message: see `pages`
-SAMPLE_CODE = "K7QM 4TXR 9WPD"
+SAMPLE_CODE = "K7QM-4TXR-9WPD"
 SAMPLE_LINK = "https://waiting.example.nhs.uk/f/K7QM-4TXR-9WPD"
 
 

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import RowMapping, Select, func, insert, select, update
 from sqlmodel import Session
 
 from triage.checkins.asking import Answer, Form
@@ -62,6 +63,19 @@ def moments(
     return set(session.scalars(query))
 
 
+def with_form() -> Select[Any]:
+    """Replies with the form of their check-in, the latest first."""
+    return (
+        select(REPLIES, CHECK_INS.c.form)
+        .join(
+            CHECK_INS,
+            (CHECK_INS.c.tenant == REPLIES.c.tenant)
+            & (CHECK_INS.c.id == REPLIES.c.check_in_id),
+        )
+        .order_by(REPLIES.c.made_at.desc(), REPLIES.c.id.desc())
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class StoredReply:
     """A reply as staff read it."""
@@ -85,15 +99,8 @@ def of_children(
     session: Session, *, tenant: str, child_ids: Collection[str]
 ) -> list[StoredReply]:
     """What anybody answered about these records, the latest first."""
-    query = (
-        select(REPLIES, CHECK_INS.c.form)
-        .join(
-            CHECK_INS,
-            (CHECK_INS.c.tenant == REPLIES.c.tenant)
-            & (CHECK_INS.c.id == REPLIES.c.check_in_id),
-        )
-        .where(REPLIES.c.tenant == tenant, REPLIES.c.child_id.in_(list(child_ids)))
-        .order_by(REPLIES.c.made_at.desc(), REPLIES.c.id.desc())
+    query = with_form().where(
+        REPLIES.c.tenant == tenant, REPLIES.c.child_id.in_(list(child_ids))
     )
     return [_stored(row) for row in session.execute(query).mappings()]
 

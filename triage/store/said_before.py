@@ -4,16 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlmodel import Session
 
 from triage.checkins.asking import Answer, Form
-from triage.store.check_in_rows import CheckInRow, ReplyRow
+from triage.store.replies import REPLIES, with_form
 from triage.store.written import from_text
-
-
-REPLIES = ReplyRow.__table__  # type: ignore[attr-defined]
-CHECK_INS = CheckInRow.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,16 +36,7 @@ def of_check_in(session: Session, *, tenant: str, check_in_id: str) -> list[Said
 
 
 def _read(session: Session, tenant: str, which: Any) -> list[Said]:
-    query = (
-        select(REPLIES, CHECK_INS.c.form)
-        .join(
-            CHECK_INS,
-            (CHECK_INS.c.tenant == REPLIES.c.tenant)
-            & (CHECK_INS.c.id == REPLIES.c.check_in_id),
-        )
-        .where(REPLIES.c.tenant == tenant, which)
-        .order_by(REPLIES.c.made_at.desc(), REPLIES.c.id.desc())
-    )
+    query = with_form().where(REPLIES.c.tenant == tenant, which)
     return [_said(row) for row in session.execute(query)]
 
 

@@ -7,7 +7,6 @@ found unsafe and a question may have been answered: what is so now counts.
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
-from typing import Protocol
 
 from triage.calendar import LONDON
 from triage.checkins import content
@@ -22,6 +21,7 @@ from triage.messages.recipients import Judgement, Purpose
 from triage.messages.situation import Address, purpose_of
 from triage.referrals import ON_THE_LIST
 from triage.store import recipients, referrals
+from triage.store.messages import StoredMessage
 
 
 GONE = "Whoever it was for is not kept any more."
@@ -52,28 +52,7 @@ class Permission:
     name: str = ""
 
 
-class ToSend(Protocol):
-    """What is looked at of a message."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def audience(self) -> Audience: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def child_id(self) -> str | None: ...
-    @property
-    def recipient_id(self) -> str | None: ...
-    @property
-    def contact_id(self) -> str | None: ...
-    @property
-    def check_in_id(self) -> str | None: ...
-    @property
-    def way(self) -> str: ...
-
-
-def check(work: Work, message: ToSend) -> Permission:
+def check(work: Work, message: StoredMessage) -> Permission:
     """Whether a message to somebody around a child may go now.
 
     What is found against it opens the task that the rule asks for. An alert to people at
@@ -115,7 +94,7 @@ def _permission(
     return Permission(verdict=Verdict.WITHHOLD, reason=judgement.reason)
 
 
-def _too_late(work: Work, message: ToSend, purpose: Purpose) -> str:
+def _too_late(work: Work, message: StoredMessage, purpose: Purpose) -> str:
     """Why a question need not be asked any more; "" where it does."""
     if purpose is not Purpose.CHECK_IN:
         return ""
@@ -132,7 +111,7 @@ def _too_late(work: Work, message: ToSend, purpose: Purpose) -> str:
     return "" if waits else OFF_THE_LIST
 
 
-def _whom(work: Work, message: ToSend) -> Person | None:
+def _whom(work: Work, message: StoredMessage) -> Person | None:
     """The person it is for, as they now stand beside the child it is about."""
     if message.child_id is None:
         return None
@@ -141,7 +120,7 @@ def _whom(work: Work, message: ToSend) -> Person | None:
     return next((one for one in around if one.id == message.recipient_id), None)
 
 
-def _where(person: Person, message: ToSend) -> Reach | str:
+def _where(person: Person, message: StoredMessage) -> Reach | str:
     """The address it was written for, if it is still theirs; else why not."""
     for reach in person.reaches:
         if reach.contact.id == message.contact_id:
@@ -149,7 +128,7 @@ def _where(person: Person, message: ToSend) -> Reach | str:
     return REPLACED
 
 
-def _is_the_one_released(work: Work, reach: Reach, message: ToSend) -> bool:
+def _is_the_one_released(work: Work, reach: Reach, message: StoredMessage) -> bool:
     """A release lets one message go: the first that was written after it."""
     if reach.address is not Address.RELEASED:
         return True

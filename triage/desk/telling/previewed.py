@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from triage.desk import whom
 from triage.desk.desk import Desk
+from triage.desk.family import codes
 from triage.desk.knowing import subject
 from triage.desk.telling import people, words
 from triage.desk.telling.people import Addressed
@@ -14,9 +15,9 @@ from triage.desk.versions import NotHere
 from triage.messages import sms, wording
 from triage.messages.outbox import Audience, Way
 from triage.messages.situation import purpose_of
+from triage.settings import settings_now
 
 
-SAMPLE_CODE, SAMPLE_LINK = "XXXX-XXXX-XXXX", "the address of the family's page"
 FIRST = "check_in"
 
 
@@ -91,10 +92,13 @@ def _previews(
 
 
 def _preview(put: Put) -> PreviewShown:
-    body = wording.with_code(put.rendered.body, SAMPLE_CODE, SAMPLE_LINK)
+    link = codes.link(settings_now(), wording.SAMPLE_CODE)
+    body = wording.with_code(put.rendered.body, wording.SAMPLE_CODE, link)
     notes = [f"Language: {put.rendered.language}. Version {put.rendered.version}."]
     if put.to.way is Way.SMS:
         notes.append(f"{sms.parts(body)} parts of a text message.")
+    if wording.carries_code(put.rendered.body):
+        notes.append("The code is an example: every message gets one of its own.")
     if put.needs_interpreter:
         notes.append("A task asks somebody to ring with an interpreter.")
     relation = put.to.relationship.value
