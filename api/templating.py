@@ -38,6 +38,7 @@ HOMES = {
 }
 FILTERS: dict[str, Callable[..., Any]] = {
     "day": wording.day,
+    "group": wording.group,
     "moment": wording.moment,
     "nhs_number": wording.nhs_number,
     "plain_prompt": wording.prompt,

@@ -26,6 +26,11 @@ LISTS = {
 }
 
 
+def group(name: str) -> str:
+    """A group of children as people read it: a priority has its label."""
+    return BAND_LABELS[Band[name]] if name in Band.__members__ else name
+
+
 def day(when: date | datetime | None) -> str:
     """Like "14 July 2025", in London."""
     if when is None:

@@ -64,6 +64,15 @@ def test_the_page_says_what_the_interface_says(coordinator: Visitor) -> None:
         assert one["reason"] in list(Outside)
 
 
+def test_the_page_names_priorities_as_every_other_page_does(
+    coordinator: Visitor,
+) -> None:
+    page = coordinator.get("/promise").text
+
+    assert 'scope="row">See in turn</th>' in page
+    assert ">P4<" not in page
+
+
 def test_every_family_is_inside_or_listed_with_a_reason(coordinator: Visitor) -> None:
     told, listed = found(coordinator), []
     for start in range(0, told["outside_in_all"], 50):

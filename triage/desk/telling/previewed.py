@@ -12,7 +12,7 @@ from triage.desk.telling.people import Addressed
 from triage.desk.telling.threads import WAYS
 from triage.desk.telling.words import Put
 from triage.desk.versions import NotHere
-from triage.messages import sms, wording
+from triage.messages import sms, tongues, wording
 from triage.messages.outbox import Audience, Way
 from triage.messages.situation import purpose_of
 from triage.settings import settings_now
@@ -94,9 +94,11 @@ def _previews(
 def _preview(put: Put) -> PreviewShown:
     link = codes.link(settings_now(), wording.SAMPLE_CODE)
     body = wording.with_code(put.rendered.body, wording.SAMPLE_CODE, link)
-    notes = [f"Language: {put.rendered.language}. Version {put.rendered.version}."]
+    language = tongues.name(put.rendered.language)
+    notes = [f"Language: {language}. Version {put.rendered.version}."]
     if put.to.way is Way.SMS:
-        notes.append(f"{sms.parts(body)} parts of a text message.")
+        many = sms.parts(body)
+        notes.append(f"{many} part{'s' * (many > 1)} of a text message.")
     if wording.carries_code(put.rendered.body):
         notes.append("The code is an example: every message gets one of its own.")
     if put.needs_interpreter:
