@@ -82,11 +82,23 @@ def ask(who: Visitor, door: Door, at: str, **more: Any) -> Any:
     """Go through a door, with as much as is right for it unless said otherwise."""
     headers = {"X-CSRF-Token": who.csrf, "If-Match": '"0.0"'} if door.changes else {}
     body = more.pop("body", None) or _body(who, door)
-    answer = who.client.request(
-        door.method, at, headers=headers | more.pop("headers", {}), **body, **more
-    )
+    headers |= more.pop("headers", {})
+    more.setdefault("params", _query(who, door) or None)
+    answer = who.client.request(door.method, at, headers=headers, **body, **more)
     assert_safe(answer)
     return answer
+
+
+def _query(who: Visitor, door: Door) -> dict[str, str]:
+    """What has to be asked in the address, where the interface describes it."""
+    if not door.is_api or door.public:
+        return {}
+    asks = _described(who, door).get("parameters", ())
+    return {
+        one["name"]: "something"
+        for one in asks
+        if one["in"] == "query" and one["required"]
+    }
 
 
 def _body(who: Visitor, door: Door) -> dict[str, Any]:
@@ -94,15 +106,21 @@ def _body(who: Visitor, door: Door) -> dict[str, Any]:
         return {}
     shape = SHAPES.get(door.path.removeprefix("/api/v1"))
     if door.is_api:
-        return {"json": forms.example(shape) if shape else _described(who, door)}
+        return {"json": forms.example(shape) if shape else _json(who, door)}
     sent = forms.sent_from(shape, forms.example(shape)) if shape else {}
     return {"data": sent | {"csrf": who.csrf, "version": "0.0", "once": ""}}
 
 
 def _described(who: Visitor, door: Door) -> Any:
+    """What the interface's own description says of an operation."""
+    said = who.client.app.openapi()  # type: ignore[attr-defined]  # ours is an app
+    return said["paths"][door.path][door.method.lower()]
+
+
+def _json(who: Visitor, door: Door) -> Any:
     """What the interface's own description says may be sent."""
     said = who.client.app.openapi()  # type: ignore[attr-defined]  # ours is an app
-    body = said["paths"][door.path][door.method.lower()].get("requestBody", {})
+    body = _described(who, door).get("requestBody", {})
     schema = body.get("content", {}).get("application/json", {}).get("schema", {})
     named = schema.get("$ref", "/nothing").rpartition("/")[2]
     shape = said["components"]["schemas"].get(named, {})
@@ -351,7 +369,7 @@ def test_a_role_the_table_allows_is_let_in(service: Service, key: str) -> None:
 def _empty(who: Visitor, door: Door) -> dict[str, Any]:
     """Nothing that could be carried out: only who may come is asked here."""
     if door.method not in CHANGES:
-        return {"params": {}}
+        return {}
     return {"json": []} if door.is_api else {"data": {"csrf": who.csrf}}
 
 
