@@ -68,27 +68,12 @@ BODIES: dict[str, dict[str, Any]] = {
 }
 FILES = {"/api/v1/slots/import": ("file", "slots.csv", SLOTS)}
 # Who may, and yet is not seen to do it here, with the reason.
-TOLD = "needs a message or a check-in that was sent: tried by the tests of telling"
 NOT_DONE = {
     "/api/v1/imports": "a real export is read by tests/functional/test_importing.py",
     "/api/v1/referrals/{referral_id}/merge": "names another record in its address",
     "/api/v1/views/{view_id}/forget": "each may forget only their own",
     "/api/v1/callbacks/notify": "lets only the national service in, by its own token",
     "/api/v1/proposals/{subject_id}/withdraw": "each may withdraw only their own",
-    **dict.fromkeys(
-        (
-            "/api/v1/messages/{subject_id}/put-right",
-            "/api/v1/messages/{subject_id}/take-back",
-            "/api/v1/pauses/{subject_id}/lift",
-            "/api/v1/referrals/{subject_id}/look-again",
-            "/api/v1/referrals/{subject_id}/new-code",
-            "/api/v1/referrals/{subject_id}/type-reply",
-            "/api/v1/referrals/{subject_id}/type-reply-gp",
-            "/api/v1/referrals/{subject_id}/type-reply-school",
-            "/api/v1/referrals/{subject_id}/type-reply-young-person",
-        ),
-        TOLD,
-    ),
 }
 
 
