@@ -1,7 +1,8 @@
 """The content in force: facts, rule books, scorecards and policy, read together."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from hashlib import sha256
 from pathlib import Path
 
 from triage.facts import Catalogue, load_catalogue
@@ -22,6 +23,15 @@ class Content:
     books: dict[Pathway, RuleBook]
     cards: dict[Pathway, Scorecard]
     policy: Policy
+
+    @cached_property
+    def digest(self) -> str:
+        """One digest over everything that decides a place: the edition's name."""
+        parts = [self.catalogue.digest, self.policy.digest]
+        for pathway in Pathway:
+            versions = self.versions(pathway)
+            parts += [versions.book_digest, versions.card_digest or ""]
+        return sha256(":".join(parts).encode()).hexdigest()
 
     def versions(self, pathway: Pathway) -> Versions:
         """What a placement on this pathway was worked out with."""

@@ -21,7 +21,7 @@ from triage.desk.stands import Stands, stands
 from triage.desk.tasks import due_at
 from triage.facts import Value, reconcile_all
 from triage.intake.languages import one_name
-from triage.referrals import ON_THE_LIST, Band, Pathway, Referral
+from triage.referrals import ON_THE_LIST, Band, Referral
 from triage.rulebook.rules import BandFloor
 from triage.settings import settings_now
 from triage.store import (
@@ -90,11 +90,11 @@ def place(
     """
     content = content_in_force()
     ranking = placements.in_force(session, tenant=tenant)
-    if ranking is not None and ranking.content == _digest(content):
+    if ranking is not None and ranking.content == content.digest:
         wanted = referrals.referrals(session, tenant=tenant, ids=referral_ids)
         return _place(session, tenant, content, ranking.number, wanted, occasion)
     number = placements.new_ranking(
-        session, tenant=tenant, content=_digest(content), now=occasion.now
+        session, tenant=tenant, content=content.digest, now=occasion.now
     )
     placements.put_in_force(session, tenant=tenant, number=number, now=occasion.now)
     everyone = referrals.referrals(session, tenant=tenant)
@@ -361,12 +361,3 @@ def _provisional(
                 referral_id=one.placement.referral_id,
                 child_id=cases[one.placement.referral_id].child.id,
             )
-
-
-def _digest(content: Content) -> str:
-    """One digest over everything that decides a place."""
-    parts = [content.catalogue.digest, content.policy.digest]
-    for pathway in Pathway:
-        versions = content.versions(pathway)
-        parts += [versions.book_digest, versions.card_digest or ""]
-    return sha256(":".join(parts).encode()).hexdigest()
