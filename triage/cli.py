@@ -20,7 +20,7 @@ import typer
 from rich.progress import track
 from rich.table import Table
 
-from triage import calendar, cli_audit, cli_copy, cli_demo, cli_staff
+from triage import calendar, cli_audit, cli_copy, cli_demo, cli_rules, cli_staff
 from triage.cli_refusals import plain_refusals, talk
 from triage.settings import Settings
 
@@ -40,6 +40,7 @@ profile_app = typer.Typer(help="How outside files are read.", no_args_is_help=Tr
 app.add_typer(profile_app, name="profile")
 app.add_typer(cli_staff.app, name="staff")
 app.add_typer(cli_audit.app, name="audit")
+app.add_typer(cli_rules.app, name="rules")
 app.command("record")(cli_audit.record)
 app.command("copy")(cli_copy.copy)
 

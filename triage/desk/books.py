@@ -3,6 +3,7 @@
 from triage.desk.content import Content, load_content
 from triage.desk.views import BookRule, BookShown
 from triage.referrals import Pathway
+from triage.rulebook import dmn
 from triage.rulebook.english import in_words
 from triage.rulebook.rules import (
     BandFloor,
@@ -85,3 +86,8 @@ def outcome_in_words(content: Content, outcome: Outcome) -> str:
             return name
         case Flag(text=text):
             return text
+
+
+def as_dmn(pathway: Pathway) -> str:
+    """One list's rules as DMN, from the content in force."""
+    return dmn.export(load_content(settings_now().content).books[pathway])
