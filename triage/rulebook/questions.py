@@ -79,6 +79,13 @@ def next_question(
     return Question(fact=found.fact.key, would_be=best, rules=tuple(ids))
 
 
+def tried(book: RuleBook) -> dict[str, list[Value]]:
+    """Every fact that may be asked for, with the answers it is tried at."""
+    return {
+        fact.key: answers(book.catalogue, fact, rules) for fact, rules in _askable(book)
+    }
+
+
 def _trials(book: RuleBook) -> Iterator[_Trial]:
     for fact, rules in _askable(book):
         for answer in answers(book.catalogue, fact, rules):
