@@ -132,9 +132,9 @@ def _before_band(desk: Desk, subject_id: str, _: Mapping[str, str]) -> Before:
     shown = seen.look(desk, subject_id)
     if blind.hidden(desk, subject_id):
         raise blind.OwnBandFirst
-    lines = [f"The list shows {band_words(shown.band)}."]
+    lines = [f"The list shows {band_words(desk, shown.band)}."]
     if own := blind.own_of(desk, subject_id):
-        lines.append(f"Your own, given first: {band_words(own.band)}.")
+        lines.append(f"Your own, given first: {band_words(desk, own.band)}.")
     if shown.unknown_flags:
         lines.append(f"Red flags not known: {', '.join(shown.unknown_flags)}.")
     return Before(lines=tuple(lines))

@@ -153,7 +153,7 @@ def _unsafe(desk: Desk, referral_id: str, asked: JudgeIn) -> Done:
 
 
 def _before_fact(desk: Desk, referral_id: str, query: Mapping[str, str]) -> Before:
-    known, key = facts.recordable(), query.get("fact", "")
+    known, key = facts.recordable(desk), query.get("fact", "")
     every = [(one.key, one.label) for one in known.values()]
     if key not in known:
         return Before(
@@ -189,7 +189,7 @@ def _before_correct(desk: Desk, referral_id: str, _: Mapping[str, str]) -> Befor
     return Before(
         choices={
             "entry": [
-                (one.id, facts.said_in_words(one))
+                (one.id, facts.said_in_words(desk, one))
                 for one in reversed(facts.entries(desk, referral))
                 if one.wrong_because is None
             ]
@@ -198,7 +198,7 @@ def _before_correct(desk: Desk, referral_id: str, _: Mapping[str, str]) -> Befor
 
 
 def _before_ask(desk: Desk, referral_id: str, query: Mapping[str, str]) -> Before:
-    known, key = facts.recordable(), query.get("fact", "")
+    known, key = facts.recordable(desk), query.get("fact", "")
     every = [(one.key, one.label) for one in known.values()]
     values: dict[str, object] = {"due_on": asking.usually_due(desk.today)}
     if key in known:

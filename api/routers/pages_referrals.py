@@ -8,15 +8,15 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api import deps, last_list, sending, typed, typed_contact
-from api.deps import AtDesk, Chosen, Looks, Visit
+from api.deps import AtDesk, Looks, Visit
 from api.errors import status_of
 from api.sending import Fields, Put
 from api.templating import page
 from triage.desk import typing_in, waiting
-from triage.desk.content import load_content
 from triage.desk.deciding import blind
 from triage.desk.deciding import shown as deciding
 from triage.desk.desk import Desk, Done
+from triage.desk.in_force import content_in_force
 from triage.desk.knowing.shown import known_page
 from triage.desk.offering import shown as offering
 from triage.desk.tasks import safe_now
@@ -32,8 +32,8 @@ router = APIRouter(prefix="/referrals")
 TYPES = deps.needs(Action.TYPE_REFERRAL)
 
 
-def _catalogue(settings: Chosen) -> tuple[Fact, ...]:
-    return tuple(load_content(settings.content).catalogue.values())
+def _catalogue(desk: AtDesk) -> tuple[Fact, ...]:
+    return tuple(content_in_force(desk.session, desk.tenant).catalogue.values())
 
 
 Facts = Annotated[tuple[Fact, ...], Depends(_catalogue)]

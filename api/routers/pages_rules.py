@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api import deps
+from api.deps import AtDesk
 from api.templating import page
 from api.wording import LISTS
 from triage.desk import books
@@ -15,11 +16,11 @@ router = APIRouter()
 
 
 @router.get("/rules/{pathway}", dependencies=[deps.needs(Action.SEE_RULES)])
-def rules(request: Request, pathway: Pathway) -> HTMLResponse:
+def rules(request: Request, pathway: Pathway, desk: AtDesk) -> HTMLResponse:
     """A rule book in plain English."""
     return page(
         request,
         "rules.jinja",
         title=f"Rules, {LISTS[pathway]}",
-        book=books.book_shown(pathway),
+        book=books.book_shown(desk, pathway),
     )

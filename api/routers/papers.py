@@ -160,9 +160,9 @@ def agenda(desk: AtDesk) -> HuddleOut:
     dependencies=[deps.needs(Action.SEE_RULES)],
     responses=describe(*SIGNED),
 )
-def rules(pathway: Pathway) -> BookOut:
+def rules(pathway: Pathway, desk: AtDesk) -> BookOut:
     """One list's rules in words, and the points of its scorecard."""
-    found = vars(books.book_shown(pathway))
+    found = vars(books.book_shown(desk, pathway))
     groups = [{"heading": name, "rules": some} for name, some in found["groups"]]
     return BookOut.model_validate(found | {"groups": groups}, from_attributes=True)
 

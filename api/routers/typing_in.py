@@ -7,14 +7,14 @@ from fastapi import APIRouter, Body, status
 from pydantic import Field
 
 from api import deps, forms, typed
-from api.deps import AtDesk, Chosen, OurRequest
+from api.deps import AtDesk, OurRequest
 from api.errors import NotUnderstood, describe
 from api.forms import Asked, Line, MaybeLine
 from api.keyed import Key
 from api.shapes import DoneOut
 from api.signin import NotFromOurForm, NotSignedIn
 from triage.desk import typing_in
-from triage.desk.content import load_content
+from triage.desk.in_force import content_in_force
 from triage.desk.once import AnotherRequest
 from triage.desk.typing_in import AlreadyWaiting, NumberOfAnotherChild
 from triage.messages.recipients import Relationship
@@ -80,11 +80,10 @@ EXAMPLE = forms.example(ReferralIn) | {"facts": {"perm_excluded": True}}
 def type_referral(
     asked: Annotated[ReferralIn, Body(examples=[EXAMPLE])],
     desk: AtDesk,
-    settings: Chosen,
     idempotency_key: Key = None,
 ) -> DoneOut:
     """Put a typed referral on its list. The list of facts is in the reference."""
-    facts = tuple(load_content(settings.content).catalogue.values())
+    facts = tuple(content_in_force(desk.session, desk.tenant).catalogue.values())
     unknown = asked.facts.keys() - {one.key for one in facts if typed.typable(one)}
     if unknown:
         raise NotUnderstood(where="a fact that is not known")

@@ -14,6 +14,7 @@ from tests.functional.knowing import SEEN, add, entry_of, page, said, standing, 
 from tests.functional.service import LEO, TENANT, a_file, import_
 from tests.store import conftest as stores
 from triage.calendar import add_working_days
+from triage.desk.in_force import installed
 from triage.desk.knowing import (
     asking,
     facts,
@@ -115,7 +116,7 @@ def test_a_fact_that_cannot_be_is_refused_in_words(
 def test_an_answer_is_read_as_its_fact_is_asked(
     key: str, text: str, value: object
 ) -> None:
-    assert facts.read_value(facts.recordable()[key], text) == value
+    assert facts.read_value(installed().catalogue[key], text) == value
 
 
 @pytest.mark.hazard("H-11")
@@ -214,7 +215,7 @@ def test_a_question_is_asked_in_the_catalogues_words_with_ten_working_days(
     ask(engine)
 
     (request,) = page(engine).requests
-    assert request.question == facts.recordable()["suspensions"].question
+    assert request.question == installed().catalogue["suspensions"].question
     assert request.due_on == add_working_days(MONDAY.date(), 10)
 
 

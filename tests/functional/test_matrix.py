@@ -94,11 +94,8 @@ def _query(who: Visitor, door: Door) -> dict[str, str]:
     if not door.is_api or door.public:
         return {}
     asks = _described(who, door).get("parameters", ())
-    return {
-        one["name"]: "something"
-        for one in asks
-        if one["in"] == "query" and one["required"]
-    }
+    asked = [one for one in asks if one["in"] == "query" and one["required"]]
+    return {one["name"]: "something" for one in asked}
 
 
 def _body(who: Visitor, door: Door) -> dict[str, Any]:

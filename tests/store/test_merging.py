@@ -21,6 +21,7 @@ from tests.functional.service import (
     undo,
 )
 from triage.desk.desk import Desk
+from triage.desk.in_force import installed
 from triage.desk.knowing import alike, facts, merging, needs, subject
 from triage.desk.knowing.facts import FactSaid, Source
 from triage.desk.knowing.merging import (
@@ -30,7 +31,6 @@ from triage.desk.knowing.merging import (
     UnmergedAlready,
 )
 from triage.desk.knowing.needs import KinKind
-from triage.desk.replace import content_in_force
 from triage.facts import reconcile
 from triage.roles import Actor, Role
 from triage.store import facts_ledger, placements, referrals
@@ -97,7 +97,7 @@ def known(engine: Engine, referral_id: str) -> dict[str, object]:
     with unit_of_work(engine) as session:
         name = referrals.referrals(session, tenant=TENANT)[referral_id].child_id
         said = facts_ledger.observations(session, tenant=TENANT, child_ids=[name])
-    readings = reconcile(content_in_force().catalogue, said[name], LATER.date())
+    readings = reconcile(installed().catalogue, said[name], LATER.date())
     return {key: one.value for key, one in readings.items() if one.known}
 
 

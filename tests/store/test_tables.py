@@ -80,7 +80,9 @@ def test_tables_go_up_and_down_and_up_again(empty_url: str) -> None:
 
 
 @pytest.mark.hazard("H-09")
-@pytest.mark.parametrize("table", ["audit", "fact", "particulars", "placement"])
+@pytest.mark.parametrize(
+    "table", ["audit", "edition", "edition_term", "fact", "particulars", "placement"]
+)
 def test_the_record_refuses_to_be_changed_or_deleted(
     engine: Engine, table: str
 ) -> None:

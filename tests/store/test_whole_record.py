@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlmodel import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
+from triage.desk.in_force import installed
 from triage.desk.record import handed_out, looks, rules, whole
 from triage.desk.record.rules import RULES, TABLES
 from triage.desk.record.whole import WholeRecord, _is_shown
@@ -91,6 +92,7 @@ FIXED: dict[str, dict[str, Any]] = {
     "spoken": {"how": "telephone"},
 }  # fmt: skip
 NAMED = {
+    "digest": installed().digest,
     "child_id": MINE, "referral_id": "R-mine", "tenant": TENANT, "staff_id": "staff-1",
     "import_id": "import-1", "ranking": 1, "placement": 1, "second_id": "staff-2",
     "recipient_id": "recipient-1", "contact_id": "contact-1", "code_id": "code-1",

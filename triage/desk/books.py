@@ -1,6 +1,8 @@
 """The rule books, scorecards and policy as a clinical lead reads and signs them."""
 
-from triage.desk.content import Content, load_content
+from triage.desk.content import Content
+from triage.desk.desk import Desk
+from triage.desk.in_force import content_in_force, installed
 from triage.desk.views import BookRule, BookShown
 from triage.referrals import Pathway
 from triage.rulebook import dmn
@@ -15,7 +17,6 @@ from triage.rulebook.rules import (
     RuleBook,
     Safe,
 )
-from triage.settings import settings_now
 
 
 HEADINGS: tuple[tuple[type[Outcome], str], ...] = (
@@ -27,9 +28,9 @@ HEADINGS: tuple[tuple[type[Outcome], str], ...] = (
 )
 
 
-def book_shown(pathway: Pathway) -> BookShown:
+def book_shown(desk: Desk, pathway: Pathway) -> BookShown:
     """One list's rules in words, and the points of its scorecard."""
-    content = load_content(settings_now().content)
+    content = content_in_force(desk.session, desk.tenant)
     book, card = content.books[pathway], content.cards.get(pathway)
     rows = [
         (factor.fact.label, row.says, row.points, card.domains[factor.domain].label)
@@ -89,5 +90,5 @@ def outcome_in_words(content: Content, outcome: Outcome) -> str:
 
 
 def as_dmn(pathway: Pathway) -> str:
-    """One list's rules as DMN, from the content in force."""
-    return dmn.export(load_content(settings_now().content).books[pathway])
+    """One list's rules as DMN, from the installed content."""
+    return dmn.export(installed().books[pathway])

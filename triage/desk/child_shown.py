@@ -11,6 +11,7 @@ from triage.desk.books import outcome_in_words
 from triage.desk.content import Content
 from triage.desk.deciding import blind
 from triage.desk.entries import CONFIDENTIAL, Words, entry
+from triage.desk.in_force import content_in_force
 from triage.desk.reasons import day
 from triage.desk.tasks import shown as task_shown
 from triage.desk.views import (
@@ -350,6 +351,7 @@ def _deeds(
     session: Session, tenant: str, here: Referral, theirs: Mapping[str, Referral]
 ) -> Iterator[Happening]:
     """What people did to the child and its referrals; looking is not told here."""
+    policy = content_in_force(session, tenant).policy
     ids = {"referral": [here.id, *theirs], "child": [here.child_id]}
     for subject, names in ids.items():
         deeds = audit.deeds(
@@ -358,7 +360,7 @@ def _deeds(
         for one in deeds:
             where = _on_which(theirs.get(one.subject_id, here), here)
             names_band = not one.details.keys().isdisjoint(NAMES_BAND)
-            names_band |= blind.names_band(one.details.get("text", ""))
+            names_band |= blind.names_band(policy, one.details.get("text", ""))
             if not (where and names_band):  # another list's band is told on its page
                 yield Happening(
                     title=one.what + where,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlmodel import Session
 
-from triage.desk.replace import content_in_force
+from triage.desk.in_force import content_in_force
 from triage.desk.tasks import shown as task_shown
 from triage.desk.views import FileCounts, ImportShown, RowShown
 from triage.errors import TriageError
@@ -38,7 +38,7 @@ def import_page(session: Session, *, tenant: str, import_id: str) -> ImportShown
     return shown(
         made,
         store.outcome_counts(session, tenant=tenant, import_id=import_id),
-        rows=[_row(made, line) for line in lines],
+        rows=[_row(session, tenant, made, line) for line in lines],
         opened=opened,
     )
 
@@ -80,20 +80,22 @@ def _counts(made: StoredImport, file: StoredFile, counts: Counts) -> FileCounts:
     )
 
 
-def _row(made: StoredImport, line: StoredLine) -> RowShown:
+def _row(
+    session: Session, tenant: str, made: StoredImport, line: StoredLine
+) -> RowShown:
     return RowShown(
         file=made.files[line.file_number].file,
         line=line.line,
         outcome=line.outcome,
         referral_id=line.referral_id,
         findings=tuple(sentence for _, sentence, _ in line.findings),
-        prompts=tuple(_labelled(prompt) for prompt in line.prompts),
+        prompts=tuple(_labelled(session, tenant, prompt) for prompt in line.prompts),
         reason=line.reason,
     )
 
 
-def _labelled(prompt: str) -> str:
+def _labelled(session: Session, tenant: str, prompt: str) -> str:
     """A prompt with its fact's label in place of the key: "Choking ...: choked twice"."""
     key, _, words = prompt.partition(": ")
-    fact = content_in_force().catalogue.get(key)
+    fact = content_in_force(session, tenant).catalogue.get(key)
     return f"{fact.label}: “{words}”" if fact else prompt

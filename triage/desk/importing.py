@@ -16,8 +16,9 @@ from triage.desk import replace
 from triage.desk.content import Content
 from triage.desk.deciding import rereferral
 from triage.desk.import_shown import NoSuchImport, import_page, imports
+from triage.desk.in_force import content_in_force, installed
 from triage.desk.profile_draft import draft
-from triage.desk.replace import Occasion, content_in_force
+from triage.desk.replace import Occasion
 from triage.desk.tasks import due_at, from_row
 from triage.desk.telling import arriving
 from triage.desk.typing_in import type_referral
@@ -84,7 +85,7 @@ def import_files(
     children known; keep what they say; place every child they touch; open the tasks.
     """
     # Long because the order of the steps is what keeps an import whole.
-    content = content_in_force()
+    content = content_in_force(session, tenant)
     profiles = load_profiles(content.folder / "rules" / "profiles")
     reads = _read(content, profiles, paths, today)
     fresh, seen = _unseen(session, tenant, reads)
@@ -163,7 +164,7 @@ def undo_import(
 
 def draft_profile(path: Path) -> str:
     """A profile proposed for a file nobody has described, as TOML to correct."""
-    content = content_in_force()
+    content = installed()
     return draft(path, load_profiles(content.folder / "rules" / "profiles"))
 
 

@@ -16,10 +16,10 @@ from triage.desk.deciding import blind
 from triage.desk.deciding import shown as deciding
 from triage.desk.deciding.shown import Compared, DecisionShown, ProposalShown
 from triage.desk.desk import Desk
+from triage.desk.in_force import content_in_force
 from triage.desk.knowing import clocks
 from triage.desk.offering import shown as offering
 from triage.desk.offering.shown import OfferLine
-from triage.desk.replace import content_in_force
 from triage.desk.tasks.work_list import TaskLine, lines
 from triage.desk.views import ChildPage, ClockShown, FactShown
 from triage.referrals import Band, Pathway
@@ -86,7 +86,10 @@ def pack(desk: Desk, referral_id: str) -> Pack:
         open_=False,
         unseen=blind.unseen(desk),
     )
-    decide, content = deciding.decide(desk, referral_id), content_in_force()
+    decide, content = (
+        deciding.decide(desk, referral_id),
+        content_in_force(desk.session, desk.tenant),
+    )
     covered, entry = decide.blind, child.entry
     of = referrals.referrals(desk.session, tenant=desk.tenant, ids=[referral_id])
     known = _named(child.facts)

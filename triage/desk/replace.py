@@ -14,16 +14,16 @@ from sqlmodel import Session
 from triage.calendar import add_working_days
 from triage.decisions import DecisionInForce
 from triage.desk.assess import Case, assess
-from triage.desk.content import Content, load_content
+from triage.desk.content import Content
 from triage.desk.entries import Words
 from triage.desk.held import falls
+from triage.desk.in_force import begun
 from triage.desk.stands import Stands, stands
 from triage.desk.tasks import due_at
 from triage.facts import Value, reconcile_all
 from triage.intake.languages import one_name
 from triage.referrals import ON_THE_LIST, Band, Referral
 from triage.rulebook.rules import BandFloor
-from triage.settings import settings_now
 from triage.store import (
     decisions,
     earlier,
@@ -42,6 +42,7 @@ REVIEW = "review"
 REVIEW_WORKING_DAYS = 5
 PROVISIONAL = "provisional"
 PROVISIONAL_WORKING_DAYS = 1
+PUT_IN_FORCE = "the installation"
 DECISION = "decision"  # the cause of a placement that a person is deciding right now
 
 
@@ -56,11 +57,6 @@ class Occasion:
     undone_import: str | None = None  # hold to what stood before it, not to what it did
     held_to: datetime | None = None  # hold to what stood before then: an unmerge
     sweep: bool = False  # the first import: older dated findings may wait a few days
-
-
-def content_in_force() -> Content:
-    """The content this service's settings name."""
-    return load_content(settings_now().content)
 
 
 def place_again_due(
@@ -88,7 +84,7 @@ def place(
     A new content makes a whole ranking beside the old one and then flips to it. How
     many referrals were placed.
     """
-    content = content_in_force()
+    content = begun(session, tenant, by=PUT_IN_FORCE, now=occasion.now)
     ranking = placements.in_force(session, tenant=tenant)
     if ranking is not None and ranking.content == content.digest:
         wanted = referrals.referrals(session, tenant=tenant, ids=referral_ids)

@@ -10,7 +10,8 @@ from triage.desk import once, replace
 from triage.desk.content import Content
 from triage.desk.deciding import rereferral
 from triage.desk.desk import Desk, Done, Work
-from triage.desk.replace import Occasion, content_in_force
+from triage.desk.in_force import content_in_force
+from triage.desk.replace import Occasion
 from triage.desk.tasks import from_row
 from triage.desk.telling import arriving
 from triage.desk.views import ReferralTyped
@@ -84,7 +85,7 @@ def type_referral(
     today: date,
 ) -> str:
     """Put a typed referral on its list; its id. Refused with the reason in words."""
-    content = content_in_force()
+    content = content_in_force(session, tenant)
     number = _checked(content, typed, today)
     referral_id = f"TYPED-{secrets.token_hex(4).upper()}"
     child = _child(session, tenant, typed, number, referral_id)

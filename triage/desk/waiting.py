@@ -10,8 +10,8 @@ from sqlmodel import Session
 from triage.calendar import LONDON, weeks_waited
 from triage.desk import child_shown, export, list_shown
 from triage.desk.content import Content
+from triage.desk.in_force import content_in_force
 from triage.desk.list_shown import ANYONE, Viewer, narrowed
-from triage.desk.replace import content_in_force
 from triage.desk.views import ChildPage, Filters, ListPage
 from triage.errors import TriageError
 from triage.referrals import Band, Pathway
@@ -41,7 +41,7 @@ def list_page(
 ) -> ListPage:
     """One page in the proposed order. Raises `BadPageKey` on a key nobody wrote."""
     ranking = placements.in_force(session, tenant=tenant)
-    content = content_in_force()
+    content = content_in_force(session, tenant)
     key = places.read_key(after) if after else None
     if ranking is None:
         return _page(content, filters, worked_out_at=_midnight(today))
@@ -80,7 +80,7 @@ def child_page(
     if standing is None:
         raise NoSuchReferral
     return child_shown.page(
-        session, tenant, content_in_force(), standing, today, open_=open_
+        session, tenant, content_in_force(session, tenant), standing, today, open_=open_
     )
 
 

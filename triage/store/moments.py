@@ -120,13 +120,13 @@ def _key(parts: list[Any]) -> Key:
 def _states(session: Session, tenant: str, at: datetime) -> Mapping[str, str]:
     """The state each referral had: what its next move left, or what it has now."""
     now = select(REFERRALS.c.id, REFERRALS.c.state).where(REFERRALS.c.tenant == tenant)
-    states = dict(session.execute(now).tuples().all())
+    states = dict(session.execute(now).all())
     later = (
         select(MOVED.c.referral_id, MOVED.c.from_state)
         .where(MOVED.c.tenant == tenant, MOVED.c.made_at > at)
         .order_by(MOVED.c.id.desc())
     )
-    return states | dict(session.execute(later).tuples().all())
+    return states | dict(session.execute(later).all())
 
 
 def _unspoken(session: Session, tenant: str, at: datetime) -> set[str]:

@@ -11,8 +11,8 @@ from triage.calendar import add_working_days
 from triage.checkins.reply import Meaning
 from triage.desk.desk import Work
 from triage.desk.family import codes
+from triage.desk.in_force import installed
 from triage.desk.reasons import day
-from triage.desk.replace import content_in_force
 from triage.desk.tasks import due_at
 from triage.intake import red_flags
 from triage.intake.profiles import load_profiles
@@ -92,7 +92,7 @@ def _to_read(words: str) -> Iterator[_Wanted]:
     flag. Words only ever raise; nothing is taken from what they do not say."""
     if not words.strip():
         return
-    flags = load_profiles(content_in_force().folder / "rules" / "profiles").red_flags
+    flags = load_profiles(installed().folder / "rules" / "profiles").red_flags
     seen = red_flags.seen(words, flags)
     soon = min((one.working_days for one in seen), default=READ_WORKING_DAYS)
     hint = " Some of the words may be a red flag." if seen else ""

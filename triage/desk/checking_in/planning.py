@@ -20,7 +20,7 @@ from triage.checkins.due import Due, Family, Why
 from triage.desk.checking_in.live import is_live
 from triage.desk.checking_in.plan import form_of
 from triage.desk.desk import Work
-from triage.desk.replace import content_in_force
+from triage.desk.in_force import content_in_force
 from triage.desk.tasks import due_at
 from triage.desk.telling import people
 from triage.desk.telling.people import Addressed, Choice
@@ -129,7 +129,7 @@ def _family(
 
 def _stale(work: Work) -> set[str]:
     """Children of whom an old red flag was not asked about again for too long."""
-    catalogue = content_in_force().catalogue
+    catalogue = content_in_force(work.session, work.tenant).catalogue
     fresh = {
         key: timedelta(days=fact.fresh_days)
         for key, fact in catalogue.items()

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from triage.checkins.reply import Meaning
 from triage.desk.desk import Work
-from triage.desk.replace import content_in_force
+from triage.desk.in_force import content_in_force
 from triage.desk.tasks import due_at
 from triage.desk.telling import tell
 from triage.rulebook.rules import Safe
@@ -49,7 +49,7 @@ def see_to(
     moments = replies.moments(
         work.session, tenant=work.tenant, child_ids=_records(work, check_in.child_id)
     )
-    seen_to = {flag for one in now.values() for flag in _speaks_of(one, moments)}
+    seen_to = {flag for one in now.values() for flag in _speaks_of(work, one, moments)}
     if missing := [flag for flag in means.red if flag not in seen_to]:
         _open(work, check_in, means, missing)
         now = open_now(work, check_in.child_id)
@@ -91,7 +91,9 @@ def _matter(work: Work, child_id: str, flag: str) -> str:
     return f"{begins}:{closed}"
 
 
-def _speaks_of(task: StoredTask, moments: Collection[datetime]) -> Iterator[str]:
+def _speaks_of(
+    work: Work, task: StoredTask, moments: Collection[datetime]
+) -> Iterator[str]:
     """The facts that an open same-day task of an answer is about.
 
     A rule's task counts where an answer opened it. One that stood there before, for what
@@ -101,13 +103,13 @@ def _speaks_of(task: StoredTask, moments: Collection[datetime]) -> Iterator[str]
     if parts[1:2] == ["reply"]:
         yield parts[2]
     elif task.opened_at in moments:
-        yield from _facts_of_rules(task)
+        yield from _facts_of_rules(work, task)
 
 
-def _facts_of_rules(task: StoredTask) -> Iterator[str]:
+def _facts_of_rules(work: Work, task: StoredTask) -> Iterator[str]:
     """What the rule behind a task reads."""
     rule_id = task.matter.rpartition(":")[0].rpartition(":")[2]
-    for book in content_in_force().books.values():
+    for book in content_in_force(work.session, work.tenant).books.values():
         for rule in book.rules:
             if rule.id == rule_id and isinstance(rule.outcome, Safe):
                 yield from rule.facts

@@ -12,8 +12,8 @@ from sqlmodel import Session
 
 from triage.calendar import LONDON, london_day
 from triage.desk import list_shown
+from triage.desk.in_force import content_in_force
 from triage.desk.list_shown import ListAsked, Viewer
-from triage.desk.replace import content_in_force
 from triage.desk.views import Filters, ListEntry, OwnFirst
 from triage.errors import TriageError
 from triage.referrals import Band
@@ -86,7 +86,7 @@ def whole(
     """
     # Long because a copy has many parts.
     ranking = placements.in_force(session, tenant=tenant)
-    content, today = content_in_force(), london_day(now)
+    content, today = content_in_force(session, tenant), london_day(now)
     versions = content.versions(filters.pathway)
     entries: tuple[ListEntry, ...] = ()
     own_first: tuple[OwnFirst, ...] = ()

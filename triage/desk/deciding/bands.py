@@ -84,7 +84,7 @@ def change(desk: Desk, referral_id: str, wanted: Change) -> Done:
         return _ask(desk, shown, wanted)
     by = {"staff_id": desk.actor.staff_id, "made_by": desk.actor.by}
     decision = _decision(desk, shown, kind=CHANGED, **_plain(wanted), **by)
-    _keep(desk, decision, f"Changed the priority from {band_words(shown.band)}")
+    _keep(desk, decision, f"Changed the priority from {band_words(desk, shown.band)}")
     return Done(
         sentence="The priority is changed, from now.", kind="referral", id=referral_id
     )
@@ -110,7 +110,7 @@ def _carry_out(desk: Desk, proposal: Proposal) -> Done:
         second_id=desk.actor.staff_id,
         second_by=desk.actor.by,
     )
-    _keep(desk, decision, f"Changed the priority from {band_words(shown.band)}")
+    _keep(desk, decision, f"Changed the priority from {band_words(desk, shown.band)}")
     return Done(sentence="Agreed. The priority is changed.", kind="proposal")
 
 
@@ -121,8 +121,8 @@ def _ask(desk: Desk, shown: Seen, wanted: Change) -> Done:
         name,
         kind=blind.BAND,
         sentence=(
-            f"Change the priority from {band_words(shown.band)} to "
-            f"{band_words(wanted.band)}: {wanted.reason}. {wanted.note}"
+            f"Change the priority from {band_words(desk, shown.band)} to "
+            f"{band_words(desk, wanted.band)}: {wanted.reason}. {wanted.note}"
         ),
         asked=_plain(wanted)
         | {"band": int(wanted.band), "own_band": _own(desk, shown)},
@@ -185,14 +185,14 @@ def _keep(desk: Desk, decision: NewDecision, what: str) -> None:
             now=desk.now,
         )
     desk.note(
-        what, on=("referral", name), text=_text(decision), decision=made,
+        what, on=("referral", name), text=_text(desk, decision), decision=made,
         band=decision.band.name, placement=decision.placement,
     )  # fmt: skip
 
 
-def _text(decision: NewDecision) -> str:
+def _text(desk: Desk, decision: NewDecision) -> str:
     """A decision in a line of the child's history."""
-    parts = [f"{band_words(decision.band)}: {decision.reason}.", decision.note]
+    parts = [f"{band_words(desk, decision.band)}: {decision.reason}.", decision.note]
     if decision.unknown_because:
         parts.append(f"Red flags not known: {decision.unknown_because}")
     if decision.second_by:

@@ -12,7 +12,7 @@ from triage.decisions import BlindFirst, blind_below, how_blind
 from triage.desk.deciding import seen
 from triage.desk.deciding.seen import band_words
 from triage.desk.desk import Desk, Done
-from triage.desk.replace import content_in_force
+from triage.desk.in_force import content_in_force
 from triage.errors import TriageError
 from triage.referrals import Band
 from triage.roles import Action
@@ -20,6 +20,7 @@ from triage.settings import settings_now
 from triage.store import decisions
 from triage.store.decisions import OwnBand
 from triage.store.unseen import Unseen
+from triage.waiting_list.policy import Policy
 
 
 BAND = "band"  # the kind of a proposal to make a band less urgent
@@ -55,7 +56,7 @@ def hidden_among(desk: Desk, referral_ids: Collection[str]) -> frozenset[str]:
     """The referrals whose band is covered for this person, found in one go."""
     if not desk.actor.may(Action.DECIDE):
         return frozenset()
-    chosen = _chosen(referral_ids)
+    chosen = _chosen(desk, referral_ids)
     if not chosen:
         return frozenset()
     decided = decisions.in_force(
@@ -70,9 +71,9 @@ def hidden_among(desk: Desk, referral_ids: Collection[str]) -> frozenset[str]:
     return frozenset(chosen) - decided - mine
 
 
-def names_band(words: str) -> bool:
+def names_band(policy: Policy, words: str) -> bool:
     """Whether a sentence made by us tells a band, by its name or by its label."""
-    labels = [one.label for one in content_in_force().policy.bands.values()]
+    labels = [one.label for one in policy.bands.values()]
     return bool(NAMES_BAND.search(words)) or any(label in words for label in labels)
 
 
@@ -82,9 +83,12 @@ def before_agreeing(desk: Desk, kind: str, referral_id: str) -> None:
         raise OwnBandFirst
 
 
-def _chosen(referral_ids: Collection[str]) -> list[str]:
+def _chosen(desk: Desk, referral_ids: Collection[str]) -> list[str]:
     """Those that are reviewed blind first, by the setting or the sample."""
-    settings, seed = settings_now(), content_in_force().policy.lot_seed
+    settings, seed = (
+        settings_now(),
+        content_in_force(desk.session, desk.tenant).policy.lot_seed,
+    )
     setting, percent = BlindFirst(settings.blind_first), settings.blind_sample_percent
     return [
         one
@@ -111,7 +115,7 @@ def give_own(desk: Desk, referral_id: str, *, band: Band) -> Done:
     desk.note(
         "Gave a priority before seeing the proposed one",
         on=("referral", referral_id),
-        text=band_words(band),
+        text=band_words(desk, band),
         band=band.name,
     )
     return Done(

@@ -6,7 +6,8 @@ from datetime import date
 from triage.calendar import add_working_days
 from triage.decisions import DecisionInForce
 from triage.desk.desk import Desk
-from triage.desk.replace import Occasion, content_in_force, place
+from triage.desk.in_force import content_in_force
+from triage.desk.replace import Occasion, place
 from triage.desk.tasks import due_at
 from triage.desk.versions import NotHere
 from triage.errors import TriageError
@@ -74,7 +75,10 @@ def in_force(desk: Desk, referral_id: str) -> DecisionInForce | None:
 
 def unknown_flags(desk: Desk, referral: Referral) -> tuple[str, ...]:
     """The red flags of this list that nobody knows of this child, in words."""
-    catalogue, child = content_in_force().catalogue, referral.child_id
+    catalogue, child = (
+        content_in_force(desk.session, desk.tenant).catalogue,
+        referral.child_id,
+    )
     said = facts_ledger.observations(
         desk.session, tenant=desk.tenant, child_ids=[child]
     )
@@ -89,9 +93,9 @@ def unknown_flags(desk: Desk, referral: Referral) -> tuple[str, ...]:
     )
 
 
-def band_words(band: Band) -> str:
+def band_words(desk: Desk, band: Band) -> str:
     """A band as people say it: "‘See soon’ (P2)"."""
-    return f"‘{content_in_force().policy.bands[band].label}’ ({band.name})"
+    return f"‘{content_in_force(desk.session, desk.tenant).policy.bands[band].label}’ ({band.name})"
 
 
 def later_day(desk: Desk, day: date | None) -> date | None:

@@ -154,16 +154,16 @@ def _compared(desk: Desk, referral_id: str) -> Compared | None:
         return None
     proposed = Band(last[referral_id]["band"])
     return Compared(
-        own=own.band, proposed=proposed, sentence=_beside(own.band, proposed)
+        own=own.band, proposed=proposed, sentence=_beside(desk, own.band, proposed)
     )
 
 
-def _beside(own: Band, proposed: Band) -> str:
+def _beside(desk: Desk, own: Band, proposed: Band) -> str:
     if own is proposed:
-        return f"You gave {band_words(own)}, and so do the rules."
+        return f"You gave {band_words(desk, own)}, and so do the rules."
     more = "more" if own < proposed else "less"
     return (
-        f"You gave {band_words(own)}. Proposed is {band_words(proposed)}: "
+        f"You gave {band_words(desk, own)}. Proposed is {band_words(desk, proposed)}: "
         f"yours is {more} urgent."
     )
 

@@ -17,7 +17,7 @@ from triage.checkins.questions import Kind, Question
 from triage.desk.desk import Work
 from triage.desk.family.referrals import first_waiting
 from triage.desk.family.visits import Guest
-from triage.desk.replace import content_in_force
+from triage.desk.in_force import content_in_force
 from triage.desk.tasks import due_at
 from triage.desk.versions import NotHere
 from triage.store import said_before, tasks
@@ -55,7 +55,7 @@ def told_us(work: Work, guest: Guest) -> Before:
     )
     latest: dict[str, ToldUs] = {}
     for one in said:
-        for told in _of(one):
+        for told in _of(work, one):
             latest.setdefault(told.question.key, told)
     return Before(told=tuple(latest.values()), wrote=sum(one.wrote for one in said))
 
@@ -90,8 +90,8 @@ def correct(work: Work, guest: Guest, told: ToldUs, words: str) -> None:
     work.note("Said that an answer is wrong", on=("reply", told.reply_id))
 
 
-def _of(said: Said) -> Iterator[ToldUs]:
-    confidential = content_in_force().catalogue.confidential
+def _of(work: Work, said: Said) -> Iterator[ToldUs]:
+    confidential = content_in_force(work.session, work.tenant).catalogue.confidential
     for asks in (True, False):
         for question in content.questions(said.form, asks_if_wanted=asks):
             answer = said.answers.get(question.key)

@@ -18,7 +18,7 @@ from triage.desk.family.answering import Asking
 from triage.desk.family.looking_again import LookShown
 from triage.desk.family.referrals import Standing
 from triage.desk.family.visits import Guest
-from triage.desk.replace import content_in_force
+from triage.desk.in_force import content_in_force
 from triage.messages import help as helping
 from triage.messages.help import Need, Resource
 from triage.store import promised, said_before
@@ -90,7 +90,7 @@ def help_for(work: Work, guest: Guest, asked: Collection[str] = ()) -> HelpShown
 
 def _told_needs(work: Work, guest: Guest) -> frozenset[str]:
     """What this contact asked help with, and what their own answers speak of."""
-    confidential = content_in_force().catalogue.confidential
+    confidential = content_in_force(work.session, work.tenant).catalogue.confidential
     facts: set[str] = set()
     asked: set[str] = set()
     for said in said_before.of_recipient(

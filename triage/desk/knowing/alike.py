@@ -6,9 +6,9 @@ from datetime import date
 
 from triage.desk.child_shown import in_words
 from triage.desk.desk import Desk
+from triage.desk.in_force import content_in_force
 from triage.desk.knowing import subject
 from triage.desk.reasons import day
-from triage.desk.replace import content_in_force
 from triage.facts import reconcile
 from triage.intake import names
 from triage.intake.names import Name
@@ -177,7 +177,7 @@ def _side(child: Child, some: Sequence[Referral]) -> Side:
 def _differ(desk: Desk, one: Child, two: Child) -> tuple[tuple[str, str, str], ...]:
     """Facts of which the two records know different values, that this person may see."""
     catalogue, sees = (
-        content_in_force().catalogue,
+        content_in_force(desk.session, desk.tenant).catalogue,
         desk.actor.may(Action.SEE_CONFIDENTIAL),
     )
     said = facts_ledger.observations(

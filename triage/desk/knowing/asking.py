@@ -12,12 +12,13 @@ from sqlmodel import Session
 
 from triage.calendar import add_working_days
 from triage.desk.desk import Desk, Done
+from triage.desk.in_force import content_in_force
 from triage.desk.knowing import facts, subject
 from triage.desk.knowing.facts import FactSaid, Source
-from triage.desk.replace import content_in_force
 from triage.desk.tasks import due_at
 from triage.desk.versions import NotHere
 from triage.errors import TriageError
+from triage.facts import Catalogue
 from triage.roles import Action
 from triage.store import referrals, requests, tasks
 from triage.store.requests import NewRequest, StoredRequest
@@ -88,18 +89,18 @@ def usually_due(today: date) -> date:
     return add_working_days(today, ANSWER_WITHIN)
 
 
-def question_for(keys: Sequence[str]) -> str:
+def question_for(desk: Desk, keys: Sequence[str]) -> str:
     """The catalogue's own questions, one to a line."""
-    known = facts.recordable()
+    known = facts.recordable(desk)
     return "\n".join(known[key].question for key in keys if key in known)
 
 
 def ask(desk: Desk, referral_id: str, wanted: Wanted) -> Done:
     """Keep what was asked, of whom, and by when."""
     referral = subject.find(desk, referral_id)
-    if any(key not in facts.recordable() for key in wanted.facts):
+    if any(key not in facts.recordable(desk) for key in wanted.facts):
         raise facts.NoSuchFact
-    question = wanted.question or question_for(wanted.facts)
+    question = wanted.question or question_for(desk, wanted.facts)
     if not question:
         raise NothingAsked
     due_on = wanted.due_on or usually_due(desk.today)
@@ -138,7 +139,7 @@ def answered(
     source = SOURCES[AskedOf(request.asked_of)]
     told = [
         FactSaid(key=key, value=value, source=source, observed_on=observed_on)
-        for key, value in _read(said)
+        for key, value in _read(desk, said)
     ]
     if told:
         facts.record(desk, referral, told)
@@ -170,7 +171,7 @@ def not_needed(desk: Desk, request_id: str, *, why: str) -> Done:
 
 def answer_lines(desk: Desk, request: StoredRequest) -> str:
     """The lines a person fills in: one for each fact asked about that they may see."""
-    known, sees = facts.recordable(), desk.actor.may(Action.SEE_CONFIDENTIAL)
+    known, sees = facts.recordable(desk), desk.actor.may(Action.SEE_CONFIDENTIAL)
     return "\n".join(
         f"{known[key].label}: "
         for key in request.facts
@@ -180,6 +181,7 @@ def answer_lines(desk: Desk, request: StoredRequest) -> str:
 
 def chase(session: Session, *, tenant: str, today: date, now: datetime) -> int:
     """Open a task for every request past its day; the same day for a red flag's."""
+    catalogue = content_in_force(session, tenant).catalogue
     late = requests.overdue(session, tenant=tenant, today=today)
     theirs = referrals.referrals(
         session, tenant=tenant, ids={one.referral_id for one in late}
@@ -187,13 +189,13 @@ def chase(session: Session, *, tenant: str, today: date, now: datetime) -> int:
     new = [
         NewTask(
             matter=f"{REQUEST}:{one.id}",
-            kind=RED_FLAG if _red(one) else REQUEST,
+            kind=RED_FLAG if _red(catalogue, one) else REQUEST,
             sentence=(
                 f"No reply yet from the {one.asked_of}. Ask again in another way, or "
                 "record what came. The child keeps the place."
             ),
             due_at=due_at(
-                today if _red(one) else add_working_days(today, CHASE_WITHIN)
+                today if _red(catalogue, one) else add_working_days(today, CHASE_WITHIN)
             ),
             referral_id=one.referral_id,
             child_id=theirs[one.referral_id].child_id,
@@ -204,9 +206,8 @@ def chase(session: Session, *, tenant: str, today: date, now: datetime) -> int:
     return tasks.open_tasks(session, tenant=tenant, new=new, import_id=None, now=now)
 
 
-def _red(request: StoredRequest) -> bool:
+def _red(catalogue: Catalogue, request: StoredRequest) -> bool:
     """Whether it asks about a red flag."""
-    catalogue = content_in_force().catalogue
     return any(key in catalogue and catalogue[key].red_flag for key in request.facts)
 
 
@@ -227,10 +228,10 @@ def _close(desk: Desk, request: StoredRequest, outcome: str, answer: str) -> Non
     desk.note(f"Closed a request for information: {outcome}", on=on)
 
 
-def _read(said: str) -> list[tuple[str, str]]:
+def _read(desk: Desk, said: str) -> list[tuple[str, str]]:
     """Lines of "fact: answer"; a line left empty after its colon was not answered."""
-    names = {fact.label.casefold(): key for key, fact in facts.recordable().items()}
-    names |= {key: key for key in facts.recordable()}
+    names = {fact.label.casefold(): key for key, fact in facts.recordable(desk).items()}
+    names |= {key: key for key in facts.recordable(desk)}
     found = []
     for number, line in enumerate(said.splitlines(), start=1):
         name, colon, value = line.partition(":")

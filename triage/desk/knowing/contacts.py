@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from triage.desk.desk import Desk, Done
+from triage.desk.in_force import content_in_force
 from triage.desk.knowing import subject
-from triage.desk.replace import content_in_force
 from triage.desk.telling import people_shown, situations
 from triage.desk.telling.situations import Person
 from triage.desk.versions import NotHere
@@ -122,7 +122,9 @@ def _safety(
 def _abuse(desk: Desk, told: Iterable[Observation]) -> bool:
     """Whether anyone ever said that there is or was domestic abuse."""
     said = [one for one in told if one.key == ABUSE]
-    reading = read_one(content_in_force().catalogue[ABUSE], said, desk.today)
+    reading = read_one(
+        content_in_force(desk.session, desk.tenant).catalogue[ABUSE], said, desk.today
+    )
     return reading.value not in (None, NONE)
 
 

@@ -11,9 +11,9 @@ from enum import StrEnum
 
 from triage.desk.child_shown import in_words
 from triage.desk.desk import Desk, Done
+from triage.desk.in_force import content_in_force
 from triage.desk.knowing import subject
 from triage.desk.reasons import day
-from triage.desk.replace import content_in_force
 from triage.desk.versions import NotHere
 from triage.errors import TriageError
 from triage.facts import Fact, Kind, Known, Observation, Value
@@ -74,9 +74,9 @@ class FactSaid:
     observed_on: date
 
 
-def recordable() -> Mapping[str, Fact]:
+def recordable(desk: Desk) -> Mapping[str, Fact]:
     """The facts a person may record, in order of importance: all but the derived."""
-    catalogue = content_in_force().catalogue
+    catalogue = content_in_force(desk.session, desk.tenant).catalogue
     return {key: fact for key, fact in catalogue.items() if not fact.derived}
 
 
@@ -157,7 +157,7 @@ def found_wrong(desk: Desk, child_id: str) -> list[Entered]:
 
 
 def _for_these_eyes(desk: Desk, found: list[Entered]) -> list[Entered]:
-    catalogue = content_in_force().catalogue
+    catalogue = content_in_force(desk.session, desk.tenant).catalogue
     sees = desk.actor.may(Action.SEE_CONFIDENTIAL)
     return [
         one
@@ -167,9 +167,9 @@ def _for_these_eyes(desk: Desk, found: list[Entered]) -> list[Entered]:
     ]
 
 
-def said_in_words(one: Entered) -> str:
+def said_in_words(desk: Desk, one: Entered) -> str:
     """A word of the ledger as a person reads it."""
-    fact = content_in_force().catalogue[one.said.key]
+    fact = content_in_force(desk.session, desk.tenant).catalogue[one.said.key]
     on = f", {day(one.said.observed_on)}" if one.said.observed_on else ""
     return f"{fact.label}: {in_words(fact, one.said.value)} ({one.said.source}{on})"
 
@@ -221,7 +221,7 @@ def read_value(fact: Fact, text: str) -> Value:
 
 
 def _observation(desk: Desk, said: FactSaid, born_on: date | None) -> Observation:
-    facts = recordable()
+    facts = recordable(desk)
     if said.key not in facts:
         raise NoSuchFact
     if said.observed_on > desk.today:

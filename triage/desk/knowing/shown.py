@@ -289,7 +289,7 @@ def _complaints(desk: Desk, child_id: str) -> tuple[ComplaintShown, ...]:
 def _wrong(desk: Desk, child_id: str) -> tuple[Wrong, ...]:
     return tuple(
         Wrong(
-            words=facts.said_in_words(one),
+            words=facts.said_in_words(desk, one),
             why=one.wrong_because,
             by=one.found_wrong_by or "",
         )

@@ -9,8 +9,8 @@ from triage import duty
 from triage.calendar import weeks_waited
 from triage.desk.deciding import blind
 from triage.desk.desk import Desk
+from triage.desk.in_force import content_in_force
 from triage.desk.offering import reached
-from triage.desk.replace import content_in_force
 from triage.referrals import Pathway
 from triage.store import meeting as store
 from triage.store import narrowed, offers, placements
@@ -67,7 +67,10 @@ def _stands(
 ) -> ListStands:
     """One list, each figure from the query that its own page asks."""
     # Long because a list has many figures.
-    policy, meeting = content_in_force().policy, duty.in_force().meeting
+    policy, meeting = (
+        content_in_force(desk.session, desk.tenant).policy,
+        duty.in_force().meeting,
+    )
     window = policy.shares.alarm_window_weeks
     on: dict[str, Any] = {"tenant": desk.tenant, "ranking": ranking}
     urgent, recent = arrivals(
@@ -123,7 +126,7 @@ def _ties(
     )
     found = near_ties(
         [one.drawable for one in line.waiting],
-        content_in_force().policy,
+        content_in_force(desk.session, desk.tenant).policy,
         slots=meeting.slots_ahead,
         alarm=line.alarm,
         turns=offers.turns(desk.session, tenant=desk.tenant, pathway=pathway),

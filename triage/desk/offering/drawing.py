@@ -10,9 +10,9 @@ from typing import Any
 from triage.calendar import add_working_days, london_day
 from triage.desk.deciding import blind
 from triage.desk.desk import Desk, Done
+from triage.desk.in_force import content_in_force
 from triage.desk.offering import clinics, following, life, reached
 from triage.desk.offering.weeks import DAYS_IN_WEEK, monday_of, week_of
-from triage.desk.replace import content_in_force
 from triage.desk.tasks import due_at
 from triage.errors import TriageError
 from triage.referrals import Band
@@ -172,7 +172,7 @@ def _draw(desk: Desk, clinic_id: str, week: date, *, hold: bool) -> _Drawn:
     shared = share(
         [_open(one, clinic) for one in slots],
         line.waiting,
-        content_in_force().policy,
+        content_in_force(desk.session, desk.tenant).policy,
         alarm=line.alarm,
         turns=turns,
         paired=_paired(clinic, taken),
@@ -280,7 +280,7 @@ def _visits(desk: Desk, given: tuple[Given, ...]) -> dict[str, str]:
 
 
 def _until(desk: Desk) -> datetime:
-    days = content_in_force().policy.offers.hold_working_days
+    days = content_in_force(desk.session, desk.tenant).policy.offers.hold_working_days
     return due_at(add_working_days(desk.today, days))
 
 

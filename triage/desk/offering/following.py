@@ -9,7 +9,8 @@ from triage.clocks import ClockEvent, Happened
 from triage.desk.deciding import moves, seen, telling
 from triage.desk.deciding.moves import Why
 from triage.desk.desk import Desk
-from triage.desk.replace import REVIEW, content_in_force
+from triage.desk.in_force import content_in_force
+from triage.desk.replace import REVIEW
 from triage.desk.tasks import due_at
 from triage.facts import reconcile
 from triage.referrals import Referral, ReferralState
@@ -67,7 +68,10 @@ def reply(desk: Desk, one: Offer, *, written: bool) -> None:
 
 def declines(desk: Desk, one: Offer, reasonable: Sequence[Offer]) -> None:
     """A clinician looks when a family has declined several offers made in good time."""
-    if len(reasonable) >= content_in_force().policy.offers.declines_ask:
+    if (
+        len(reasonable)
+        >= content_in_force(desk.session, desk.tenant).policy.offers.declines_ask
+    ):
         _open(
             desk,
             one,
@@ -79,7 +83,10 @@ def declines(desk: Desk, one: Offer, reasonable: Sequence[Offer]) -> None:
 
 def cancellations(desk: Desk, one: Offer, some: Sequence[Offer]) -> None:
     """Repeated cancelling deserves the same curiosity as a missed visit."""
-    if len(some) >= content_in_force().policy.offers.cancellations_ask:
+    if (
+        len(some)
+        >= content_in_force(desk.session, desk.tenant).policy.offers.cancellations_ask
+    ):
         _open(
             desk,
             one,
@@ -198,7 +205,9 @@ def _on_protection_plan(desk: Desk, one: Offer) -> bool:
     said = facts_ledger.observations(
         desk.session, tenant=desk.tenant, child_ids=[one.child_id]
     )[one.child_id]
-    readings = reconcile(content_in_force().catalogue, said, desk.today)
+    readings = reconcile(
+        content_in_force(desk.session, desk.tenant).catalogue, said, desk.today
+    )
     return "cp_plan" in readings and readings["cp_plan"].value is True
 
 

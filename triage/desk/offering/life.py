@@ -13,8 +13,8 @@ from triage.calendar import LONDON, add_working_days, london_day
 from triage.clocks import EVERY_QUESTION, ClockEvent, Happened
 from triage.desk.deciding import seen
 from triage.desk.desk import Desk, Done
+from triage.desk.in_force import content_in_force
 from triage.desk.offering import following, reached, told
-from triage.desk.replace import content_in_force
 from triage.desk.tasks import due_at
 from triage.desk.versions import NotHere
 from triage.errors import TriageError
@@ -275,13 +275,15 @@ def _started(desk: Desk, one: Offer) -> None:
 
 
 def _reply_by(desk: Desk) -> datetime:
-    days = content_in_force().policy.offers.reply_working_days
+    days = content_in_force(desk.session, desk.tenant).policy.offers.reply_working_days
     return due_at(add_working_days(desk.today, days))
 
 
 def _with_notice(desk: Desk, referral_id: str) -> list[Offer]:
     """Declined offers that gave the family time: a reasonable offer."""
-    notice = timedelta(days=content_in_force().policy.offers.notice_days)
+    notice = timedelta(
+        days=content_in_force(desk.session, desk.tenant).policy.offers.notice_days
+    )
     return [
         one
         for one in _all(desk, referral_id)

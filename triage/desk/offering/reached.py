@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from triage.calendar import london_day
 from triage.desk.desk import Desk
-from triage.desk.replace import content_in_force
+from triage.desk.in_force import content_in_force
 from triage.errors import TriageError
 from triage.referrals import ON_THE_LIST, Pathway, ReferralState
 from triage.store import needs as kept
@@ -91,6 +91,7 @@ def line(
         ranking=ranking.number,
         pathway=pathway,
         reach=_reach(
+            desk,
             # Each child given a slot may stand on the list twice.
             2 * slots + len(taken) + len(ended) + len(special),
             special,
@@ -106,9 +107,11 @@ def line(
     )
 
 
-def _reach(first: int, special: Collection[str], ended: Mapping[str, Ended]) -> Reach:
+def _reach(
+    desk: Desk, first: int, special: Collection[str], ended: Mapping[str, Ended]
+) -> Reach:
     """Another band allows more credit, so a child may stand earlier in its line."""
-    policy = content_in_force().policy
+    policy = content_in_force(desk.session, desk.tenant).policy
     most = max(policy.caps.values())
     return Reach(
         first=first,
@@ -121,7 +124,7 @@ def _reach(first: int, special: Collection[str], ended: Mapping[str, Ended]) -> 
 
 def _alarm(desk: Desk, ranking: int, pathway: Pathway) -> bool:
     """Whether P1 and P2 are over-called among those who joined of late."""
-    policy = content_in_force().policy
+    policy = content_in_force(desk.session, desk.tenant).policy
     urgent, everyone = arrivals(
         desk.session,
         tenant=desk.tenant,

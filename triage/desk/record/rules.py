@@ -206,6 +206,9 @@ RULES: dict[str, Rule] = {
         none_because="It keeps what somebody typed to look for, for an hour, and not whom they found."
     ),
     "once": Rule(none_because="It only keeps a request from being done twice."),
+    "edition": Rule(none_because="It keeps rules and scorecards, and no child."),
+    "edition_term": Rule(none_because="It only names versions of the rules."),
+    "edition_in_force": Rule(none_because="It only names versions of the rules."),
     "ranking": Rule(none_because="It only names versions of the rules."),
     "ranking_in_force": Rule(none_because="It only names versions of the rules."),
     "saved_view": Rule(none_because=WORKERS),

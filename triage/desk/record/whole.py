@@ -15,10 +15,10 @@ from sqlmodel import Session
 
 from triage.calendar import london_day
 from triage.desk.content import Content
+from triage.desk.in_force import content_in_force
 from triage.desk.record import rules, stages, words
 from triage.desk.record.looks import child_of
 from triage.desk.record.rules import RULES, TABLES, About
-from triage.desk.replace import content_in_force
 from triage.referrals import Child
 from triage.store import audit, audit_pages, referrals
 from triage.store.audit import Deed
@@ -69,7 +69,7 @@ def make(
     child_id = child_of(session, tenant=tenant, referral_id=referral_id)
     about = rules.about_child(session, tenant=tenant, child_id=child_id)
     child = referrals.children(session, tenant=tenant, ids=[child_id])[child_id]
-    sections = tuple(_sections(session, about, content_in_force()))
+    sections = tuple(_sections(session, about, content_in_force(session, tenant)))
     audit.write(
         session,
         tenant=tenant,

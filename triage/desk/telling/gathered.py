@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from triage.desk.desk import Work
-from triage.desk.replace import content_in_force
+from triage.desk.in_force import content_in_force
 from triage.desk.telling import situations
 from triage.desk.telling.situations import Family, Person, Reach
 from triage.facts import Observation, read_one
@@ -163,7 +163,9 @@ def _ever(key: str, said: Iterable[Observation], work: Work) -> bool:
     mine = [one for one in said if one.key == key]
     if not mine:
         return False
-    reading = read_one(content_in_force().catalogue[key], mine, work.today)
+    reading = read_one(
+        content_in_force(work.session, work.tenant).catalogue[key], mine, work.today
+    )
     return reading.value not in NOTHING
 
 
