@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -41,12 +42,10 @@ class History:
     def put(self, name: str, where: Where = Where.HERE, **key: object) -> None:
         """A referral is placed, or is found elsewhere with the key it had."""
         self.moment += 1
-        decision = key.pop("decision", None)
+        decision: Any = key.pop("decision", None)
         last = self.placed.get(name)
         made = _key(name, last[-1][1].key if last else None, **key)
-        step = Step(
-            key=made, ranking=self.ranking, decision_id=decision and str(decision)
-        )
+        step = Step(key=made, ranking=self.ranking, decision_id=decision)
         if not last or last[-1][1] != step:
             self.placed.setdefault(name, []).append((self.moment, step))
         self.now[name] = Stood(where=where, key=made)
