@@ -78,6 +78,7 @@ class WorkListOut(Shape):
     safe_elsewhere: int
     second: int
     desk_open: bool
+    on_call: str | None  # out of hours, the team that has taken them on
     opens_at: datetime
     emergency: str
 

@@ -255,6 +255,22 @@ def test_out_of_hours_the_page_says_so_and_what_to_do(
     assert "call 999" in page
 
 
+@pytest.mark.hazard("H-03")
+def test_out_of_hours_the_page_names_the_team_that_took_them_on(
+    door: FastAPI, clinician_at_work: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRIAGE_OUT_OF_HOURS_TEAM", "The night team")
+    monkeypatch.setenv("TRIAGE_OUT_OF_HOURS_ACCEPTED_ON", "2026-11-01")
+    monkeypatch.setenv("TRIAGE_OUT_OF_HOURS_EMAIL", "night@example.nhs.uk")
+    door.dependency_overrides[deps.now] = lambda: NOW.replace(hour=19)
+    clinician_at_work.sign_in("clinician")
+
+    page = clinician_at_work.get("/tasks").text
+
+    assert "The night team is told now." in page
+    assert "Nobody is at the duty desk" not in page
+
+
 def escalate(door: FastAPI, now: datetime) -> int:
     with unit_of_work(door.state.engine) as session:
         return late.escalate_late(session, tenant=TENANT, now=now)

@@ -7,6 +7,8 @@ from datetime import datetime
 from triage import duty
 from triage.desk.desk import Desk
 from triage.desk.tasks.work_list import TaskLine, lines
+from triage.desk.telling.duty_team import on_call
+from triage.settings import settings_now
 from triage.store import tasks
 from triage.store.tasks import SAFE
 
@@ -17,6 +19,7 @@ class SafeNow:
 
     lines: tuple[TaskLine, ...]
     desk_open: bool
+    on_call: str | None  # out of hours, the team that has taken them on
     opens_at: datetime
     emergency: str
 
@@ -34,6 +37,7 @@ def about(
             desk, hours, [one for one in found if only is None or one.id in only]
         ),
         desk_open=hours.is_open(desk.now),
+        on_call=on_call(settings_now(), desk.now),
         opens_at=hours.next_opening(desk.now),
         emergency=hours.emergency,
     )

@@ -15,9 +15,11 @@ from triage.desk.reasons import SAFE_HIDDEN
 from triage.desk.tasks.covered import cover
 from triage.desk.tasks.doing import find
 from triage.desk.tasks.kinds import ALL, Group, Outcome, kind_of, names_in
+from triage.desk.telling.duty_team import on_call
 from triage.duty import Duty
 from triage.referrals import Pathway
 from triage.roles import Action
+from triage.settings import settings_now
 from triage.store import placements, proposals, safe_first, work_list
 from triage.store.places import BadPageKey
 from triage.store.tasks import SAFE, StoredTask
@@ -93,6 +95,7 @@ class WorkList:
     safe_elsewhere: int  # children with a SAFE task who stand on no list
     second: int  # proposals that wait for a second person
     desk_open: bool
+    on_call: str | None  # out of hours, the team that has taken them on
     opens_at: datetime
     emergency: str
 
@@ -126,6 +129,7 @@ def shown(
         safe_elsewhere=elsewhere,
         second=len(proposals.waiting(desk.session, tenant=desk.tenant)),
         desk_open=hours.is_open(desk.now),
+        on_call=on_call(settings_now(), desk.now),
         opens_at=hours.next_opening(desk.now),
         emergency=hours.emergency,
     )

@@ -30,6 +30,12 @@ def at_work(settings: Settings, now: datetime) -> DutyTeam | None:
     )
 
 
+def on_call(settings: Settings, now: datetime) -> str | None:
+    """The team that is told while the desk is closed; None where it is open or nobody is."""
+    team = None if duty.in_force().is_open(now) else at_work(settings, now)
+    return team.who if team else None
+
+
 def _team(who: str, email: str, mobile: str) -> DutyTeam | None:
     named = {Way.SMS: mobile, Way.EMAIL: email}
     addresses = {way: address for way, address in named.items() if address}
