@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from api import deps, pictures
 from api.deps import AtDesk, Looks
 from api.templating import page
+from api.wording import group
 from triage.checkins.promise import Outside
 from triage.desk.checking_in import promise_shown
 from triage.desk.record import looks
@@ -52,7 +53,8 @@ def counts(desk: AtDesk, looking: Looks) -> Response:
     text = io.StringIO()
     written = csv.writer(text)
     written.writerow(HEAD)
-    written.writerows(promise_shown.as_rows(promise_shown.shown(looking)))
+    for what, name, *numbers in promise_shown.as_rows(promise_shown.shown(looking)):
+        written.writerow((what, group(name), *numbers))
     desk.note("Took the counts of the contact promise", on=("list", "promise"))
     name = f"contact-promise-{desk.today:%Y-%m-%d}.csv"
     return Response(

@@ -149,6 +149,8 @@ def test_the_counts_can_be_taken_away_and_that_is_kept(
     assert "contact-promise-" in answer.headers["content-disposition"]
     assert head == ["what is counted", "group", "families", "of them"]
     assert rows[0][:2] == ["outside the promise", "all families"]
+    assert "See soon" in {row[1] for row in rows}
+    assert "P2" not in {row[1] for row in rows}
     assert {row[0] for row in rows} >= {
         "outside the promise by sex",
         "silence by ethnicity",
