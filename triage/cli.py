@@ -52,6 +52,11 @@ AsOf = Annotated[
     typer.Option(formats=["%Y-%m-%d"], help="The day to work on; today if not given."),
 ]
 
+Since = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Why the place moved since that day."),
+]
+
 
 def _today(as_of: datetime | None) -> date:
     return as_of.date() if as_of else calendar.london_day(datetime.now(UTC))
@@ -150,16 +155,39 @@ def undo(import_id: str, by: str = "command line") -> None:
 
 
 @app.command()
-def explain(referral: str, as_of: AsOf = None) -> None:
-    """Why is this child here: facts, rules, points, versions."""
+def explain(referral: str, as_of: AsOf = None, since: Since = None) -> None:
+    """Why is this child here: facts, rules, points, versions; or why the place moved."""
+    if since:
+        _why_moved(referral, since.date(), as_of.date() if as_of else None)
+    else:
+        _why_here(referral, _today(as_of))
+
+
+def _why_here(referral: str, today: date) -> None:
     from triage.desk import waiting
     from triage.desk.told import lines
 
     with plain_refusals(), _work() as (session, tenant):
         page = waiting.child_page(
-            session, tenant=tenant, referral_id=referral, today=_today(as_of)
+            session, tenant=tenant, referral_id=referral, today=today
         )
     for line in lines(page):
+        typer.echo(line)
+
+
+def _why_moved(referral: str, since: date, until: date | None) -> None:
+    from triage.desk import movement
+    from triage.desk.told import moved
+
+    with plain_refusals(), _work() as (session, tenant):
+        found = movement.between(
+            session,
+            tenant=tenant,
+            referral_id=referral,
+            asked=movement.Days(since=since, until=until),
+            now=datetime.now(UTC),
+        )
+    for line in moved(found):
         typer.echo(line)
 
 

@@ -208,6 +208,19 @@ def test_import_then_explain_then_undo() -> None:
 
 
 @pytest.mark.usefixtures("own_database")
+def test_explain_since_a_day_tells_why_the_place_moved() -> None:
+    assert run("import", FILES[0], "--as-of", DAY).exit_code == 0
+
+    moved = run("explain", "ND000101", "--since", DAY)
+    unknown = run("explain", "NOBODY", "--since", DAY)
+
+    assert moved.exit_code == 0, moved.stderr
+    assert "There are not two places to compare." in moved.stdout
+    assert unknown.exit_code == 1
+    assert "no such referral" in unknown.stderr
+
+
+@pytest.mark.usefixtures("own_database")
 def test_the_doctor_finds_a_new_installation_well() -> None:
     result = run("doctor")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from triage.desk.movement import MovementShown
 from triage.desk.views import ChildPage, FactShown
 
 
@@ -30,6 +31,15 @@ def lines(page: ChildPage) -> Iterator[str]:
     if page.question:
         yield f"\nNext question: {page.question}"
     yield page.versions
+
+
+def moved(found: MovementShown) -> Iterator[str]:
+    """Two places and what lies between, each cause with what it added."""
+    yield f"{found.referral_id} ({found.pathway.value})"
+    yield found.sentence
+    yield from (f"  {one.places:+d}  {one.sentence}" for one in found.causes)
+    if found.on_points:
+        yield f"  {found.on_points}"
 
 
 def _where(page: ChildPage) -> str:
