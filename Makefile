@@ -41,7 +41,7 @@ fuzz: $(STAMP)-test ## Ask every operation everything, as everybody (ARGS="--exa
 pictures: $(STAMP)-test ## Walk through a working day in Chromium and take the manual's pictures
 	@TRIAGE_PICTURES=docs/images $(BIN)/python -m pytest tests/browser/journeys $(ARGS)
 
-check: $(STAMP)-dev ## Requirements, format, lint, types, imports, docs; count what fails
+check: $(STAMP)-dev ## Requirements, format, lint, types, imports, rules, docs; count what fails
 	@failed=; \
 	step() { printf '\n== %s\n' "$$1"; what=$$1; shift; "$$@" || failed="$$failed, $$what"; }; \
 	step 'requirements' $(BIN)/python -m pytest -q tests/house/test_requirements.py; \
@@ -50,8 +50,9 @@ check: $(STAMP)-dev ## Requirements, format, lint, types, imports, docs; count w
 	step 'types' $(BIN)/mypy; \
 	step 'imports' $(BIN)/lint-imports; \
 	step 'generated pages' $(BIN)/python docs/generate.py --check; \
+	step 'mutants of the rules' $(BIN)/triage rules mutants; \
 	step 'manual' $(BIN)/mkdocs build --strict; \
-	if [ -z "$$failed" ]; then printf '\nAll 7 checks passed.\n'; \
+	if [ -z "$$failed" ]; then printf '\nAll 8 checks passed.\n'; \
 	else printf '\nFailed: %s.\n' "$${failed#, }"; exit 1; fi
 
 fix: $(STAMP)-dev ## Repair everything that can repair itself

@@ -1,13 +1,20 @@
 """Commands about the rule books themselves, for whoever writes and signs them."""
 
+from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from triage.calendar import london_day
 from triage.cli_refusals import plain_refusals, talk
 from triage.referrals import Pathway
+from triage.settings import Settings
 
+
+if TYPE_CHECKING:
+    from triage.rulebook.certificate import Failure, Proved
 
 app = typer.Typer(help="The rule books themselves.", no_args_is_help=True)
 
@@ -40,3 +47,87 @@ def export(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
         talk.print(f"Written: {path}")
+
+
+@app.command("prove")
+def prove(
+    book: Annotated[
+        Pathway | None, typer.Argument(help="One list; every one when not named.")
+    ] = None,
+    write: Annotated[
+        Path | None, typer.Option(help="Where to write the certificate, as JSON.")
+    ] = None,
+    seconds: Annotated[
+        float | None, typer.Option(help="The most a property of one book may take.")
+    ] = None,
+) -> None:
+    """Prove the rule books and scorecards for every child; exit code 1 when one fails."""
+    from triage.desk import proving
+    from triage.desk.content import load_content
+
+    if book and write:
+        raise typer.BadParameter("a certificate speaks of every list: name none")
+    with plain_refusals():
+        content = load_content(Settings().content)
+        certificate = proving.prove(
+            content,
+            proving.floors_of(content),
+            made_on=london_day(datetime.now(UTC)),
+            only=book,
+            seconds=seconds,
+            watch=_say,
+        )
+    spent = sum(one.seconds for one in certificate.properties)
+    told = f"{len(certificate.properties)} properties in {spent:.1f} seconds"
+    if not certificate.held:
+        talk.print(f"[bold red]Not proved.[/] {told}, {certificate.prover}.")
+        raise typer.Exit(1)
+    talk.print(f"[green]All proved.[/] {told}, {certificate.prover}.")
+    if write:
+        write.write_text(certificate.to_json(), "utf-8")
+        talk.print(f"Written: {write}")
+
+
+def _say(one: "Proved") -> None:
+    mark = "proved" if one.held else "NOT PROVED"
+    asked = f"{one.queries} queries" if one.queries else "no query needed"
+    typer.echo(f"{mark:10}  {one.seconds:6.2f} s  {asked:15}  {one.name}")
+    for failure in one.failures:
+        _say_failure(failure)
+
+
+def _say_failure(failure: "Failure") -> None:
+    where = f" ({failure.where})" if failure.where else ""
+    typer.echo(f"    {failure.about}{where}: {failure.sentence}")
+    if failure.shown:
+        typer.echo(f"      {failure.words}")
+        typer.echo(f"      {failure.shown}")
+
+
+@app.command("mutants")
+def mutants(
+    every: Annotated[
+        bool, typer.Option("--every", help="Show every slip and what noticed it.")
+    ] = False,
+) -> None:
+    """Change each token of each rule; exit code 1 when a change goes unnoticed."""
+    from triage.desk import proving
+    from triage.desk.content import load_content
+
+    counts: Counter[str] = Counter()
+    with plain_refusals(), talk.status("Changing every token of every rule"):
+        content = load_content(Settings().content)
+        for by, name, what in proving.slips(content, proving.floors_of(content)):
+            counts[by] += 1
+            if every or not what:
+                typer.echo(f"{by}: {name}{f' ({what})' if every and what else ''}")
+    unnoticed, alike = counts[NOBODY], counts[ALIKE]
+    slips = counts.total() - alike
+    for by, number in counts.most_common():
+        talk.print(f"{number:6,}  {by}")
+    talk.print(f"Mutation score: {slips - unnoticed:,} of {slips:,} slips noticed.")
+    if unnoticed:
+        raise typer.Exit(1)
+
+
+NOBODY, ALIKE = "nobody", "says the same of every child"

@@ -5,9 +5,10 @@ treat the last two as "no". The catalogue itself is content: `rules/facts.toml`.
 """
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
@@ -103,6 +104,10 @@ def _number(value: Value) -> float:
     return float(value.toordinal() if isinstance(value, date) else value)
 
 
+FACT_STARTS = re.compile(r"^[ \t]*\[\[[ \t]*fact[ \t]*\]\]", re.MULTILINE)
+FLAGS = {"derived", "confidential", "red_flag", "forbidden", "fail_up"}
+
+
 class BadCatalogue(TriageError):
     """The fact catalogue {file} cannot be used: {reason}."""
 
@@ -135,10 +140,17 @@ class Catalogue(Mapping[str, Fact]):
 def load_catalogue(path: Path) -> Catalogue:
     """Read `facts.toml`. Raises `BadCatalogue` naming the fact and the reason."""
     try:
-        tables = tomllib.loads(path.read_text("utf-8"))["fact"]
+        text = path.read_text("utf-8")
+        tables = tomllib.loads(text)["fact"]
     except (OSError, KeyError, ValueError) as problem:
         raise BadCatalogue(file=path.name, reason=_plainly(problem)) from problem
-    facts = [_fact(path, table) for table in tables]
+    lines = [text.count("\n", 0, at.start()) + 1 for at in FACT_STARTS.finditer(text)]
+    if len(lines) != len(tables):
+        reason = "every fact begins with [[fact]] on a line of its own"
+        raise BadCatalogue(file=path.name, reason=reason)
+    facts = [
+        _fact(path, line, table) for line, table in zip(lines, tables, strict=True)
+    ]
     keys = [fact.key for fact in facts]
     if twice := {key for key in keys if keys.count(key) > 1}:
         raise BadCatalogue(file=path.name, reason=f"{min(twice)} is there twice")
@@ -155,8 +167,10 @@ def _plainly(problem: Exception) -> str:
     return str(problem)
 
 
-def _fact(path: Path, table: dict[str, object]) -> Fact:
+def _fact(path: Path, line: int, table: dict[str, object]) -> Fact:
     try:
+        _keys_are_known(table)
+        _flags_are_flags(table)
         return Fact(
             **{  # type: ignore[arg-type]  # TOML is checked here, once
                 **table,
@@ -169,7 +183,27 @@ def _fact(path: Path, table: dict[str, object]) -> Fact:
         )
     except (KeyError, TypeError, ValueError) as problem:
         key = table.get("key", "a fact without a key")
-        raise BadCatalogue(file=path.name, reason=f"{key}: {problem}") from problem
+        reason = f"line {line}, {key}: {_missing(problem)}"
+        raise BadCatalogue(file=path.name, reason=reason) from problem
+
+
+def _missing(problem: Exception) -> str:
+    return f"{problem} is missing" if isinstance(problem, KeyError) else str(problem)
+
+
+def _keys_are_known(table: Mapping[str, object]) -> None:
+    if others := table.keys() - {one.name for one in fields(Fact)}:
+        raise ValueError(f"{min(others)} is not known here")
+
+
+def _flags_are_flags(table: Mapping[str, object]) -> None:
+    """`derived` is yes or no: how a fact is worked out is in `derive`, never in content.
+
+    So no derived fact can be written that waits for another. Raises `ValueError`.
+    """
+    for key in FLAGS & table.keys():
+        if not isinstance(table[key], bool):
+            raise ValueError(f"{key} is true or false, and not {table[key]}")
 
 
 def _words(table: dict[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -44,11 +44,13 @@ __all__ = [
     "RuleBook",
     "Safe",
     "load_books",
+    "wrong_with",
 ]
 
 SHARED = "common"
 BOOK_KEYS = {"book", "title", "version", "status", "owner", "review_on", "includes"}
 RULE_KEYS = {"id", "when", "because", "source", "owner", "review_on", "example"}
+MOST_RULES = 500
 OUTCOME_KEYS = {"safe", "band", "flag", "route", "clock"}
 TEXTS = {"id", "when", "because", "source", "owner", "flag"}
 RULE_ID = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
@@ -109,13 +111,16 @@ def _book(
 
 def _read(path: Path, catalogue: Catalogue) -> Read:
     text = _text(path)
+    lines = [text.count("\n", 0, at.start()) + 1 for at in RULE_STARTS.finditer(text)]
+    if len(lines) > MOST_RULES:  # counted before it is read: reading many takes long
+        reason = f"a book may hold {MOST_RULES} rules at most; nobody can sign more."
+        raise BadRuleBook(file=path.name, line=lines[MOST_RULES], reason=reason)
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
         at = TOML_LINE.search(str(problem))
         line = int(at[1]) if at else text.count("\n") + 1  # else: at its very end
         raise BadRuleBook(file=path.name, line=line, reason=f"{problem}.") from problem
-    lines = [text.count("\n", 0, at.start()) + 1 for at in RULE_STARTS.finditer(text)]
     _at(path, 1, lambda: _head_is_whole(table, path.stem))
     tables = table.get("rule", [])
     _at(path, 1, lambda: _are_tables(tables, len(lines)))
@@ -212,8 +217,8 @@ def _rule(
         review_on=table["review_on"],
         examples=tuple(_example(one, catalogue) for one in table["example"]),
     )
-    _sentence_is_good(rule, catalogue)
-    _examples_hold(rule, catalogue)
+    if wrong := wrong_with(rule, catalogue):
+        raise _Wrong(wrong)
     return rule
 
 
@@ -338,6 +343,16 @@ def _examples_hold(rule: Rule, catalogue: Catalogue) -> None:
         raise _Wrong(f"{rule.id} needs an example that fires and one that does not.")
     if all(set(rule.facts) <= example.facts.keys() for example in rule.examples):
         raise _Wrong(f"{rule.id} needs an example in which a fact is not known.")
+
+
+def wrong_with(rule: Rule, catalogue: Catalogue) -> str | None:
+    """What a rule would be refused for once it is read; None where nothing is wrong."""
+    try:
+        _sentence_is_good(rule, catalogue)
+        _examples_hold(rule, catalogue)
+    except _Wrong as wrong:
+        return str(wrong)
+    return None
 
 
 def _ids_are_unique(folder: Path, rules: Sequence[Rule]) -> None:

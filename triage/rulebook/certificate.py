@@ -31,6 +31,7 @@ class Failure:
     book: str  # a list's book, or a scorecard
     about: str  # the floor, rule or fact it is about
     sentence: str
+    where: str = ""  # the file and the line, where one rule is to be changed
     child: Mapping[str, Value | None] = field(default_factory=dict)
     changed: Mapping[str, Value | None] = field(default_factory=dict)
     words: str = ""  # the child in plain English

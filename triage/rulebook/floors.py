@@ -69,20 +69,30 @@ def load_floors(path: Path, catalogue: Catalogue) -> Floors:
     """Read `floors.toml`. Raises `BadFloors` with the line and the reason."""
     try:
         text = path.read_text("utf-8")
-        table = tomllib.loads(text)
     except (OSError, ValueError) as problem:
         raise BadFloors(file=path.name, line=1, reason=f"{problem}.") from problem
+    return read_floors(text, catalogue, file=path.name)
+
+
+def read_floors(
+    text: str, catalogue: Catalogue, *, file: str = "floors.toml"
+) -> Floors:
+    """The floors of a text, as an edition keeps it. Raises `BadFloors`."""
+    try:
+        table = tomllib.loads(text)
+    except ValueError as problem:
+        raise BadFloors(file=file, line=1, reason=f"{problem}.") from problem
     lines = [text.count("\n", 0, at.start()) + 1 for at in STARTS.finditer(text)]
     tables = table.get("floor", [])
     if not tables or len(tables) != len(lines):
         reason = "every floor begins with [[floor]] on a line of its own."
-        raise BadFloors(file=path.name, line=1, reason=reason)
+        raise BadFloors(file=file, line=1, reason=reason)
     try:
         return Floors(
             version=table["version"],
             status=table["status"],
             floors=tuple(
-                _floor(path, line, one, catalogue)
+                _floor(file, line, one, catalogue)
                 for line, one in zip(lines, tables, strict=True)
             ),
             standing=table.get("standing", {}),
@@ -91,14 +101,14 @@ def load_floors(path: Path, catalogue: Catalogue) -> Floors:
         )
     except KeyError as missing:
         reason = f"{missing.args[0]} is missing."
-        raise BadFloors(file=path.name, line=1, reason=reason) from missing
+        raise BadFloors(file=file, line=1, reason=reason) from missing
 
 
 def _digest(table: dict[str, Any]) -> str:
     return sha256(json.dumps(table, sort_keys=True, default=str).encode()).hexdigest()
 
 
-def _floor(path: Path, line: int, table: dict[str, Any], catalogue: Catalogue) -> Floor:
+def _floor(file: str, line: int, table: dict[str, Any], catalogue: Catalogue) -> Floor:
     try:
         _keys_are_known(table)
         return Floor(
@@ -113,9 +123,9 @@ def _floor(path: Path, line: int, table: dict[str, Any], catalogue: Catalogue) -
         )
     except KeyError as problem:
         reason = f"{problem.args[0]} is missing or is no band."
-        raise BadFloors(file=path.name, line=line, reason=reason) from problem
+        raise BadFloors(file=file, line=line, reason=reason) from problem
     except (BadExpression, ValueError) as problem:
-        raise BadFloors(file=path.name, line=line, reason=problem) from problem
+        raise BadFloors(file=file, line=line, reason=problem) from problem
 
 
 def _keys_are_known(table: dict[str, Any]) -> None:

@@ -100,6 +100,7 @@ def _beyond(prover: Prover, floor: Floor) -> list[Rule]:
         one
         for one in prover.book.rules
         if _days(one, floor.clock) < _length(floor.clock)
+        or (_days(one, floor.clock) < NEVER and _tighter(one, floor.clock))
     ]
 
 
@@ -113,6 +114,12 @@ def _days(rule: Rule, clock: ClockRule) -> int:
         return NEVER
     same = (outcome.start, outcome.days is None) == (clock.start, clock.days is None)
     return _length(outcome) if same else NEVER
+
+
+def _tighter(rule: Rule, clock: ClockRule) -> bool:
+    """Whether the rule's clock moves the child's own date and the floor's does not."""
+    outcome = rule.outcome
+    return isinstance(outcome, ClockRule) and outcome.seen_by and not clock.seen_by
 
 
 def _length(clock: ClockRule) -> int:

@@ -165,11 +165,18 @@ class Prover:
             book=self.book.name,
             about=about,
             sentence=sentence,
+            where=self._where(about),
             child=child,
             changed=changed or {},
             words=_in_words(self.catalogue, child, changed or {}),
             shown=shown,
         )
+
+    def _where(self, about: str) -> str:
+        lines = {
+            rule.id: f"{rule.book}.toml, line {rule.line}" for rule in self.book.rules
+        }
+        return lines.get(about, "")
 
     def _child(self, model: z3.ModelRef) -> dict[str, Value | None]:
         known = self.child.known.items()
