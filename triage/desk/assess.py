@@ -7,7 +7,7 @@ from functools import cache, cached_property, lru_cache
 
 import numpy as np
 
-from triage.calendar import add_working_days, weeks_waited
+from triage.calendar import weeks_waited
 from triage.desk.alike import Alike, left_open, rows_met
 from triage.desk.content import Content
 from triage.desk.marks import marks
@@ -391,10 +391,4 @@ def _floor(rule: Rule) -> Band | None:
 
 @lru_cache(maxsize=1 << 14)
 def _clock_of(rule: str, clock: ClockRule, start: date) -> Clock:
-    return Clock(rule=rule, name=clock.name, due_on=_run(clock, start))
-
-
-def _run(clock: ClockRule, start: date) -> date:
-    if clock.working_days is not None:
-        return add_working_days(start, clock.working_days)
-    return start + timedelta(days=clock.days or 0)
+    return Clock(rule=rule, name=clock.name, due_on=clock.due(start))

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from functools import cached_property
 
+from triage.calendar import add_working_days
 from triage.facts import Catalogue, Value
 from triage.referrals import Band
 from triage.rulebook.language import Expression, facts_in
@@ -57,6 +58,12 @@ class ClockRule:
     working_days: int | None = None
     seen_by: bool = False
     on: str | None = None
+
+    def due(self, start: date) -> date:
+        """The day it runs to, counted from where it starts."""
+        if self.working_days is not None:
+            return add_working_days(start, self.working_days)
+        return start + timedelta(days=self.days or 0)
 
 
 Outcome = Safe | BandFloor | Flag | Route | ClockRule
