@@ -151,7 +151,7 @@ def coded(fact: Fact, value: Value) -> Symbol:
     if isinstance(value, bool):
         return z3.BoolVal(value)
     assert isinstance(value, int | float)
-    return _exact(value)
+    return _exact(value) if fact.kind is Kind.COUNT else _fraction(value)
 
 
 def read(fact: Fact, value: Symbol) -> Value:
@@ -174,8 +174,10 @@ def more_urgent(fact: Fact, after: Symbol, before: Symbol) -> Symbol:
 
 
 def _exact(value: float) -> Symbol:
-    if value == int(value):
-        return z3.IntVal(int(value))
+    return z3.IntVal(int(value)) if value == int(value) else _fraction(value)
+
+
+def _fraction(value: float) -> Symbol:
     return z3.Q(*float(value).as_integer_ratio())
 
 

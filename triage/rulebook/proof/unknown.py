@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 import z3
 
 from triage.facts import Fact, Kind, Risk, Value
+from triage.referrals import Band
 from triage.rulebook.certificate import Failure
 from triage.rulebook.proof import polarity
 from triage.rulebook.proof.monotone import URGENT, less_urgent
@@ -84,10 +85,10 @@ def questions_cover(answered: Mapping[str, str]) -> Property:
     """`answered` names derived facts and what is asked for in their place."""
 
     def look(prover: Prover) -> Iterator[Failure]:
-        may_be_asked = tried(prover.book)
+        asked = tried(prover.book)
         for key in _read_by_floors(prover):
             if not (prover.catalogue[key].fail_up or key in answered):
-                yield from _unasked(prover, key, may_be_asked.get(key, []))
+                yield from _unasked(prover, key, asked)
 
     return Property(
         name="questions",
@@ -96,23 +97,42 @@ def questions_cover(answered: Mapping[str, str]) -> Property:
     )
 
 
-def _unasked(prover: Prover, key: str, asked: list[Value]) -> Iterator[Failure]:
-    """A child whose band one answer would raise, and no answer tried finds that band."""
-    fact, (after, allowed) = prover.catalogue[key], prover.another(key)
-    trials = [prover.child.with_fact(key, coded(fact, answer)) for answer in asked]
+def _unasked(
+    prover: Prover, key: str, asked: Mapping[str, list[Value]]
+) -> Iterator[Failure]:
+    """A child whose band one answer would raise, and no answer tried finds that band.
+
+    Other facts' answers are looked at only where the fact's own do not suffice.
+    """
+    after, allowed = prover.another(key)
+    own, all_ = {key: asked.get(key, [])}, {**asked, key: asked.get(key, [])}
     for band in URGENT:
-        found = prover.exists(
+        matters = [
             allowed,
             z3.Not(prover.child.known[key]),
             prover.at_most(after, band),
-            z3.Not(prover.at_most(prover.child.without(key), band)),
-            *(z3.Not(prover.at_most(trial, band)) for trial in trials),
+            z3.Not(prover.at_most(prover.child, band)),
+        ]
+        found = prover.exists(*matters, *_untold(prover, own, band)) and (
+            prover.exists(*matters, *_untold(prover, all_, band))
         )
         if found:
-            sentence = f"{fact.label}: the answer could change the band; nobody asks."
+            label = prover.catalogue[key].label
+            sentence = f"{label}: the answer could change the band; nobody asks."
             then = {key: after.values[key]}
             yield prover.failure(found, key, sentence, _not_asked(prover), then)
             return
+
+
+def _untold(
+    prover: Prover, asked: Mapping[str, list[Value]], band: Band
+) -> Iterator[Symbol]:
+    """That no answer tried to a fact that is not known gives the band."""
+    for key, answers_ in asked.items():
+        for answer in answers_:
+            value = coded(prover.catalogue[key], answer)
+            given = prover.at_most(prover.child.with_fact(key, value), band)
+            yield z3.Or(prover.child.known[key], z3.Not(given))
 
 
 def _not_asked(prover: Prover) -> Shows:
