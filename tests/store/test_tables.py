@@ -81,7 +81,11 @@ def test_tables_go_up_and_down_and_up_again(empty_url: str) -> None:
 
 @pytest.mark.hazard("H-09")
 @pytest.mark.parametrize(
-    "table", ["audit", "edition", "edition_term", "fact", "particulars", "placement"]
+    "table",
+    [
+        *("audit", "edition", "edition_term", "edition_proof", "edition_approval"),
+        *("edition_date", "edition_date_end", "fact", "particulars", "placement"),
+    ],
 )
 def test_the_record_refuses_to_be_changed_or_deleted(
     engine: Engine, table: str

@@ -151,6 +151,9 @@ RULES: dict[str, Rule] = {
     "import_file": Rule(title="Those files", finds=_named("import_id", "import_line")),
     "placement": Rule(title="Every place on a list, and why", finds=BY_REFERRAL),
     "listed": Rule(title="Where the referral stands on a list now", finds=BY_REFERRAL),
+    "restitution_child": Rule(
+        title="What was put right after wrong rules", finds=BY_REFERRAL
+    ),
     "own_band": Rule(
         title="Priorities given before the proposal was seen", finds=BY_REFERRAL
     ),
@@ -209,6 +212,11 @@ RULES: dict[str, Rule] = {
     "edition": Rule(none_because="It keeps rules and scorecards, and no child."),
     "edition_term": Rule(none_because="It only names versions of the rules."),
     "edition_in_force": Rule(none_because="It only names versions of the rules."),
+    "edition_proof": Rule(none_because="It says what was proved of rules."),
+    "edition_approval": Rule(none_because=WORKERS),
+    "edition_date": Rule(none_because="It only names versions of the rules."),
+    "edition_date_end": Rule(none_because="It only names versions of the rules."),
+    "restitution": Rule(none_because="It only says which rules were wrong, and why."),
     "ranking": Rule(none_because="It only names versions of the rules."),
     "ranking_in_force": Rule(none_because="It only names versions of the rules."),
     "saved_view": Rule(none_because=WORKERS),

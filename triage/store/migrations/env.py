@@ -6,6 +6,7 @@ from triage.store import (  # noqa: F401  # they fill the metadata
     check_in_rows,
     clinic_rows,
     decision_rows,
+    edition_rows,
     listing,
     message_rows,
     people_rows,
