@@ -5,36 +5,36 @@ their tasks here, so that no placement with one is stored without it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from sqlmodel import Session
 
 from triage.calendar import add_working_days
-from triage.decisions import DecisionInForce
 from triage.desk.assess import Case, assess
 from triage.desk.content import Content
 from triage.desk.entries import Words
 from triage.desk.held import falls
 from triage.desk.in_force import begun
-from triage.desk.stands import Stands, stands
 from triage.desk.tasks import due_at
-from triage.facts import Value, reconcile_all
-from triage.intake.languages import one_name
-from triage.referrals import ON_THE_LIST, Band, Referral
-from triage.rulebook.rules import BandFloor
+from triage.desk.weighing import DECISION, Holds, Weighed, weigh
+from triage.facts import reconcile_all
+from triage.referrals import ON_THE_LIST, Referral
 from triage.store import (
     decisions,
     earlier,
     facts_ledger,
     placements,
     referrals,
+    restitutions,
     standing,
     tasks,
 )
-from triage.store.placements import Placed, placement_of
+from triage.store.placements import placement_of
 from triage.store.tasks import SAFE, NewTask
+from triage.waiting_list.inputs import PutRight
 from triage.waiting_list.placement import Placement, SafeTask
 
 
@@ -43,7 +43,6 @@ REVIEW_WORKING_DAYS = 5
 PROVISIONAL = "provisional"
 PROVISIONAL_WORKING_DAYS = 1
 PUT_IN_FORCE = "the installation"
-DECISION = "decision"  # the cause of a placement that a person is deciding right now
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +55,7 @@ class Occasion:
     import_id: str | None = None
     undone_import: str | None = None  # hold to what stood before it, not to what it did
     held_to: datetime | None = None  # hold to what stood before then: an unmerge
+    put_right: Mapping[str, PutRight] = field(default_factory=dict)  # by a restitution
     sweep: bool = False  # the first import: older dated findings may wait a few days
 
 
@@ -115,24 +115,28 @@ def _place(
     waiting = _waiting(session, tenant, ranking, wanted)
     cases = _cases(session, tenant, content, waiting.values(), occasion.today)
     made = assess(content, cases.values(), occasion.today)
-    before = _before(session, tenant, list(waiting), occasion)
-    words = Words(content)
-    stood = _stand(session, tenant, content, words, made, before, occasion)
+    holds = _holds(session, tenant, list(waiting), occasion)
+    stood = weigh(
+        made,
+        cases,
+        holds,
+        words=Words(content),
+        policy=content.policy,
+        as_of=occasion.today,
+        cause=occasion.cause,
+    )
     placements.place(
         session,
         tenant=tenant,
         ranking=ranking,
-        placed=[
-            _placed(words, stands, one, cases[one.referral_id], occasion)
-            for stands, one in zip(stood, made, strict=True)
-        ],
+        placed=[one.placed for one in stood],
         cause=occasion.cause,
         import_id=occasion.import_id,
         as_of=occasion.today,
         now=occasion.now,
     )
     new = [*_safe_tasks(content, made, cases, occasion)]
-    new += _reviews(stood, before, cases, occasion)
+    new += _reviews(stood, holds, cases, occasion)
     new += _provisional(stood, cases, occasion)
     tasks.open_tasks(
         session,
@@ -180,10 +184,29 @@ def _cases(
     }
 
 
+def _holds(
+    session: Session, tenant: str, names: Sequence[str], occasion: Occasion
+) -> dict[str, Holds]:
+    """What holds each referral: what stood, what was decided, what was put right."""
+    before = _before(session, tenant, names, occasion)
+    decided = decisions.in_force(session, tenant=tenant, referral_ids=names)
+    credited = restitutions.credited(session, tenant=tenant, referral_ids=names)
+    return {
+        name: Holds(
+            before=placement_of(before[name]) if name in before else None,
+            number=before[name]["number"] if name in before else None,
+            decision=decided.get(name),
+            put_right=occasion.put_right.get(name),
+            credited=credited.get(name, ()),
+        )
+        for name in names
+    }
+
+
 def _before(
     session: Session, tenant: str, names: Sequence[str], occasion: Occasion
-) -> dict[str, Placement]:
-    """The placement each referral is held to."""
+) -> dict[str, dict[str, Any]]:
+    """The row of the placement each referral is held to."""
     if occasion.held_to is not None:
         rows = earlier.standing_before(
             session, tenant=tenant, referral_ids=names, moment=occasion.held_to
@@ -201,66 +224,7 @@ def _before(
             referral_ids=[name for name in names if name in changed],
             import_id=occasion.undone_import,
         )
-    return {name: placement_of(row) for name, row in rows.items()}
-
-
-def _stand(
-    session: Session,
-    tenant: str,
-    content: Content,
-    words: Words,
-    made: Sequence[Placement],
-    before: Mapping[str, Placement],
-    occasion: Occasion,
-) -> list[Stands]:
-    """Where each child stands, weighed with the clinicians' decisions in force."""
-    names = [one.referral_id for one in made]
-    decided = decisions.in_force(session, tenant=tenant, referral_ids=names)
-    return [
-        stands(
-            one,
-            before.get(one.referral_id),
-            decided.get(one.referral_id),
-            fresh=_fresh(words, one, decided.get(one.referral_id)),
-            policy=content.policy,
-            deciding=occasion.cause == DECISION,
-        )
-        for one in made
-    ]
-
-
-def _fresh(
-    words: Words, new: Placement, decision: DecisionInForce | None
-) -> Band | None:
-    """The most urgent band of the rules that hold now and did not at the decision."""
-    if decision is None:
-        return None
-    rules = [words.rule(new, one) for one in new.fired if one not in decision.fired]
-    floors = [
-        one.outcome.band for one in rules if one and isinstance(one.outcome, BandFloor)
-    ]
-    return min(floors, default=None)
-
-
-def _placed(
-    words: Words, stood: Stands, new: Placement, case: Case, occasion: Occasion
-) -> Placed:
-    said: dict[str, Value | None] = {
-        key: reading.value for key, reading in case.readings.items() if reading.known
-    }
-    values = case.values(occasion.today)
-    derived = {key: value for key, value in values.items() if key not in case.readings}
-    decision = stood.decision
-    return Placed(
-        placement=stood.placement,
-        machine_band=new.band,
-        facts_seen=said,
-        derived=derived,
-        shown=words.shown(stood.placement, values),
-        decision_id=decision.id if decision else None,
-        confirmed_by=decision.made_by if decision and stood.confirmed else None,
-        language=one_name(case.child.language or ""),
-    )
+    return rows
 
 
 def _safe_tasks(
@@ -310,8 +274,8 @@ def _safe_due(content: Content, safe: SafeTask, case: Case, occasion: Occasion) 
 
 
 def _reviews(
-    stood: Iterable[Stands],
-    before: Mapping[str, Placement],
+    stood: Iterable[Weighed],
+    holds: Mapping[str, Holds],
     cases: Mapping[str, Case],
     occasion: Occasion,
 ) -> Iterator[NewTask]:
@@ -319,8 +283,8 @@ def _reviews(
     if occasion.cause == DECISION:
         return
     due = due_at(working_days_on(occasion.today))
-    for new in (one.settled for one in stood):
-        old = before.get(new.referral_id)
+    for new in (one.stands.settled for one in stood):
+        old = holds[new.referral_id].floor
         if old is not None and falls(new, old):
             change = f"{old.band.name}.{old.points}-{new.band.name}.{new.points}"
             yield NewTask(
@@ -338,11 +302,11 @@ def _reviews(
 
 
 def _provisional(
-    stood: Iterable[Stands], cases: Mapping[str, Case], occasion: Occasion
+    stood: Iterable[Weighed], cases: Mapping[str, Case], occasion: Occasion
 ) -> Iterator[NewTask]:
     """A task for each band that was raised above what a clinician decided."""
     due = due_at(add_working_days(occasion.today, PROVISIONAL_WORKING_DAYS))
-    for one in stood:
+    for one in (each.stands for each in stood):
         decision, band = one.decision, one.placement.band
         if decision is not None and one.provisional:
             yield NewTask(

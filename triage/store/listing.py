@@ -102,6 +102,8 @@ class PlacementRow(Row, table=True):
     lines: str = Field(sa_type=Json)
     beside: str = Field(sa_type=Json)  # safe tasks, clocks, routes, flags, question
     shown: str = Field(sa_type=Json)  # what a line of the list says of it
+    # What it read beside all that; older rows never said it, and cannot be replayed.
+    inputs: str | None = Field(default=None, sa_type=Json)
     reason: str = Field(sa_type=Text)
     reason_public: str = Field(sa_type=Text)
     book: str = Field(sa_type=Text)

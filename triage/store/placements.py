@@ -13,14 +13,17 @@ from triage.facts import Value
 from triage.referrals import Band, Pathway
 from triage.scoring.scorecard import PointsLine
 from triage.store import standing
+from triage.store.inputs import written
 from triage.store.listing import (
     PlacementRow,
     RankingInForceRow,
     RankingRow,
 )
 from triage.store.written import from_text, in_batches, to_text
+from triage.waiting_list.inputs import Inputs
 from triage.waiting_list.placement import (
     Clock,
+    Credited,
     Placement,
     Question,
     SafeTask,
@@ -100,6 +103,7 @@ class Placed:
     decision_id: str | None = None  # the clinician's decision that was weighed
     confirmed_by: str | None = None  # None: a proposal
     language: str = ""
+    inputs: Inputs | None = None  # None: as older rows, which cannot be replayed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,7 +209,7 @@ def place(
     for one in placed:
         name = one.placement.referral_id
         before = last.get(name)
-        row = _row(one)
+        row = row_of(one)
         number = before["number"] if before else 0
         changed_on = _changed_on(before, row, as_of)
         if before is None or before["ranking"] != ranking or _differs(before, row):
@@ -315,11 +319,13 @@ def placement_of(row: Mapping[str, Any], *, place: int = 0) -> Placement:
         versions=Versions(
             **{name: row[name] for name in Versions.__dataclass_fields__}
         ),
+        credited=tuple(Credited(**one) for one in beside.get("credited", ())),
         **{name: row[name] for name in PLAIN},
     )
 
 
-def _row(one: Placed) -> dict[str, Any]:
+def row_of(one: Placed) -> dict[str, Any]:
+    """What is kept of a placement, apart from when and under which number."""
     # Long because a placement has many parts.
     placement = one.placement
     beside = {
@@ -329,6 +335,8 @@ def _row(one: Placed) -> dict[str, Any]:
         "flags": placement.flags,
         "question": placement.question and asdict(placement.question),
     }
+    if placement.credited:
+        beside["credited"] = [asdict(given) for given in placement.credited]
     return {
         "pathway": placement.pathway.value,
         "band": int(placement.band),
@@ -341,6 +349,7 @@ def _row(one: Placed) -> dict[str, Any]:
         "facts_seen": to_text(dict(one.facts_seen)),
         "derived": to_text(dict(one.derived)),
         "shown": to_text(asdict(one.shown)),
+        "inputs": written(one.inputs),
         "fired": to_text(placement.fired),
         "undecided": to_text(placement.undecided),
         "lines": to_text([asdict(line) for line in placement.lines]),

@@ -39,6 +39,15 @@ class Question:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Credited:
+    """Days of waiting that one restitution gave back; see docs/adr/0027-restitution.md."""
+
+    restitution: str
+    days: int
+    why: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Versions:
     """What was in force; enough to work the placement out again."""
 
@@ -64,7 +73,7 @@ class Placement:
     credit_weeks: int
     clock_start: date
     weeks_waited: int
-    order_day: date  # due_on for P1, effective start otherwise: what the order reads
+    order_day: date  # due_on for P1, else effective start less credited days
     due_on: date
     band_since: date
     next_change_on: date | None  # a date alone may change this placement then
@@ -80,6 +89,7 @@ class Placement:
     reason: str
     reason_public: str
     versions: Versions
+    credited: tuple[Credited, ...] = ()
 
     @property
     def effective_weeks(self) -> int:

@@ -8,7 +8,8 @@ from triage.decisions import AgreeReason, ChangeReason, needs_second
 from triage.desk.deciding import blind, second, seen
 from triage.desk.deciding.seen import Seen, band_words
 from triage.desk.desk import Desk, Done
-from triage.desk.replace import DECISION, PROVISIONAL, REVIEW
+from triage.desk.replace import PROVISIONAL, REVIEW
+from triage.desk.weighing import DECISION
 from triage.errors import TriageError
 from triage.referrals import Band
 from triage.store import decisions, tasks
