@@ -29,10 +29,10 @@ def stood(
 ) -> dict[str, Stood]:
     """Every referral that had had a placement by a moment, and where it was then."""
     states = _states(session, tenant, at)
-    gone = _unspoken(session, tenant, at)
+    gone, mine = _unspoken(session, tenant, at), pathway.value
     return {
         key[-1]: Stood(
-            where=_where(listed == pathway.value, states[key[-1]], key[-1] in gone),
+            where=_where(listed == mine, states[key[-1]], key[-1] in gone),
             key=key,
         )
         for listed, key in _last_placed(session, tenant, at)

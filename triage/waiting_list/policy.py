@@ -124,10 +124,6 @@ def _band(one: dict[str, Any]) -> BandPolicy:
     )
 
 
-def _weights(named: dict[str, int]) -> dict[Band, int]:
-    return {Band[name]: weight for name, weight in named.items()}
-
-
 def _wrong(policy: Policy) -> str | None:
     """Why the promises of house decision 3 and 4 would not hold; None when they do."""
     if set(policy.bands) != set(Band):
@@ -142,7 +138,17 @@ def _wrong(policy: Policy) -> str | None:
         return "no limit on offers can be below 0"
     if policy.weeks_per_point < 0:
         return "weeks per point cannot be below 0"
-    weights = [*policy.shares.normal.values(), *policy.shares.alarm.values()]
-    if not (policy.shares.normal and policy.shares.alarm) or min(weights) <= 0:
-        return "every share must be above 0"
+    return _wrong_shares(policy.shares)
+
+
+def _wrong_shares(shares: Shares) -> str | None:
+    for weights in (shares.normal, shares.alarm):
+        if not weights or min(weights.values()) <= 0:
+            return "every share must be above 0"
+        if min(weights) <= max(set(Band) - set(weights), default=Band.P4):
+            return "a band without a share must be more urgent than every band with one"
     return None
+
+
+def _weights(named: dict[str, int]) -> dict[Band, int]:
+    return {Band[name]: weight for name, weight in named.items()}
