@@ -25,6 +25,7 @@ from triage.referrals import ON_THE_LIST, Referral
 from triage.store import (
     decisions,
     earlier,
+    editions,
     facts_ledger,
     placements,
     referrals,
@@ -59,6 +60,15 @@ class Occasion:
     sweep: bool = False  # the first import: older dated findings may wait a few days
 
 
+@dataclass(frozen=True, kw_only=True)
+class WouldStand:
+    """Where everybody would stand, and the tasks that would follow."""
+
+    cases: Mapping[str, Case]
+    weighed: Sequence[Weighed]
+    tasks: Sequence[NewTask]
+
+
 def place_again_due(
     session: Session, *, tenant: str, today: date, now: datetime
 ) -> int:
@@ -84,6 +94,7 @@ def place(
     A new content makes a whole ranking beside the old one and then flips to it. How
     many referrals were placed.
     """
+    editions.hold(session, tenant=tenant, alone=False)
     content = begun(session, tenant, by=PUT_IN_FORCE, now=occasion.now)
     ranking = placements.in_force(session, tenant=tenant)
     if ranking is not None and ranking.content == content.digest:
@@ -110,13 +121,44 @@ def _place(
     wanted: Mapping[str, Referral],
     occasion: Occasion,
 ) -> int:
-    """Steps: who waits; what is known; their places; what holds; tasks that follow."""
-    # Long because the steps share what they find.
+    """Steps: who waits; where each would stand; that is kept; tasks that follow."""
     waiting = _waiting(session, tenant, ranking, wanted)
-    cases = _cases(session, tenant, content, waiting.values(), occasion.today)
+    found = would_stand(session, tenant, content, waiting.values(), occasion)
+    placements.place(
+        session,
+        tenant=tenant,
+        ranking=ranking,
+        placed=[one.placed for one in found.weighed],
+        cause=occasion.cause,
+        import_id=occasion.import_id,
+        as_of=occasion.today,
+        now=occasion.now,
+    )
+    tasks.open_tasks(
+        session,
+        tenant=tenant,
+        new=found.tasks,
+        import_id=occasion.import_id,
+        now=occasion.now,
+    )
+    return len(found.weighed)
+
+
+def would_stand(
+    session: Session,
+    tenant: str,
+    content: Content,
+    waiting: Iterable[Referral],
+    occasion: Occasion,
+) -> WouldStand:
+    """Where those who wait would stand by this content. Nothing is written.
+
+    What is rehearsed and what is then placed both come from here.
+    """
+    cases = _cases(session, tenant, content, waiting, occasion.today)
     made = assess(content, cases.values(), occasion.today)
-    holds = _holds(session, tenant, list(waiting), occasion)
-    stood = weigh(
+    holds = _holds(session, tenant, list(cases), occasion)
+    weighed = weigh(
         made,
         cases,
         holds,
@@ -125,27 +167,10 @@ def _place(
         as_of=occasion.today,
         cause=occasion.cause,
     )
-    placements.place(
-        session,
-        tenant=tenant,
-        ranking=ranking,
-        placed=[one.placed for one in stood],
-        cause=occasion.cause,
-        import_id=occasion.import_id,
-        as_of=occasion.today,
-        now=occasion.now,
-    )
     new = [*_safe_tasks(content, made, cases, occasion)]
-    new += _reviews(stood, holds, cases, occasion)
-    new += _provisional(stood, cases, occasion)
-    tasks.open_tasks(
-        session,
-        tenant=tenant,
-        new=new,
-        import_id=occasion.import_id,
-        now=occasion.now,
-    )
-    return len(made)
+    new += _reviews(weighed, holds, cases, occasion)
+    new += _provisional(weighed, cases, occasion)
+    return WouldStand(cases=cases, weighed=weighed, tasks=new)
 
 
 def _waiting(
