@@ -38,7 +38,7 @@ def asked(facts: Iterable[Fact]) -> dict[str, list[Asked]]:
     groups: dict[str, list[Asked]] = {heading: [] for heading in HEADINGS}
     for fact in facts:
         if typable(fact):
-            groups[_heading(fact)].append(_asked(fact))
+            groups[_heading(fact)].append(as_asked(fact))
     return {heading: some for heading, some in groups.items() if some}
 
 
@@ -90,10 +90,21 @@ def typable(fact: Fact) -> bool:
     return not fact.derived and not fact.forbidden
 
 
-def _asked(fact: Fact) -> Asked:
+def as_typed(name: str, value: object) -> dict[str, str]:
+    """A program's value as the form sends it, so that both are read by the same rules."""
+    if isinstance(value, bool):
+        return {name: "yes" if value else "no"}
+    if isinstance(value, date):
+        parts = {"day": value.day, "month": value.month, "year": value.year}
+        return {f"{name}[{part}]": str(number) for part, number in parts.items()}
+    return {name: str(value)}
+
+
+def as_asked(fact: Fact) -> Asked:
+    """One fact as a question with its answers."""
     choices = YES_NO if fact.kind is Kind.YES_NO else []
     if fact.levels:
-        some = [{"value": one, "text": one.replace("_", " ")} for one in fact.levels]
+        some = [{"value": one, "text": fact.said(one)} for one in fact.levels]
         choices = [NOT_KNOWN, *some]
     return Asked(
         field=f"fact-{fact.key}",
@@ -183,13 +194,14 @@ def _facts(
     """Only what was answered; a fact nobody knows is simply absent."""
     found: dict[str, Value] = {}
     for fact in facts:
-        value = _fact(sent, fact, wrong) if typable(fact) else None
+        value = fact_in(sent, fact, wrong) if typable(fact) else None
         if value is not None:
             found[fact.key] = value
     return found
 
 
-def _fact(sent: Sent, fact: Fact, wrong: dict[str, str]) -> Value | None:
+def fact_in(sent: Sent, fact: Fact, wrong: dict[str, str]) -> Value | None:
+    """What was answered; None where nothing was, or where `wrong` now says why not."""
     name = f"fact-{fact.key}"
     if fact.kind is Kind.DATE:
         return _day(sent, name, date.max, wrong)

@@ -1,5 +1,5 @@
-"""What goes onto paper, for programs: a child for the panel, the huddle, the rules, and
-the dated copies of a list."""
+"""What goes onto paper, for programs: a child for the panel, the huddle, and the
+dated copies of a list."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ from api.routers.known import QuestionClockOut
 from api.routers.tasks import TaskOut
 from api.shapes import BandName, ClockOut, Shape
 from api.signin import NotSignedIn
-from triage.desk import books, huddle, pack
+from triage.desk import huddle, pack
 from triage.desk.copies.held import CopyIncomplete
 from triage.desk.versions import NotHere
 from triage.referrals import Pathway
@@ -100,39 +100,6 @@ class HuddleOut(Shape):
     late: int
 
 
-class BookRuleOut(Shape):
-    """One rule, in words."""
-
-    id: str
-    outcome: str
-    in_words: str
-    because: str
-    source: str
-    owner: str
-    review_on: date
-    examples: int
-
-
-class RuleGroupOut(Shape):
-    """The rules of one kind."""
-
-    heading: str
-    rules: tuple[BookRuleOut, ...]
-
-
-class BookOut(Shape):
-    """A rule book as a clinical lead reads and signs it, and the points beside it."""
-
-    pathway: Pathway
-    title: str
-    version: str
-    status: str
-    digest: str
-    groups: tuple[RuleGroupOut, ...]
-    card: tuple[tuple[str, str, int, str], ...]
-    caps: tuple[tuple[str, int], ...]
-
-
 @router.get(
     "/referrals/{referral_id}/pack",
     dependencies=[deps.sees_child()],
@@ -153,18 +120,6 @@ def for_the_panel(referral_id: str, desk: AtDesk) -> PackOut:
 def agenda(desk: AtDesk) -> HuddleOut:
     """Today's agenda."""
     return HuddleOut.model_validate(huddle.huddle(desk))
-
-
-@router.get(
-    "/rules/{pathway}",
-    dependencies=[deps.needs(Action.SEE_RULES)],
-    responses=describe(*SIGNED),
-)
-def rules(pathway: Pathway, desk: AtDesk) -> BookOut:
-    """One list's rules in words, and the points of its scorecard."""
-    found = vars(books.book_shown(desk, pathway))
-    groups = [{"heading": name, "rules": some} for name, some in found["groups"]]
-    return BookOut.model_validate(found | {"groups": groups}, from_attributes=True)
 
 
 def _copy(kind: str) -> dict[int | str, dict[str, object]]:

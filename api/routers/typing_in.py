@@ -50,19 +50,10 @@ class ReferralIn(Asked):
         plain = self.model_dump(exclude={"facts"}, exclude_none=True)
         found: dict[str, str] = {}
         for name, value in plain.items():
-            found |= _as_typed(name, value)
+            found |= typed.as_typed(name, value)
         for key, value in self.facts.items():
-            found |= _as_typed(f"fact-{key}", value)
+            found |= typed.as_typed(f"fact-{key}", value)
         return found
-
-
-def _as_typed(name: str, value: object) -> dict[str, str]:
-    if isinstance(value, bool):
-        return {name: "yes" if value else "no"}
-    if isinstance(value, date):
-        parts = {"day": value.day, "month": value.month, "year": value.year}
-        return {f"{name}[{part}]": str(number) for part, number in parts.items()}
-    return {name: str(value)}
 
 
 EXAMPLE = forms.example(ReferralIn) | {"facts": {"perm_excluded": True}}

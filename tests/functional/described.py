@@ -34,6 +34,9 @@ SENT: dict[str, dict[str, Any]] = {
     "/api/v1/waiting-lists/{pathway}/views": {"json": {"name": "Over a year"}},
     "/api/v1/referrals": {"json": MIA},
     "/api/v1/status": {"json": {"nhs_number": stages.NUMBER}},
+    "/api/v1/rules/{pathway}/try": {
+        "json": {"facts": {"choking_aspiration": "definite"}}
+    },
     "/api/v1/referrals/{referral_id}/record": {"json": {"asked_by": "The mother"}},
     "/api/v1/slots/import": {"files": {"file": ("slots.csv", SLOTS)}},
 }

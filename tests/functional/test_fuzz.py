@@ -64,6 +64,7 @@ BODIES: dict[str, dict[str, Any]] = {
         "received_on": "2026-11-02",
     },
     "/api/v1/status": {"nhs_number": stages.NUMBER},
+    "/api/v1/rules/{pathway}/try": {"facts": {"choking_aspiration": "definite"}},
     "/api/v1/referrals/{referral_id}/record": {"asked_by": "The mother"},
 }
 FILES = {"/api/v1/slots/import": ("file", "slots.csv", SLOTS)}

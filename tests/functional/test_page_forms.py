@@ -30,6 +30,7 @@ KEYLESS = {
     "/lists/{pathway}/search": "looks for a child and changes nothing",
     "/lists/{pathway}/views": "a view of the same name gives way to the new one",
     "/status": "looks for a child and changes nothing",
+    "/rules/{pathway}/try": "keeps nothing",
     "/referrals/{referral_id}/record": "hands a file out, and each time is written down",
     "/people/{staff_id}/link": "only the last link works, and it is the one shown",
     "/sign-out": "whoever is out is out",
@@ -50,6 +51,7 @@ TYPED = {
     },
     "/referrals/{referral_id}/record": {"asked_by": "The mother"},
     "/status": {"nhs_number": "999 000 0018"},
+    "/rules/{pathway}/try": {"fact-age_months": "100"},
     "/lists/{pathway}/search": {"search": "Quill"},
     "/lists/{pathway}/views": {"name": "Mine too"},
 }

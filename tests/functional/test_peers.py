@@ -28,6 +28,7 @@ PEERLESS = {
 KEYLESS = {
     "/waiting-lists/{pathway}/search": "only looks",
     "/status": "only looks",
+    "/rules/{pathway}/try": "keeps nothing",
     "/referrals/{referral_id}/record": "only reads, and each time is written down",
     "/callbacks/notify": "a receipt carries its own name and is kept once",
 }

@@ -282,34 +282,6 @@ class ImportShown:
 
 
 @dataclass(frozen=True, kw_only=True)
-class BookRule:
-    """One rule of a book, in words."""
-
-    id: str
-    outcome: str
-    in_words: str
-    because: str
-    source: str
-    owner: str
-    review_on: date
-    examples: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class BookShown:
-    """A rule book as a clinical lead reads it."""
-
-    pathway: Pathway
-    title: str
-    version: str
-    status: str
-    digest: str
-    groups: tuple[tuple[str, tuple[BookRule, ...]], ...]  # heading -> rules
-    card: tuple[tuple[str, str, int, str], ...] = ()  # fact, row, points, domain
-    caps: tuple[tuple[str, int], ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
 class ContactTyped:
     """Who may be written to, as staff typed it. What nobody said is not known."""
 
