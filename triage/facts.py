@@ -104,7 +104,7 @@ def _number(value: Value) -> float:
     return float(value.toordinal() if isinstance(value, date) else value)
 
 
-FACT_STARTS = re.compile(r"^[ \t]*\[\[[ \t]*fact[ \t]*\]\]", re.MULTILINE)
+FACT_STARTS = re.compile(r"^[ \t]*\[\[[ \t]*fact[ \t]*\]\]")
 FLAGS = {"derived", "confidential", "red_flag", "forbidden", "fail_up"}
 
 
@@ -144,7 +144,7 @@ def load_catalogue(path: Path) -> Catalogue:
         tables = tomllib.loads(text)["fact"]
     except (OSError, KeyError, ValueError) as problem:
         raise BadCatalogue(file=path.name, reason=_plainly(problem)) from problem
-    lines = [text.count("\n", 0, at.start()) + 1 for at in FACT_STARTS.finditer(text)]
+    lines = [n for n, line in enumerate(text.split("\n"), 1) if FACT_STARTS.match(line)]
     if len(lines) != len(tables):
         reason = "every fact begins with [[fact]] on a line of its own"
         raise BadCatalogue(file=path.name, reason=reason)

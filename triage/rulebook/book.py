@@ -54,7 +54,7 @@ MOST_RULES = 500
 OUTCOME_KEYS = {"safe", "band", "flag", "route", "clock"}
 TEXTS = {"id", "when", "because", "source", "owner", "flag"}
 RULE_ID = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
-RULE_STARTS = re.compile(r"^[ \t]*\[\[[ \t]*rule[ \t]*\]\]", re.MULTILINE)
+RULE_STARTS = re.compile(r"^[ \t]*\[\[[ \t]*rule[ \t]*\]\]")
 MONTH = re.compile(r"\d{4}\.\d{2}")
 TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
@@ -111,7 +111,7 @@ def _book(
 
 def _read(path: Path, catalogue: Catalogue) -> Read:
     text = _text(path)
-    lines = [text.count("\n", 0, at.start()) + 1 for at in RULE_STARTS.finditer(text)]
+    lines = [n for n, line in enumerate(text.split("\n"), 1) if RULE_STARTS.match(line)]
     if len(lines) > MOST_RULES:  # counted before it is read: reading many takes long
         reason = f"a book may hold {MOST_RULES} rules at most; nobody can sign more."
         raise BadRuleBook(file=path.name, line=lines[MOST_RULES], reason=reason)

@@ -23,7 +23,7 @@ from triage.rulebook.rules import ClockRule
 
 FLOOR_KEYS = {"id", "says", "when", "source"}
 PROMISES = {"band", "safe", "clock"}
-STARTS = re.compile(r"^\[\[floor\]\]", re.MULTILINE)
+STARTS = re.compile(r"^\[\[floor\]\]")
 
 
 class BadFloors(TriageError):
@@ -82,7 +82,7 @@ def read_floors(
         table = tomllib.loads(text)
     except ValueError as problem:
         raise BadFloors(file=file, line=1, reason=f"{problem}.") from problem
-    lines = [text.count("\n", 0, at.start()) + 1 for at in STARTS.finditer(text)]
+    lines = [n for n, line in enumerate(text.split("\n"), 1) if STARTS.match(line)]
     tables = table.get("floor", [])
     if not tables or len(tables) != len(lines):
         reason = "every floor begins with [[floor]] on a line of its own."

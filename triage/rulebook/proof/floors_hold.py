@@ -136,10 +136,14 @@ def _given(prover: Prover, floor: Floor, child: Child) -> str:
     judged = prover.judge(child)
     if floor.band is not None:
         return judged.confirmed.name
-    kind = ClockRule if floor.clock else Safe
-    ids = [
+    alike = [
         one.id
         for one in prover.book.rules
-        if isinstance(one.outcome, kind) and one.id in judged.fired
+        if (isinstance(one.outcome, Safe) and floor.safe)
+        or (isinstance(one.outcome, ClockRule) and _named(one.outcome, floor))
     ]
-    return ", ".join(ids) or "nothing"
+    return ", ".join(one for one in alike if one in judged.fired) or "nothing"
+
+
+def _named(clock: ClockRule, floor: Floor) -> bool:
+    return floor.clock is not None and clock.name == floor.clock.name

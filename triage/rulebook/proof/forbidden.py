@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 import z3
 
 from triage.rulebook.certificate import Failure
-from triage.rulebook.proof.monotone import less_true
+from triage.rulebook.proof.monotone import stops
 from triage.rulebook.proof.prover import Property, Prover
 from triage.rulebook.rules import BandFloor, ClockRule, Rule
 
@@ -45,7 +45,7 @@ def _moved(prover: Prover, rule: Rule, key: str) -> Iterator[Failure]:
     unknown = before.without(key)
     holds, label = before.true(rule.when), prover.catalogue[key].label
     sentence = f"{label} may never rank, and it moves {rule.id}."
-    shows = less_true(prover, rule)
+    shows = stops(prover, rule)
     found = prover.exists(holds, allowed, z3.Not(after.true(rule.when)))
     if found:
         then = {key: after.values[key]}

@@ -8,7 +8,7 @@ from triage.referrals import Band
 from triage.rulebook.certificate import Failure
 from triage.rulebook.proof import polarity
 from triage.rulebook.proof.prover import Child, Property, Prover, Shows
-from triage.rulebook.proof.symbols import more_urgent
+from triage.rulebook.proof.symbols import AnyChild, more_urgent
 from triage.rulebook.rules import Rule
 
 
@@ -23,24 +23,18 @@ def look_at_rules(prover: Prover) -> Iterator[Failure]:
 
 
 def _rule(prover: Prover, rule: Rule, key: str) -> Iterator[Failure]:
+    """A rule that fires and then does not; failing that, one that only might have."""
     before, (after, allowed) = prover.child, prover.another(key)
-    found = prover.exists(
-        *_got_worse(prover, key, after.values[key]),
-        allowed,
-        z3.Or(
-            z3.And(before.true(rule.when), z3.Not(after.true(rule.when))),
-            z3.And(before.not_false(rule.when), z3.Not(after.not_false(rule.when))),
-        ),
-    )
-    if found:
-        label = prover.catalogue[key].label
-        yield prover.failure(
-            found,
-            rule.id,
-            f"{label}: {rule.id} holds, and no longer does once it is worse.",
-            less_true(prover, rule),
-            {key: after.values[key]},
-        )
+    worse = [*_got_worse(prover, key, after.values[key]), allowed]
+    label = prover.catalogue[key].label
+    sentence = f"{label}: {rule.id} holds less once it is worse."
+    then = {key: after.values[key]}
+    for plane, shows in ((AnyChild.true, stops), (AnyChild.not_false, less_true)):
+        held, holds = plane(before, rule.when), plane(after, rule.when)
+        found = prover.exists(*worse, held, z3.Not(holds))
+        if found:
+            yield prover.failure(found, rule.id, sentence, shows(prover, rule), then)
+            return
 
 
 def look_at_bands(prover: Prover) -> Iterator[Failure]:
@@ -83,6 +77,17 @@ def less_urgent(prover: Prover) -> Shows:
     def shown(before: Child, after: Child) -> str | None:
         was, now = prover.judge(before).confirmed, prover.judge(after).confirmed
         return f"{was.name} -> {now.name}" if now > was else None
+
+    return shown
+
+
+def stops(prover: Prover, rule: Rule) -> Shows:
+    """The rule fires for the first child and not for the second."""
+    falls = less_true(prover, rule)
+
+    def shown(before: Child, after: Child) -> str | None:
+        fires = rule.id in prover.judge(before).fired
+        return falls(before, after) if fires else None
 
     return shown
 

@@ -1,17 +1,16 @@
 """Not known is never taken for no, and what is not known and matters is asked for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import z3
 
 from triage.facts import Fact, Kind, Risk, Value
-from triage.referrals import Band
 from triage.rulebook.certificate import Failure
 from triage.rulebook.proof import polarity
 from triage.rulebook.proof.monotone import URGENT, less_urgent
 from triage.rulebook.proof.prover import Child, Property, Prover, Shows
 from triage.rulebook.proof.symbols import AnyChild, Symbol, coded
-from triage.rulebook.questions import answers, next_question, tried
+from triage.rulebook.questions import answers, tried
 
 
 def look_at_no(prover: Prover) -> Iterator[Failure]:
@@ -88,7 +87,7 @@ def questions_cover(answered: Mapping[str, str]) -> Property:
         asked = tried(prover.book)
         for key in _read_by_floors(prover):
             if not (prover.catalogue[key].fail_up or key in answered):
-                yield from _unasked(prover, key, asked)
+                yield from _unasked(prover, key, asked.get(key, []))
 
     return Property(
         name="questions",
@@ -97,52 +96,33 @@ def questions_cover(answered: Mapping[str, str]) -> Property:
     )
 
 
-def _unasked(
-    prover: Prover, key: str, asked: Mapping[str, list[Value]]
-) -> Iterator[Failure]:
-    """A child whose band one answer would raise, and no answer tried finds that band.
-
-    Other facts' answers are looked at only where the fact's own do not suffice.
-    """
-    after, allowed = prover.another(key)
-    own, all_ = {key: asked.get(key, [])}, {**asked, key: asked.get(key, [])}
+def _unasked(prover: Prover, key: str, asked: Sequence[Value]) -> Iterator[Failure]:
+    """A child whose band one answer would raise, and no answer tried finds that band."""
+    fact, (after, allowed) = prover.catalogue[key], prover.another(key)
+    trials = [prover.child.with_fact(key, coded(fact, answer)) for answer in asked]
     for band in URGENT:
-        matters = [
+        found = prover.exists(
             allowed,
             z3.Not(prover.child.known[key]),
             prover.at_most(after, band),
-            z3.Not(prover.at_most(prover.child, band)),
-        ]
-        found = prover.exists(*matters, *_untold(prover, own, band)) and (
-            prover.exists(*matters, *_untold(prover, all_, band))
+            z3.Not(prover.at_most(prover.child.without(key), band)),
+            *(z3.Not(prover.at_most(trial, band)) for trial in trials),
         )
         if found:
-            label = prover.catalogue[key].label
-            sentence = f"{label}: the answer could change the band; nobody asks."
+            sentence = f"{fact.label}: the answer could change the band; nobody asks."
             then = {key: after.values[key]}
-            yield prover.failure(found, key, sentence, _not_asked(prover), then)
+            shows = _not_asked(prover, key, asked)
+            yield prover.failure(found, key, sentence, shows, then)
             return
 
 
-def _untold(
-    prover: Prover, asked: Mapping[str, list[Value]], band: Band
-) -> Iterator[Symbol]:
-    """That no answer tried to a fact that is not known gives the band."""
-    for key, answers_ in asked.items():
-        for answer in answers_:
-            value = coded(prover.catalogue[key], answer)
-            given = prover.at_most(prover.child.with_fact(key, value), band)
-            yield z3.Or(prover.child.known[key], z3.Not(given))
-
-
-def _not_asked(prover: Prover) -> Shows:
+def _not_asked(prover: Prover, key: str, asked: Sequence[Value]) -> Shows:
     def shows(before: Child, after: Child) -> str | None:
-        judged, then = prover.judge(before), prover.judge(after)
-        asked = next_question(prover.book, before, judged)
-        reached = asked.would_be if asked else judged.confirmed
-        if then.confirmed >= reached:
+        was, then = prover.judge(before).confirmed, prover.judge(after).confirmed
+        told = [prover.judge({**before, key: one}).confirmed for one in asked]
+        if then >= min([was, *told]):
             return None
-        return f"{judged.confirmed.name} -> {then.confirmed.name}, and nobody is asked"
+        return f"{was.name} -> {then.name}, and nobody is asked"
 
     return shows
 

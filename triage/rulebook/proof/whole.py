@@ -31,10 +31,18 @@ def prove_book(
     seconds: float = SECONDS,
 ) -> Iterator[Proved]:
     """Each property as it is known, whether it holds or not."""
-    own = floors.of(Pathway(book.name))
-    facts = [key for floor in own for key in floor.facts]
+    facts = [key for floor in floors.of(Pathway(book.name)) for key in floor.facts]
     prover = Prover(book, facts, seconds)
-    for one in (
+    for one in properties(book, floors, forbidden):
+        yield prover.prove(_named(book, one))
+
+
+def properties(
+    book: RuleBook, floors: Floors, forbidden: Collection[str]
+) -> tuple[Property, ...]:
+    """What a list's book must keep, in the order it is proved."""
+    own = floors.of(Pathway(book.name))
+    return (
         monotone.RULES,
         monotone.BANDS,
         floors_hold(own),
@@ -47,8 +55,7 @@ def prove_book(
         unknown.BOTH_WAYS,
         unknown.questions_cover(floors.answered),
         no_influence(forbidden),
-    ):
-        yield prover.prove(_named(book, one))
+    )
 
 
 def _named(book: RuleBook, one: Property) -> Property:
