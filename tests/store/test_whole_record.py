@@ -47,7 +47,7 @@ FIXED: dict[str, dict[str, Any]] = {
     "task": {"child_id": None},
     "placement": {
         "pathway": "neurodevelopmental", "decision_id": None, "credit_weeks": 2,
-        "facts_seen": '{"suspensions":3}',
+        "facts_seen": '{"suspensions":3}', "inputs": '{"before":3}',
     },
     "listed": {"pathway": "neurodevelopmental"},
     "own_band": {},
@@ -88,6 +88,11 @@ FIXED: dict[str, dict[str, Any]] = {
         "entered": "page", "answers": '{"sleep":"worse"}', "red": "[]",
     },
     "look_again": {"outcome": "not changed"},
+    "restitution": {"wrong": installed().digest, "right_one": installed().digest},
+    "restitution_child": {
+        "restitution_id": "restitution-1", "fate": "still waiting: put right",
+        "found": '{"given":"P3"}',
+    },
     "details_change": {"outcome": "confirmed"},
     "spoken": {"how": "telephone"},
 }  # fmt: skip
