@@ -26,7 +26,7 @@ from triage.scoring.scorecard import lines, points, points_all
 
 MOST_CHILDREN = 200_000  # of one domain; far above any card a person can read
 Child = dict[str, Value | None]
-Look = Callable[["_Room"], Iterator[Failure]]
+Look = Callable[["Room"], Iterator[Failure]]
 
 
 def prove_card(
@@ -37,7 +37,7 @@ def prove_card(
     weeks_per_point: int,
 ) -> Iterator[Proved]:
     """Each property of a card, whether it holds or not."""
-    rooms = [_Room(card, domain, catalogue) for domain in card.domains.values()]
+    rooms = [Room(card, domain, catalogue) for domain in card.domains.values()]
 
     yield _proved(card, "every answer is tried", EVERY, partial(_too_many, rooms))
     small = [room for room in rooms if room.size <= MOST_CHILDREN]
@@ -47,7 +47,7 @@ def prove_card(
     yield _proved(card, "forbidden facts", NEVER, partial(_ranked, card, forbidden))
 
 
-class _Room:
+class Room:
     """One domain and every kind of child it can tell apart."""
 
     def __init__(self, card: Scorecard, domain: Domain, catalogue: Catalogue) -> None:
@@ -103,26 +103,26 @@ def _answers(factor: Factor) -> list[Value]:
     return sorted(answers, key=fact.order)
 
 
-def _too_many(rooms: list[_Room]) -> Iterator[Failure]:
+def _too_many(rooms: list[Room]) -> Iterator[Failure]:
     for room in rooms:
         if room.size > MOST_CHILDREN:
             sentence = f"Not proved: {room.domain.label} has {room.size:,} kinds."
             yield Failure(book=room.card.name, about=room.domain.key, sentence=sentence)
 
 
-def _all(look: Look, rooms: list[_Room]) -> Iterator[Failure]:
+def _all(look: Look, rooms: list[Room]) -> Iterator[Failure]:
     for room in rooms:
         yield from look(room)
 
 
-def _capped(room: _Room) -> Iterator[Failure]:
+def capped(room: Room) -> Iterator[Failure]:
     for at in np.flatnonzero(room.points > room.domain.cap)[:1].tolist():
         shown = f"{room.points.flat[at]} points, and the cap is {room.domain.cap}"
         sentence = f"{room.domain.label} adds more than its cap."
         yield room.failure(room.domain.key, sentence, at, shown, {})
 
 
-def _adds_up(room: _Room) -> Iterator[Failure]:
+def adds_up(room: Room) -> Iterator[Failure]:
     """The lines shown add up to the points; a batch gives the same points."""
     batch = points_all(room.card, from_children(room.catalogue, room.children))
     for at, child in enumerate(room.children):
@@ -137,7 +137,7 @@ def _adds_up(room: _Room) -> Iterator[Failure]:
             return
 
 
-def _monotone(room: _Room) -> Iterator[Failure]:
+def _monotone(room: Room) -> Iterator[Failure]:
     for axis, factor in enumerate(room.factors):
         if factor.fact.risk is not Risk.NONE:
             places = range(1, len(room.axes[axis]))
@@ -145,7 +145,7 @@ def _monotone(room: _Room) -> Iterator[Failure]:
                 yield from _falls(room, axis, safer, worse, "gets worse and loses")
 
 
-def _unknown(room: _Room) -> Iterator[Failure]:
+def _unknown(room: Room) -> Iterator[Failure]:
     """Not known is worth as much as the safest answer."""
     for axis, factor in enumerate(room.factors):
         if factor.fact.risk is not Risk.NONE:
@@ -153,7 +153,7 @@ def _unknown(room: _Room) -> Iterator[Failure]:
 
 
 def _falls(
-    room: _Room, axis: int, before: int, after: int, what: str
+    room: Room, axis: int, before: int, after: int, what: str
 ) -> Iterator[Failure]:
     """A child who has fewer points at the second place of an axis than at the first."""
     first = np.take(room.points, [before], axis=axis)
@@ -204,11 +204,11 @@ EVERY = "Every kind of answer to every fact of the card was tried."
 CREDIT = "Credit never falls as points rise and never passes the cap of its band."
 NEVER = "Facts that may never rank add no points."
 PROPERTIES: tuple[tuple[str, str, Look], ...] = (
-    ("caps", "No part of life adds more than its cap.", _capped),
+    ("caps", "No part of life adds more than its cap.", capped),
     (
         "the sum",
         "The lines shown add up to the points, for one child and in a batch.",
-        _adds_up,
+        adds_up,
     ),
     ("monotone", "No child loses points because a fact got worse.", _monotone),
     ("unknown is never no", "Not known is never worth less than no.", _unknown),
