@@ -39,6 +39,12 @@ class Words:
     def __init__(self, content: Content) -> None:
         self._catalogue = content.catalogue
         self._hidden = content.catalogue.confidential
+        # What a source may be asked and not know: red flags first, by importance.
+        self._asked = {
+            key: (not fact.red_flag, at)
+            for at, (key, fact) in enumerate(content.catalogue.items())
+            if not (fact.forbidden or fact.derived)
+        }
         self._rules = {
             pathway: {rule.id: rule for rule in book.rules}
             for pathway, book in content.books.items()
@@ -74,15 +80,12 @@ class Words:
         What nobody was asked is left to the child's page: it is alike for most.
         """
         asked = [
-            fact
-            for key, fact in self._catalogue.items()
-            if key in values
-            and values[key] is None
-            and not fact.forbidden
-            and key not in hidden
+            key
+            for key, value in values.items()
+            if value is None and key in self._asked and key not in hidden
         ]
-        asked.sort(key=lambda fact: not fact.red_flag)
-        return tuple(fact.label for fact in asked if not fact.derived)
+        asked.sort(key=self._asked.__getitem__)
+        return tuple(self._catalogue[key].label for key in asked)
 
     def rule(self, placement: Placement, rule_id: str) -> Rule | None:
         """A rule of the child's book; None when the book no longer has it."""

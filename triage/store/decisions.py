@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, func, insert, select
+from sqlalchemy import RowMapping, Select, func, insert, select
 from sqlmodel import Session
 
 from triage.decisions import DecisionInForce
@@ -99,20 +99,42 @@ def in_force(
             .group_by(DECISIONS.c.referral_id)
             .subquery()
         )
-        query = (
-            select(DECISIONS, PLACED.c.fired)
-            .join(last, DECISIONS.c.id == last.c.id)
-            .outerjoin(
-                PLACED,
-                (PLACED.c.tenant == DECISIONS.c.tenant)
-                & (PLACED.c.referral_id == DECISIONS.c.referral_id)
-                & (PLACED.c.number == DECISIONS.c.placement),
-            )
-            .where(DECISIONS.c.tenant == tenant)
-        )
+        query = _with_rules(tenant).join(last, DECISIONS.c.id == last.c.id)
         for row in session.execute(query).mappings():
             found[row["referral_id"]] = _in_force(row)
     return found
+
+
+def as_weighed(
+    session: Session, *, tenant: str, ids: Collection[str]
+) -> dict[str, DecisionInForce]:
+    """Decisions by their own ids, as they were weighed when they were in force."""
+    found: dict[str, DecisionInForce] = {}
+    for some in in_batches(sorted(ids)):
+        query = _with_rules(tenant).where(DECISIONS.c.id.in_(some))
+        for row in session.execute(query).mappings():
+            found[row["id"]] = _in_force(row)
+    return found
+
+
+def made(
+    session: Session,
+    *,
+    tenant: str,
+    referral_id: str | None = None,
+    decision_id: str | None = None,
+    since: datetime | None = None,
+) -> list[Decided]:
+    """Decisions of one referral, of one id, or made since a moment; the first first."""
+    query = select(DECISIONS).where(DECISIONS.c.tenant == tenant)
+    if referral_id is not None:
+        query = query.where(DECISIONS.c.referral_id == referral_id)
+    if decision_id is not None:
+        query = query.where(DECISIONS.c.id == decision_id)
+    if since is not None:
+        query = query.where(DECISIONS.c.made_at >= since)
+    rows = session.execute(query.order_by(DECISIONS.c.id)).mappings()
+    return [_decided(row) for row in rows]
 
 
 def history(session: Session, *, tenant: str, referral_id: str) -> list[Decided]:
@@ -163,6 +185,20 @@ def own_bands(
         for row in session.execute(query).mappings():
             found.setdefault(row["referral_id"], []).append(_own(row))
     return found
+
+
+def _with_rules(tenant: str) -> Select[Any]:
+    """Decisions, each with the rules that held on the placement that was seen."""
+    return (
+        select(DECISIONS, PLACED.c.fired)
+        .outerjoin(
+            PLACED,
+            (PLACED.c.tenant == DECISIONS.c.tenant)
+            & (PLACED.c.referral_id == DECISIONS.c.referral_id)
+            & (PLACED.c.number == DECISIONS.c.placement),
+        )
+        .where(DECISIONS.c.tenant == tenant)
+    )
 
 
 def _in_force(row: RowMapping) -> DecisionInForce:

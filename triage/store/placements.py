@@ -1,7 +1,7 @@
 """Placements as they were made, and who stands where in the ranking in force."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -329,14 +329,14 @@ def row_of(one: Placed) -> dict[str, Any]:
     # Long because a placement has many parts.
     placement = one.placement
     beside = {
-        "safe": [asdict(task) for task in placement.safe],
-        "clocks": [asdict(clock) for clock in placement.clocks],
+        "safe": [vars(task) for task in placement.safe],
+        "clocks": [vars(clock) for clock in placement.clocks],
         "routes": placement.routes,
         "flags": placement.flags,
-        "question": placement.question and asdict(placement.question),
+        "question": placement.question and vars(placement.question),
     }
     if placement.credited:
-        beside["credited"] = [asdict(given) for given in placement.credited]
+        beside["credited"] = [vars(given) for given in placement.credited]
     return {
         "pathway": placement.pathway.value,
         "band": int(placement.band),
@@ -348,13 +348,13 @@ def row_of(one: Placed) -> dict[str, Any]:
         ),
         "facts_seen": to_text(dict(one.facts_seen)),
         "derived": to_text(dict(one.derived)),
-        "shown": to_text(asdict(one.shown)),
+        "shown": to_text(vars(one.shown)),
         "inputs": written(one.inputs),
         "fired": to_text(placement.fired),
         "undecided": to_text(placement.undecided),
-        "lines": to_text([asdict(line) for line in placement.lines]),
+        "lines": to_text([vars(line) for line in placement.lines]),
         "beside": to_text(beside),
-        **asdict(placement.versions),
+        **vars(placement.versions),
         **{name: getattr(placement, name) for name in PLAIN},
     }
 

@@ -1,0 +1,1 @@
+"""Editions of the rules: drafted, proved, rehearsed, approved, put in force, taken back."""
