@@ -28,6 +28,7 @@ from triage.desk import replace
 from triage.desk.checking_in import timers as check_ins
 from triage.desk.copies import folder
 from triage.desk.deciding import looking_again
+from triage.desk.editions import doing as editions
 from triage.desk.knowing import asking
 from triage.desk.record import heads
 from triage.desk.reviewing import owed
@@ -142,6 +143,7 @@ def _ask_providers(session: Session, tenant: str, now: datetime) -> int:
 OWN_TIMERS = (
     Timer(name="escalate", every=timedelta(minutes=5), due=_escalate),
     Timer(name="open-reviews", every=timedelta(hours=1), due=_open_reviews),
+    Timer(name="begin-rules", every=timedelta(minutes=15), due=editions.begin_due),
     Timer(name="place-again", every=timedelta(minutes=15), due=_place_again),
     Timer(
         name="expired-bands",

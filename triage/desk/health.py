@@ -7,6 +7,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from triage.calendar import LONDON
 from triage.desk.content import load_content
+from triage.desk.desk import Work
+from triage.desk.editions import drafts
+from triage.desk.in_force import content_in_force
 from triage.desk.opening import opened
 from triage.desk.people import accounts
 from triage.desk.people.ready import require_ready
@@ -16,7 +19,7 @@ from triage.messages.channels import chosen
 from triage.messages.outbox import Patience
 from triage.settings import Settings, SignIn
 from triage.store import pauses, sent, slot_runs, tasks
-from triage.store.engine import reading
+from triage.store.engine import reading, unit_of_work
 from triage.store.migrate import expected_version, version
 
 
@@ -35,6 +38,7 @@ def checks(settings: Settings, now: datetime | None = None) -> list[Check]:
     return [
         ("Rule books, scorecards and policy", _trouble(lambda: _content(settings))),
         ("Database", _trouble(lambda: _database(settings))),
+        ("Rules in force", _trouble(lambda: _in_force(settings, now))),
         ("Sign-in", _trouble(lambda: _sign_in(settings))),
         ("Messages", _trouble(lambda: _ways_out(settings))),
         ("Time zone", _trouble(_time_zone)),
@@ -101,6 +105,18 @@ def _database(settings: Settings) -> str | None:
     if version(engine) != expected_version():
         return "The tables are not at the version this code expects."
     return None
+
+
+def _in_force(settings: Settings, now: datetime | None) -> None:
+    """The edition in force can be read; what an upgrade brought is kept as a draft."""
+    engine = opened(settings.database_url)
+    with reading(engine) as session:
+        content_in_force(session, settings.tenant)
+    if now is not None:
+        with unit_of_work(engine) as session:
+            drafts.keep_installed(
+                Work(session=session, tenant=settings.tenant, now=now, by="the doctor")
+            )
 
 
 def _sign_in(settings: Settings) -> str | None:

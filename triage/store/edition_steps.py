@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from triage.store.edition_rows import (
@@ -15,6 +16,7 @@ from triage.store.edition_rows import (
 from triage.store.written import next_id
 
 
+APPROVALS = EditionApprovalRow.__table__  # type: ignore[attr-defined]
 DATES = EditionDateRow.__table__  # type: ignore[attr-defined]
 ENDED = EditionDateEndRow.__table__  # type: ignore[attr-defined]
 BEGUN, NOT_MET, TAKEN_BACK = "begun", "not met", "taken back"
@@ -92,9 +94,10 @@ def proof(session: Session, *, tenant: str, digest: str) -> KeptProof | None:
     )
 
 
-def approve(session: Session, *, tenant: str, digest: str, approval: Approval) -> None:
-    """Keep an approval. The database refuses a second one of the same person."""
-    row = EditionApprovalRow(
+def approve(session: Session, *, tenant: str, digest: str, approval: Approval) -> bool:
+    """Keep an approval; False where this person approved it before."""
+    postgres = session.get_bind().dialect.name == "postgresql"
+    put = (postgresql.insert if postgres else sqlite.insert)(APPROVALS).values(
         tenant=tenant,
         digest=digest,
         staff_id=approval.staff_id,
@@ -102,8 +105,8 @@ def approve(session: Session, *, tenant: str, digest: str, approval: Approval) -
         why=approval.why,
         approved_at=approval.at,
     )
-    session.add(row)
-    session.flush()
+    ours = put.on_conflict_do_nothing().returning(APPROVALS.c.staff_id)
+    return session.connection().execute(ours).first() is not None
 
 
 def approvals(session: Session, *, tenant: str, digest: str) -> list[Approval]:

@@ -108,6 +108,15 @@ def open_tasks(
     return len(rows)
 
 
+def not_yet_open(
+    session: Session, *, tenant: str, new: Iterable[NewTask]
+) -> list[NewTask]:
+    """Those that `open_tasks` would open."""
+    by_matter = {one.matter: one for one in new}
+    known = _known(session, tenant, list(by_matter))
+    return [one for matter, one in by_matter.items() if matter not in known]
+
+
 def still_open(
     session: Session,
     *,

@@ -218,3 +218,7 @@ def test_a_large_group_is_told_in_full() -> None:
     assert (table.kind, line.group, line.children) == ("sex", "female", 40)
     assert line.counts[Change.SOONER] == 20
     assert rehearsal.totals(compare(now, then, day=DAY)).counts[Change.SOONER] == 20
+
+
+def test_ten_places_and_fewer_than_five_are_what_the_page_says() -> None:
+    assert (PLACES, SMALLEST) == (10, 5)

@@ -241,6 +241,9 @@ ALL = (
     _desk("message_failed", "A message did not arrive", Group.CALLS),
     _desk("message_unknown", "Nobody knows whether a message arrived", Group.CALLS),
     _now("duty_not_told", "Duty could not be told", DONE),
+    _clinical(
+        "rules_not_begun", "New rules that did not come into force", Group.OTHER, DONE
+    ),
     _desk("crisis_numbers", "Crisis numbers to check", Group.OTHER),
     _desk(MISSING, "Missing from an extract", Group.DATA, PUT_RIGHT),
 )
