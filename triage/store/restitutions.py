@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import insert, select
 from sqlmodel import Session
 
+from triage.store.listing import ORDER
 from triage.store.restitution_rows import RestitutionChildRow, RestitutionRow
+from triage.store.standing import LISTED
 from triage.store.written import in_batches, next_id, to_text
 from triage.waiting_list.placement import Credited
-from triage.waiting_list.restitution import Fate
+from triage.waiting_list.restitution import Fate, Key
 
 
 RESTITUTIONS = RestitutionRow.__table__  # type: ignore[attr-defined]
@@ -88,4 +90,23 @@ def credited(
         for name, restitution, days, why in session.execute(query):
             one = Credited(restitution=restitution, days=days, why=why)
             found[name] = (*found.get(name, ()), one)
+    return found
+
+
+def of_edition(session: Session, *, tenant: str, wrong: str) -> set[str]:
+    """The restitutions of one wrong edition so far."""
+    query = select(RESTITUTIONS.c.id).where(
+        RESTITUTIONS.c.tenant == tenant, RESTITUTIONS.c.wrong == wrong
+    )
+    return set(session.scalars(query))
+
+
+def standing(session: Session, *, tenant: str) -> dict[str, dict[str, Key]]:
+    """What everybody on each list stands by now, by list and referral."""
+    query = select(LISTED.c.pathway, *(LISTED.c[name] for name in ORDER)).where(
+        LISTED.c.tenant == tenant
+    )
+    found: dict[str, dict[str, Key]] = {}
+    for pathway, band, day, clock, lot, name in session.execute(query):
+        found.setdefault(pathway, {})[name] = (band, day, clock, lot, name)
     return found

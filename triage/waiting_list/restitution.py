@@ -24,7 +24,7 @@ class Fate(StrEnum):
     GIVEN_MORE = "still waiting: was given more, which holds until a person looks"
     SEEN = "seen meanwhile"
     OFF_THE_LIST = "off the list"
-    ANOTHER_LIST = "on another list now"
+    NOT_KNOWN = "what it was placed by was not kept"
 
 
 @dataclass(frozen=True, kw_only=True)

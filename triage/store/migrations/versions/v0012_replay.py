@@ -20,7 +20,7 @@ FATES = (
     "still waiting: was given more, which holds until a person looks",
     "seen meanwhile",
     "off the list",
-    "on another list now",
+    "what it was placed by was not kept",
 )
 
 
