@@ -164,14 +164,15 @@ def explain(referral: str, as_of: AsOf = None, since: Since = None) -> None:
 
 
 def _why_here(referral: str, today: date) -> None:
-    from triage.desk import waiting
-    from triage.desk.told import lines
+    from triage.desk import levers, waiting
+    from triage.desk.told import lines, would_change
 
     with plain_refusals(), _work() as (session, tenant):
         page = waiting.child_page(
             session, tenant=tenant, referral_id=referral, today=today
         )
-    for line in lines(page):
+        would = levers.of(session, tenant=tenant, referral_id=referral, today=today)
+    for line in [*lines(page), *(would_change(would) if would else ())]:
         typer.echo(line)
 
 

@@ -203,6 +203,9 @@ def test_import_then_explain_then_undo() -> None:
     assert "nothing changed" in again.stderr
     assert "ND000101  place" in explained.stdout
     assert "Known" in explained.stdout
+    assert "What would change this to P1" in explained.stdout
+    assert "What time changes by itself" in explained.stdout
+    assert "What would change this" not in after.stdout
     assert undone.exit_code == 0, undone.stderr
     assert "off the list" in after.stdout
 
@@ -225,7 +228,7 @@ def test_the_doctor_finds_a_new_installation_well() -> None:
     result = run("doctor")
 
     assert result.exit_code == 0, result.stderr
-    assert result.stderr.count("well") == 7
+    assert result.stderr.count("well") == 8
 
 
 def test_a_profile_is_proposed_for_a_spreadsheet_nobody_described(

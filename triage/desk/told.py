@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from triage.desk.levers import ToBand, WouldChange
 from triage.desk.movement import MovementShown
 from triage.desk.views import ChildPage, FactShown
 
@@ -31,6 +32,23 @@ def lines(page: ChildPage) -> Iterator[str]:
     if page.question:
         yield f"\nNext question: {page.question}"
     yield page.versions
+
+
+def would_change(found: WouldChange) -> Iterator[str]:
+    """The smallest changes of fact to each other band, and what time does by itself."""
+    if found.by_rules is not found.stands:
+        yield f"\nBy the facts the rules give {found.by_rules.name}; {found.stands.name} holds."
+    for to in found.bands:
+        yield from _section(
+            f"What would change this to {to.band.name}", _changes(to, found.most_facts)
+        )
+    yield from _section("What time changes by itself", found.time)
+
+
+def _changes(to: ToBand, most: int) -> list[str]:
+    return [one.sentence for one in to.levers] or [
+        f"No change of up to {most} facts gives it."
+    ]
 
 
 def moved(found: MovementShown) -> Iterator[str]:

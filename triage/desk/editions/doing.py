@@ -4,6 +4,7 @@ Each change of what is in force is one unit of work: the term, the pointer, a wh
 ranking, the tasks that follow and the record. Nobody places a child meanwhile.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import pairwise
 
@@ -20,6 +21,7 @@ from triage.desk.tasks import due_at
 from triage.errors import TriageError
 from triage.store import edition_steps, editions, tasks
 from triage.store.edition_steps import BEGUN, NOT_MET, TAKEN_BACK, Approval, Planned
+from triage.store.editions import Term
 from triage.store.tasks import NewTask
 
 
@@ -137,7 +139,7 @@ def roll_back(desk: Desk, digest: str, *, why: str) -> Done:
     terms = editions.terms(desk.session, tenant=desk.tenant)
     if not terms or terms[0].digest != digest:
         raise NotInForce
-    if len(terms) < 2 or terms[0].how == ROLLED_BACK:
+    if not can_go_back(terms):
         raise NothingBefore
     before = edition(desk.session, desk.tenant, terms[1].digest)
     begin(desk.work, before, how=ROLLED_BACK, why=why, held_to=terms[0].began_at)
@@ -165,6 +167,19 @@ def missing(session: Session, tenant: str, digest: str) -> tuple[str, ...]:
     if len(approved) < APPROVALS:
         lacks.append(f"{len(approved)} of {APPROVALS} people have approved it.")
     return tuple(lacks)
+
+
+def was_rolled_back(terms: Sequence[Term], digest: str) -> bool:
+    """Whether an edition was ever taken back by a step back; the latest term first."""
+    return any(
+        after.how == ROLLED_BACK and before.digest == digest
+        for after, before in pairwise(terms)
+    )
+
+
+def can_go_back(terms: Sequence[Term]) -> bool:
+    """Whether there is an edition before; a step back is not undone by another."""
+    return len(terms) > 1 and terms[0].how != ROLLED_BACK
 
 
 def begin(
@@ -219,9 +234,8 @@ def _startable(session: Session, tenant: str, digest: str) -> None:
     terms = editions.terms(session, tenant=tenant)
     if terms and terms[0].digest == digest:
         raise AlreadyInForce
-    for after, before in pairwise(terms):
-        if after.how == ROLLED_BACK and before.digest == digest:
-            raise WasRolledBack
+    if was_rolled_back(terms, digest):
+        raise WasRolledBack
 
 
 def _begin_now(desk: Desk, digest: str, why: str) -> Done:
