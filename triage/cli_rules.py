@@ -131,3 +131,27 @@ def mutants(
 
 
 NOBODY, ALIKE = "nobody", "says the same of every child"
+
+
+@app.command("record")
+def record(
+    output: Annotated[
+        Path, typer.Option("-o", "--output", help="The file: .html or .md.")
+    ],
+) -> None:
+    """Write the public record: what decides a place, what never does, and who answers."""
+    from triage.desk.opening import opened
+    from triage.desk.public_record import made, written
+    from triage.desk.work import reading
+
+    with plain_refusals():
+        settings = Settings()
+        with reading(opened(settings.database_url)) as session:
+            found = made.record_now(
+                session,
+                tenant=settings.tenant,
+                settings=settings,
+                today=london_day(datetime.now(UTC)),
+            )
+        output.write_text(written.as_text(found, output), "utf-8")
+    talk.print(f"Written: {output}")

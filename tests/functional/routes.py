@@ -21,6 +21,7 @@ PUBLIC = frozenset(
         "/sign-in",
         "/accessibility",
         "/privacy",
+        "/how-places-are-decided",  # how it decides is told to everybody; no child is read
         "/static",
         "/api/v1/openapi.json",
         "/health",

@@ -13,6 +13,7 @@ from triage.desk.proof_shown import (
     OF_OTHERS,
     OF_RULE,
     SHIPPED,
+    UNREADABLE,
     Speaks,
     certificate_of,
     floors_of,
@@ -118,6 +119,16 @@ def test_a_proof_that_cannot_be_read_is_said_and_proves_nothing(
     whole = Speaks(content, ND).whole()
     assert not whole.proved
     assert "cannot be read" in whole.why_not
+
+
+def test_the_proof_kept_with_an_edition_counts_before_the_one_that_was_shipped(
+    content: Content,
+) -> None:
+    (content.folder / SHIPPED).write_text("{", "utf-8")
+    text = proved(content, HELD).to_json()
+
+    assert Speaks(content, ND, text).whole().proved
+    assert Speaks(content, ND, "{}").whole().why_not == UNREADABLE
 
 
 def test_a_property_that_does_not_hold_proves_no_rule_it_speaks_of(

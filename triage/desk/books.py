@@ -25,6 +25,7 @@ from triage.rulebook.rules import (
     Safe,
     Then,
 )
+from triage.store import edition_steps
 
 
 HEADINGS: tuple[tuple[type[Outcome], str], ...] = (
@@ -103,11 +104,12 @@ def book_shown(desk: Desk, pathway: Pathway, words: str = "") -> BookShown:
 
     `words` leaves the rules and floors in which every one of them is found.
     """
+    # Long because a book has many parts.
     content = content_in_force(desk.session, desk.tenant)
-    book, speaks = content.books[pathway], Speaks(content, pathway)
+    book = content.books[pathway]
+    speaks = Speaks(content, pathway, _kept(desk, content))
     rules = [_rule(content, rule, speaks) for rule in book.rules]
     found = {one.id: one for one in rules if _speaks_of(words, _texts_of(one))}
-    floors = (_floor(content, floor) for floor in speaks.floors)
     rows, caps = _points(content, pathway)
     return BookShown(
         pathway=pathway,
@@ -118,16 +120,27 @@ def book_shown(desk: Desk, pathway: Pathway, words: str = "") -> BookShown:
         edition=content.digest,
         proof=speaks.whole(),
         groups=tuple(_groups(book, found)),
-        floors=tuple(
-            one
-            for one in floors
-            if _speaks_of(words, (one.id, one.says, one.in_words, one.source))
-        ),
+        floors=tuple(_floors(content, speaks.floors, words)),
         floors_proof=speaks.of_floors(),
         card=rows,
         caps=caps,
         rules_in_all=len(rules),
     )
+
+
+def _floors(
+    content: Content, floors: Iterable[Floor], words: str
+) -> Iterator[FloorShown]:
+    for floor in floors:
+        one = _floor(content, floor)
+        if _speaks_of(words, (one.id, one.says, one.in_words, one.source)):
+            yield one
+
+
+def _kept(desk: Desk, content: Content) -> str:
+    """The proof that was kept with an edition, as text; "" where none was."""
+    kept = edition_steps.proof(desk.session, tenant=desk.tenant, digest=content.digest)
+    return kept.certificate if kept else ""
 
 
 def _groups(

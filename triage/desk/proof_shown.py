@@ -14,6 +14,7 @@ from triage.rulebook.certificate import (
     BadCertificate,
     Certificate,
     Proved,
+    from_json,
     load_certificate,
 )
 from triage.rulebook.floors import Floor, Floors, read_floors
@@ -23,6 +24,7 @@ from triage.rulebook.rules import BandFloor, ClockRule, Route, Rule, Safe
 FLOORS, SHIPPED = "rules/floors.toml", "rules/proof.json"
 NONE_KEPT = "No proof is kept here."
 OF_OTHERS = "The proof that is kept here is of other rules."
+UNREADABLE = "The proof that was kept with these rules cannot be read."
 PROVED, NOT_PROVED = "Proved", "Not proved"
 
 
@@ -60,15 +62,21 @@ def floors_of(content: Content) -> Floors | None:
     return read_floors(text, content.catalogue) if text else None
 
 
-def certificate_of(content: Content) -> tuple[Certificate | None, str]:
-    """The proof of exactly this edition, or a sentence that says why there is none."""
+def certificate_of(content: Content, kept: str = "") -> tuple[Certificate | None, str]:
+    """The proof of exactly this edition, or a sentence that says why there is none.
+
+    `kept` is the text of the proof that was kept with the edition; without one, the
+    proof that came with the installation is looked at.
+    """
     path = content.folder / SHIPPED
-    if not path.exists():
+    if not kept and not path.exists():
         return None, NONE_KEPT
     try:
-        found = load_certificate(path)
+        found = from_json(kept) if kept else load_certificate(path)
     except BadCertificate as bad:
         return None, bad.sentence()
+    except (ValueError, KeyError, TypeError):
+        return None, UNREADABLE
     floors = floors_of(content)
     same = floors is not None and found.floors_digest == floors.digest
     if found.digest != content.digest or not same:
@@ -79,8 +87,8 @@ def certificate_of(content: Content) -> tuple[Certificate | None, str]:
 class Speaks:
     """One list's part of a proof, asked rule by rule."""
 
-    def __init__(self, content: Content, pathway: Pathway) -> None:
-        self._certificate, self._why_not = certificate_of(content)
+    def __init__(self, content: Content, pathway: Pathway, kept: str = "") -> None:
+        self._certificate, self._why_not = certificate_of(content, kept)
         floors = floors_of(content)
         self.floors = floors.of(pathway) if floors else ()
         self._own = dict(_own(self._certificate, pathway))

@@ -1,0 +1,1 @@
+"""How places are decided, told to everybody: made from what is in force."""
