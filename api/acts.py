@@ -47,6 +47,7 @@ class Subject(Enum):
     GLASS = ("glass", "glass", False)
     MESSAGE = ("message", "messages", False)
     PAUSE = ("pause", "pauses", False)
+    EDITION = ("edition", "editions", False)
     SERVICE = ("service", "", False)
 
     @property

@@ -23,6 +23,7 @@ PLACES = {
     "pause": "/messages",
     "review": "/reviews",
     "import": "/imports/{id}",
+    "edition": "/editions/{id}",
     "list": f"/lists/{Pathway.NEURODEVELOPMENTAL}",
     "service": "/",
 }

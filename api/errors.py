@@ -23,6 +23,7 @@ from api.signin import NotFromOurForm, NotSignedIn
 from api.templating import page
 from triage.desk import offering
 from triage.desk.copies.held import CopyIncomplete
+from triage.desk.editions import doing as editions
 from triage.desk.import_shown import NoSuchImport
 from triage.desk.importing import AlreadyUndone
 from triage.desk.kept_searches import SearchGone
@@ -120,6 +121,7 @@ STATUS: dict[type[TriageError], HTTPStatus] = {
     NumberOfAnotherChild: HTTPStatus.CONFLICT,
     **dict.fromkeys(offering.CONFLICTS, HTTPStatus.CONFLICT),
     **dict.fromkeys(CONFLICTS, HTTPStatus.CONFLICT),
+    **dict.fromkeys(editions.REFUSALS, HTTPStatus.CONFLICT),
     OurFault: HTTPStatus.INTERNAL_SERVER_ERROR,
     NoSuchView: HTTPStatus.NOT_FOUND,
     CopyIncomplete: HTTPStatus.CONFLICT,

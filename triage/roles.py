@@ -54,6 +54,9 @@ class Action(StrEnum):
     IMPORT = "import and undo imports"
     TYPE_REFERRAL = "type a referral"
     SEE_RULES = "read rule books and policy"
+    REHEARSE_RULES = "rehearse new rules on the lists"
+    APPROVE_RULES = "approve new rules"
+    BEGIN_RULES = "put approved rules in force, and roll them back"
     TAKE_OUT = "print or take a copy of a list"
     SUBJECT_ACCESS = "take out one child's whole record"
     SEE_AUDIT = "see who looked and who changed what"
@@ -99,6 +102,9 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.IMPORT: frozenset({Role.COORDINATOR, Role.MANAGER}),
     Action.TYPE_REFERRAL: _DESK,
     Action.SEE_RULES: _EVERYONE,
+    Action.REHEARSE_RULES: _CLINICAL | {Role.MANAGER},
+    Action.APPROVE_RULES: _CLINICAL,
+    Action.BEGIN_RULES: _CLINICAL | {Role.MANAGER},
     Action.TAKE_OUT: _SERVICE,
     Action.SUBJECT_ACCESS: frozenset({Role.MANAGER, Role.SAFEGUARDING}),
     Action.SEE_AUDIT: frozenset({Role.AUDITOR, Role.SAFEGUARDING, Role.MANAGER}),

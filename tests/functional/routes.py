@@ -144,6 +144,7 @@ KINDS = {
     "messages": "message",
     "pauses": "pause",
     "imports": "import",
+    "editions": "edition",
     "views": "view",
     "children": "child",
     "lists": "pathway",

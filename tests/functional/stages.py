@@ -16,21 +16,25 @@ from sqlmodel import Session
 from api import forms
 from api.acts import Act
 from tests.browser.sample import NOW, TODAY
+from tests.functional.editions import certificate
 from tests.functional.form_read import Fields, offered, sends
-from tests.functional.two_services import LOWER, a_message
+from tests.functional.two_services import LOWER, a_draft, a_message, under_version
 from tests.functional.visitor import Visitor
 from triage.decisions import AgreeReason, RemovalReason, ReturnReason
 from triage.desk.deciding import bands, second, states
 from triage.desk.deciding.states import Leaving
 from triage.desk.desk import Desk
+from triage.desk.editions import doing, proofs
 from triage.desk.importing import type_referral
+from triage.desk.in_force import installed
 from triage.desk.knowing import needs
 from triage.desk.knowing.needs import KinKind
 from triage.desk.people import personas
+from triage.desk.people.personas import PERSONAS
 from triage.desk.views import ReferralTyped
 from triage.referrals import Pathway, ReferralState
 from triage.roles import Actor, Role
-from triage.store import proposals
+from triage.store import edition_steps, editions, proposals
 from triage.store.check_in_rows import LookAgainRow
 from triage.store.clinic_rows import OfferRow, SlotRow
 from triage.store.columns import Row
@@ -83,7 +87,7 @@ def stage(session: Session, tenant: str, ids: Mapping[str, str]) -> dict[str, st
         "/messages/{subject_id}/put-right": "sent-message",
         "/referrals/{subject_id}/new-code": _with_a_mother(desk),
     }
-    return {**ids, **more}
+    return {**ids, **more, **_editions(desk)}
 
 
 def typed(act: Act, ids: Mapping[str, str]) -> Mapping[str, Any]:
@@ -216,6 +220,34 @@ def _offer(tenant: str, name: str, slot: str, referral: str, state: str) -> Offe
         tenant=tenant, id=name, slot_id=slot, referral_id=referral, state=state,
         why="The longest waiter", made_by="Robin Ash, clinician", made_at=NOW,
     )  # fmt: skip
+
+
+def _editions(desk: Desk) -> dict[str, str]:
+    """One that may be put in force, one whose day is set, one that can be rolled back."""
+    session, tenant = desk.session, desk.tenant
+    ready, dated, before = (
+        a_draft(session, tenant, why) for why in ("Ready.", "Dated.", "Before.")
+    )
+    kept = certificate(under_version("Ready."))
+    proofs.keep(desk.work, under_version("Ready."), kept)
+    for who in (desk.actor, PERSONAS["safeguarding"]):
+        approving = replace(desk, actor=who)
+        doing.approve(approving, ready, why=WHY)
+    now = installed().digest
+    for digest in (before, now):
+        editions.begin(
+            session, tenant=tenant, digest=digest, how="activated", why=WHY,
+            by=desk.actor.by, now=NOW,
+        )  # fmt: skip
+    edition_steps.plan(
+        session, tenant=tenant, digest=dated, instead_of=now, on_day=LATER, why=WHY,
+        by=desk.actor.by, now=NOW,
+    )  # fmt: skip
+    return {
+        "/editions/{subject_id}/activate": ready,
+        "/editions/{subject_id}/take-back-day": dated,
+        "/editions/{subject_id}/roll-back": now,
+    }
 
 
 def _child(desk: Desk, surname: str, **more: Any) -> str:

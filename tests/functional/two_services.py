@@ -1,17 +1,22 @@
 """Two services in one database, each with one of everything that has an address."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from sqlmodel import Session, select
 
 from tests.browser.sample import NOW, TENANT, TODAY
 from tests.functional.routes import WORDS
+from triage.desk.content import Content, content_of
 from triage.desk.importing import type_referral
+from triage.desk.in_force import installed
 from triage.desk.views import ReferralTyped
 from triage.referrals import Pathway
+from triage.store import editions
 from triage.store.clinic_rows import ClinicRow, OfferRow, SlotRow
 from triage.store.columns import Row
 from triage.store.decision_rows import (
@@ -47,9 +52,11 @@ KINDS = (
     "message",
     "pause",
     "import",
+    "edition",
     "view",
     "search",
 )
+POLICY, VERSION = "rules/policy.toml", re.compile(r'^version = ".*"$', re.MULTILINE)
 # What a second person is asked to agree to.
 LOWER = {
     "band": 4,
@@ -86,10 +93,34 @@ def one_of_everything(session: Session, tenant: str) -> dict[str, str]:
     ids = {kind: f"{tenant}-{kind}" for kind in KINDS}
     ids |= WORDS | {"referral": referral_id, "child": child_id}
     ids |= {"task": _task_of(session, tenant)}
+    ids |= {"edition": a_draft(session, tenant, f"A draft of {tenant}.")}
     for row in _rows(tenant, ids):
         session.add(row)
         session.flush()
     return ids
+
+
+def a_draft(session: Session, tenant: str, why: str) -> str:
+    """An edition that differs from the installed one in nothing but its version."""
+    content = under_version(why)
+    editions.keep(
+        session,
+        tenant=tenant,
+        digest=content.digest,
+        files=content.files,
+        why=why,
+        by=PRIYA,
+        now=NOW,
+    )
+    return content.digest
+
+
+@cache
+def under_version(version: str) -> Content:
+    """The installed edition with another version of the policy."""
+    files = dict(installed().files)
+    files[POLICY] = VERSION.sub(f'version = "{version}"', files[POLICY], count=1)
+    return content_of(files, installed().folder)
 
 
 def _task_of(session: Session, tenant: str) -> str:

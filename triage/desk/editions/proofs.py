@@ -6,15 +6,9 @@ from sqlmodel import Session
 
 from triage.desk.content import Content
 from triage.desk.desk import Work
-from triage.desk.in_force import installed
-from triage.desk.proof_shown import NONE_KEPT, OF_OTHERS, SHIPPED, floors_of
+from triage.desk.proof_shown import certificate_of, floors_of
 from triage.errors import TriageError
-from triage.rulebook.certificate import (
-    BadCertificate,
-    Certificate,
-    from_json,
-    load_certificate,
-)
+from triage.rulebook.certificate import Certificate
 from triage.store import edition_steps
 
 
@@ -57,25 +51,11 @@ def keep(work: Work, content: Content, certificate: Certificate) -> None:
 
 def stands(session: Session, tenant: str, content: Content) -> ProofStands:
     """The latest certificate kept here, or the one that came installed, if it fits."""
-    found = _kept(session, tenant, content) or _shipped()
-    if found is None:
-        return ProofStands(certificate=None, why_not=NONE_KEPT)
-    if not _speaks_of(found, content):
-        return ProofStands(certificate=None, why_not=OF_OTHERS)
-    return ProofStands(certificate=found, why_not="" if found.held else BROKEN)
-
-
-def _kept(session: Session, tenant: str, content: Content) -> Certificate | None:
     kept = edition_steps.proof(session, tenant=tenant, digest=content.digest)
-    return from_json(kept.certificate) if kept else None
-
-
-def _shipped() -> Certificate | None:
-    path = installed().folder / SHIPPED
-    try:
-        return load_certificate(path) if path.exists() else None
-    except BadCertificate:
-        return None
+    found, why_not = certificate_of(content, kept.certificate if kept else "")
+    if found is not None and not found.held:
+        why_not = BROKEN
+    return ProofStands(certificate=found, why_not=why_not)
 
 
 def _speaks_of(certificate: Certificate, content: Content) -> bool:

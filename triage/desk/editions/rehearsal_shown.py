@@ -7,8 +7,7 @@ from datetime import date
 from triage.desk.deciding.blind import hidden_among
 from triage.desk.desk import Desk
 from triage.desk.editions import drafts
-from triage.desk.editions.doing import DayHasPassed
-from triage.desk.editions.rehearsing import Rehearsed, rehearse
+from triage.desk.editions.rehearsing import Rehearsed, near_day, rehearse
 from triage.referrals import Band, Pathway
 from triage.roles import Action
 from triage.waiting_list.rehearsal import (
@@ -45,6 +44,7 @@ class RehearsalShown:
     digest: str
     day: date
     more_than: int
+    usual: int  # places by which everything but the names is counted
     totals: GroupLine
     groups: tuple[GroupTable, ...]
     safe_tasks: int
@@ -63,10 +63,8 @@ def rehearsal(
     more_than: int = PLACES,
     start: int = 0,
 ) -> RehearsalShown:
-    """Rehearse an edition on the lists as they stand. Raises `NotHere`, `DayHasPassed`."""
-    day = day or desk.today
-    if day < desk.today:
-        raise DayHasPassed
+    """Rehearse an edition on the lists as they stand. Raises `NotHere`, `DayTooFar`."""
+    day = near_day(day, desk.today)
     content = drafts.content_of(desk.session, desk.tenant, digest)
     found = rehearse(desk.session, desk.tenant, content, day=day, now=desk.now)
     named = _named(desk, found, more_than)
@@ -77,6 +75,7 @@ def rehearsal(
         digest=digest,
         day=day,
         more_than=more_than,
+        usual=PLACES,
         totals=totals(found.moves),
         groups=found.groups,
         safe_tasks=found.safe_tasks,

@@ -7,7 +7,7 @@ the one that was rehearsed as of that day.
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
@@ -17,6 +17,7 @@ from triage.desk.content import Content
 from triage.desk.editions.doing import CAUSE
 from triage.desk.replace import REVIEW, Occasion, WouldStand, would_stand
 from triage.desk.weighing import Weighed
+from triage.errors import TriageError
 from triage.facts import Value
 from triage.referrals import ON_THE_LIST, Band
 from triage.store import placements, referrals, stood, tasks
@@ -28,6 +29,13 @@ from triage.waiting_list.rehearsal import GroupTable, Move, Stood, by_group, com
 KINDS = ("age", "sex", "ethnicity", "language")
 FIFTHS = ("most deprived fifth", "second fifth", "third fifth", "fourth fifth")
 LEAST = "least deprived fifth"
+
+
+FURTHEST = timedelta(days=366)
+
+
+class DayTooFar(TriageError):
+    """A rehearsal looks at today or a day within the next year. Give such a day."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +65,14 @@ def rehearse(
     occasion = Occasion(cause=CAUSE, today=day, now=now, held_to=held_to)
     then = would_stand(session, tenant, content, waiting, occasion)
     return compared(session, tenant, then, day)
+
+
+def near_day(day: date | None, today: date) -> date:
+    """The day to rehearse for: today if none is given. Raises `DayTooFar`."""
+    day = day or today
+    if not today <= day <= today + FURTHEST:
+        raise DayTooFar
+    return day
 
 
 def compared(session: Session, tenant: str, then: WouldStand, day: date) -> Rehearsed:

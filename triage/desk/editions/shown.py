@@ -8,8 +8,6 @@ from triage.desk.desk import Desk
 from triage.desk.editions import doing, drafts, proofs
 from triage.desk.editions.differences import Differences, between
 from triage.desk.in_force import content_in_force
-from triage.desk.proof_shown import Property
-from triage.desk.proof_shown import _property as property_shown
 from triage.roles import Action
 from triage.store import edition_steps, editions
 from triage.store.edition_steps import Planned
@@ -63,13 +61,14 @@ class ApprovalShown:
 
 @dataclass(frozen=True, kw_only=True)
 class EditionProof:
-    """Whether it is proved; what was tried, with the child who shows what does not hold."""
+    """Whether it is proved, how much was tried, and who shows what does not hold."""
 
     proved: bool
     why_not: str
     made_on: date | None
     prover: str
-    properties: tuple[Property, ...]
+    tried: int  # properties, each for every child who could exist
+    failures: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,7 +168,12 @@ def _proof(found: proofs.ProofStands) -> EditionProof:
         why_not=found.why_not,
         made_on=made.made_on if made else None,
         prover=made.prover if made else "",
-        properties=tuple(map(property_shown, made.properties)) if made else (),
+        tried=len(made.properties) if made else 0,
+        failures=tuple(
+            f"{failure.sentence} {failure.words} {failure.shown}".strip()
+            for one in (made.properties if made else ())
+            for failure in one.failures
+        ),
     )
 
 
