@@ -12,7 +12,7 @@ from api.deps import AtDesk, Looks, Visit
 from api.errors import status_of
 from api.sending import Fields, Put
 from api.templating import page
-from triage.desk import levers, typing_in, waiting
+from triage.desk import levers, typing_in, waiting, waiting_promise
 from triage.desk.deciding import blind
 from triage.desk.deciding import shown as deciding
 from triage.desk.desk import Desk, Done
@@ -109,6 +109,7 @@ def child(
         sees=True,
         decide=deciding.decide(looking, referral_id),
         would=levers.shown(looking, referral_id),
+        promised=waiting_promise.beside(looking, referral_id),
         may_sign_off=looking.actor.may(Action.SIGN_OFF),
         offers=[each for some in offers.values() for each in some],
         known=known,

@@ -98,6 +98,10 @@ def addresses(visitor: Visitor) -> list[str]:
     pages += [one.format(name) for name in covered[:4] for one in of_child]
     pages += [f"/referrals/{name}" for name in others[:3] + others[-3:]]
     pages += [f"/api/v1/referrals/{name}/placement" for name in others[::9]]
+    moved = ("/movement", "/waiting-promise")
+    pages += [
+        f"/api/v1/referrals/{name}{one}" for name in others[::20] for one in moved
+    ]
     around = ("/tasks", "/proposals", "/clinics", "/huddle")
     api = ("/tasks?size=200", "/proposals", "/clinics")
     return [*pages, *around, *(f"/api/v1{one}" for one in api)]
