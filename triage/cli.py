@@ -20,7 +20,15 @@ import typer
 from rich.progress import track
 from rich.table import Table
 
-from triage import calendar, cli_audit, cli_copy, cli_demo, cli_rules, cli_staff
+from triage import (
+    calendar,
+    cli_audit,
+    cli_copy,
+    cli_demo,
+    cli_replay,
+    cli_rules,
+    cli_staff,
+)
 from triage.cli_refusals import plain_refusals, talk
 from triage.settings import Settings
 
@@ -43,6 +51,8 @@ app.add_typer(cli_audit.app, name="audit")
 app.add_typer(cli_rules.app, name="rules")
 app.command("record")(cli_audit.record)
 app.command("copy")(cli_copy.copy)
+app.command("replay")(cli_replay.replay)
+app.command("restitution")(cli_replay.restitution)
 
 Files = Annotated[
     list[Path], typer.Argument(help="Exports to read: CSV or XLSX.", show_default=False)

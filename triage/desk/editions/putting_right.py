@@ -4,14 +4,19 @@ Bands and dates are only made more urgent, days are only added. Who was given mo
 it until a person looks; who is off the list is kept here with why.
 """
 
+from datetime import datetime
 from typing import Any
+
+from sqlmodel import Session
 
 from triage.desk.desk import Desk, Done
 from triage.desk.editions.restitution import CAUSE, Affected, Asked, Looked, look
 from triage.desk.in_force import content_in_force
+from triage.desk.people.accounts import NoAccount, actor_of
 from triage.desk.replace import Occasion, place
 from triage.errors import TriageError
-from triage.store import restitutions
+from triage.roles import Action, NotAllowed
+from triage.store import restitutions, staff
 from triage.store.restitutions import ChildFound, NewRestitution
 from triage.waiting_list.restitution import Fate
 
@@ -60,6 +65,17 @@ def put_right(desk: Desk, asked: Asked, *, why: str) -> Done:
     )
     _note(desk, made, looked, why.strip())
     return Done(sentence=f"{len(waiting)} put right.", kind="restitution", id=made)
+
+
+def desk_of(session: Session, *, tenant: str, email: str, now: datetime) -> Desk:
+    """The desk of somebody who may approve rules. Raises `NoAccount`, `NotAllowed`."""
+    row = staff.by_email(session, tenant=tenant, email=email)
+    if row is None or row.ended_at is not None:
+        raise NoAccount
+    actor = actor_of(row)
+    if not actor.may(Action.APPROVE_RULES):
+        raise NotAllowed
+    return Desk(session=session, tenant=tenant, actor=actor, now=now)
 
 
 def _new(desk: Desk, asked: Asked, looked: Looked, why: str) -> NewRestitution:
