@@ -343,3 +343,23 @@ def test_a_longer_clock_and_a_lost_same_day_task(folder: Path) -> None:
         {"stridor": True},
         "a person the same day -> nothing",
     )
+
+
+def test_a_rule_that_promises_the_least_a_child_can_have(folder: Path) -> None:
+    facts: list[Facts] = [{"epilepsy": True}, {"epilepsy": False}, {}]
+    add(folder, "common", "EPILEPSY-P4", "epilepsy", 'band = "P4"', facts)
+
+    _, found = proved(folder, "no redundant rule")
+
+    failure = caught(found, "no redundant rule", "EPILEPSY-P4")
+    assert failure.shown == "P4 -> P4 without it, by any child"
+
+
+def test_a_date_to_be_seen_by_that_rests_on_what_may_never_rank(folder: Path) -> None:
+    clock = '{ name = "Soon", days = 9, from = "known", seen_by = true }'
+    facts: list[Facts] = [{"complaint_made": True}, {"complaint_made": False}, {}]
+    add(folder, "common", "SOON", "complaint_made", f"clock = {clock}", facts)
+
+    _, found = proved(folder, "forbidden facts")
+
+    assert caught(found, "forbidden facts", "SOON").shown == "SOON fires -> does not"

@@ -4,15 +4,11 @@ from collections.abc import Iterator
 
 import z3
 
-from triage.referrals import Band
 from triage.rulebook.certificate import Failure
 from triage.rulebook.proof import polarity
 from triage.rulebook.proof.prover import Child, Property, Prover, Shows
 from triage.rulebook.proof.symbols import AnyChild, more_urgent
 from triage.rulebook.rules import Rule
-
-
-URGENT = (Band.P1, Band.P2, Band.P3)
 
 
 def look_at_rules(prover: Prover) -> Iterator[Failure]:
@@ -50,7 +46,7 @@ def look_at_bands(prover: Prover) -> Iterator[Failure]:
 
 def _band(prover: Prover, key: str) -> Iterator[Failure]:
     before, (after, allowed) = prover.child, prover.another(key)
-    for band in URGENT:
+    for band in prover.bands_of(key):
         found = prover.exists(
             *_got_worse(prover, key, after.values[key]),
             allowed,

@@ -119,6 +119,15 @@ class Prover:
         """The rules that set this band or a more urgent one."""
         return [rule for rule in self.floors if _band(rule) <= band]
 
+    def bands_of(self, key: str) -> list[Band]:
+        """The bands a fact alone can make or unmake: those of rules that read it.
+
+        P4 is left out: no child has less. A child moved past another band by the fact
+        is moved past one of these too.
+        """
+        bands = {_band(rule) for rule in self.floors if key in rule.facts}
+        return sorted(bands - {Band.P4})
+
     def all_known(self) -> list[Symbol]:
         """That every fact of the child is known."""
         return list(self.child.known.values())

@@ -7,7 +7,7 @@ import z3
 from triage.facts import Fact, Kind, Risk, Value
 from triage.rulebook.certificate import Failure
 from triage.rulebook.proof import polarity
-from triage.rulebook.proof.monotone import URGENT, less_urgent
+from triage.rulebook.proof.monotone import less_urgent
 from triage.rulebook.proof.prover import Child, Property, Prover, Shows
 from triage.rulebook.proof.symbols import AnyChild, Symbol, coded
 from triage.rulebook.questions import answers, tried
@@ -37,7 +37,7 @@ def _sinks(
 ) -> Iterator[Failure]:
     """A child who is less urgent for want of knowing one fact."""
     unknown = prover.child.without(key)
-    for band in URGENT:
+    for band in prover.bands_of(key):
         found = prover.exists(
             allowed,
             z3.Not(prover.child.known[key]),
@@ -100,7 +100,7 @@ def _unasked(prover: Prover, key: str, asked: Sequence[Value]) -> Iterator[Failu
     """A child whose band one answer would raise, and no answer tried finds that band."""
     fact, (after, allowed) = prover.catalogue[key], prover.another(key)
     trials = [prover.child.with_fact(key, coded(fact, answer)) for answer in asked]
-    for band in URGENT:
+    for band in prover.bands_of(key):
         found = prover.exists(
             allowed,
             z3.Not(prover.child.known[key]),
