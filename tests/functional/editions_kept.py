@@ -1,6 +1,9 @@
 """Editions in tests: the one that came installed with a line changed, put in force."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -10,7 +13,7 @@ from triage.desk.content import Content, content_of
 from triage.desk.in_force import installed
 from triage.desk.replace import Occasion
 from triage.store import editions
-from triage.store.engine import unit_of_work
+from triage.store.engine import open_store, unit_of_work
 
 
 BY = "Somebody"
@@ -42,3 +45,33 @@ def put_in_force(engine: Engine, content: Content, now: datetime) -> None:
         )
         occasion = Occasion(cause="new rules", today=now.date(), now=now)
         replace.place(session, tenant=TENANT, referral_ids=[], occasion=occasion)
+
+
+def lived_once(file: Path, ready: bytes, live: Callable[[Engine], None]) -> bytes:
+    """A SQLite store in which something was lived through, to be written where wanted."""
+    file.write_bytes(ready)
+    engine = open_store(f"sqlite:///{file}")
+    live(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(truncate)")
+    engine.dispose()
+    return file.read_bytes()
+
+
+@contextmanager
+def copy_of(lived: bytes, file: Path) -> Iterator[Engine]:
+    """A store of one's own, as it was lived through."""
+    file.write_bytes(lived)
+    engine = open_store(f"sqlite:///{file}")
+    yield engine
+    engine.dispose()
+
+
+def tampered(engine: Engine, changes: str, where: str) -> None:
+    """What only somebody with the database itself could do."""
+    with engine.begin() as connection:
+        for name in ("placement_no_update", "placement_no_change"):
+            sqlite = connection.dialect.name == "sqlite"
+            on = "" if sqlite else " on placement"
+            connection.exec_driver_sql(f"drop trigger if exists {name}{on}")
+        connection.exec_driver_sql(f"update placement set {changes} where {where}")

@@ -1,6 +1,7 @@
 """Every placement and decision comes out again as it was kept, whatever happened since."""
 
 import shutil
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from sqlalchemy import Engine, text
 
 from tests.functional import editions_kept, service
 from tests.functional.deciding import MONDAY, change, confirm
+from tests.functional.editions_kept import tampered
 from tests.functional.service import LEO, MIA, NOW, TENANT, TODAY
 from tests.store import conftest as stores
 from triage.desk.desk import Work
@@ -45,9 +47,8 @@ def outcomes(found: list[Replayed]) -> set[Outcome]:
     return {one.outcome for one in found}
 
 
-@pytest.fixture
-def lived(engine: Engine, tmp_path: Path) -> Engine:
-    """Two children who were imported, decided, placed by a date and by other rules."""
+def live(engine: Engine, tmp_path: Path) -> None:
+    """Two children are imported, decided, placed by a date and by other rules."""
     service.import_(engine, [service.a_file(tmp_path, [LEO, MIA])])
     confirm(engine, "ND1", now=MONDAY)
     change(engine, "ND2", Band.P2, now=MONDAY + timedelta(days=1))
@@ -57,7 +58,22 @@ def lived(engine: Engine, tmp_path: Path) -> Engine:
     service.place_again(engine, MONDAY + timedelta(days=120))
     other = editions_kept.changed(POLICY, "max_weeks = 13 ", "max_weeks = 12 ")
     editions_kept.put_in_force(engine, other, MONDAY + timedelta(days=130))
-    return engine
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory, sqlite_ready: bytes) -> bytes:
+    """What is lived through once for all tests."""
+    folder = tmp_path_factory.mktemp("lived")
+    return editions_kept.lived_once(
+        folder / "lived.sqlite", sqlite_ready, lambda engine: live(engine, folder)
+    )
+
+
+@pytest.fixture
+def lived(once: bytes, tmp_path: Path) -> Iterator[Engine]:
+    """A store of that for each test."""
+    with editions_kept.copy_of(once, tmp_path / "lived.sqlite") as engine:
+        yield engine
 
 
 def test_everything_comes_out_again_as_it_was_kept(lived: Engine) -> None:
@@ -91,8 +107,9 @@ def test_a_name_that_nothing_has_is_refused(engine: Engine, asked: str) -> None:
 
 
 def test_after_an_upgrade_the_old_rows_still_replay(
-    lived: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    live(engine, tmp_path)
     folder = tmp_path / "upgraded"
     for part in ("rules", "models"):
         shutil.copytree(installed().folder / part, folder / part)
@@ -105,7 +122,9 @@ def test_after_an_upgrade_the_old_rows_still_replay(
     monkeypatch.setenv("TRIAGE_CONTENT", str(folder))
 
     assert installed().digest != before
-    assert outcomes(since(lived, TODAY)) == {Outcome.SAME}
+    found = since(engine, TODAY)
+    assert len({one.edition for one in found}) == 2
+    assert outcomes(found) == {Outcome.SAME}
 
 
 def test_a_fact_corrected_since_changes_nothing(lived: Engine, tmp_path: Path) -> None:
@@ -117,16 +136,6 @@ def test_a_fact_corrected_since_changes_nothing(lived: Engine, tmp_path: Path) -
     )
 
     assert outcomes(since(lived, TODAY)) == {Outcome.SAME}
-
-
-def tampered(engine: Engine, changes: str, where: str) -> None:
-    """What only somebody with the database itself could do."""
-    with engine.begin() as connection:
-        for name in ("placement_no_update", "placement_no_change"):
-            sqlite = connection.dialect.name == "sqlite"
-            on = "" if sqlite else " on placement"
-            connection.execute(text(f"drop trigger if exists {name}{on}"))
-        connection.execute(text(f"update placement set {changes} where {where}"))
 
 
 def test_what_does_not_come_out_is_named_field_by_field(lived: Engine) -> None:

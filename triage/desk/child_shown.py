@@ -61,6 +61,7 @@ CAUSES = {
     "correction": "Placed again after a fact was corrected",
     "clock": "Placed again after two people changed the clock",
     "merge": "Placed again when two records were read as one child",
+    "restitution": "Placed again when a mistake in the rules was put right",
     "unmerge": "Placed again when two records were taken apart",
 }
 

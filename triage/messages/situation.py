@@ -193,6 +193,7 @@ PURPOSES = {
     "red_reply_received": Purpose.ANSWER,
     "looked_again": Purpose.ANSWER,
     "correction": Purpose.CORRECTION,
+    "put_right": Purpose.CORRECTION,
 }
 
 

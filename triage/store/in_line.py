@@ -32,6 +32,7 @@ class InLine:
     points: int
     confirmed: bool
     state: ReferralState
+    credited_days: int
 
 
 _COLUMNS = (
@@ -44,6 +45,8 @@ _COLUMNS = (
     PLACED.c.points,
     LISTED.c.confirmed,
     REFERRALS.c.state,
+    PLACED.c.effective_start,
+    LISTED.c.order_day,
 )
 _JOINED = LISTED.join(
     PLACED,
@@ -79,13 +82,30 @@ def in_line(
     query = select(*_COLUMNS).select_from(_JOINED).where(*here)
     found: dict[str, InLine] = {}
     for where in _parts(session, here, reach):
-        for name, child, band, clock, due, lot, points, sure, state in session.execute(
-            query.where(where)
-        ):
-            found[name] = InLine(
-                name, child, Band(band), clock, due, lot, points, sure, _STATES[state]
-            )
+        for row in session.execute(query.where(where)):
+            found[row[0]] = _in_line(*row)
     return list(found.values())
+
+
+def _in_line(
+    name: str,
+    child: str,
+    number: int,
+    clock: date,
+    due: date,
+    lot: int,
+    points: int,
+    sure: bool,
+    state: str,
+    starts: date,
+    day: date,
+) -> InLine:
+    """A row as a value: what the day is before the start was credited by a restitution."""
+    band = Band(number)
+    days = 0 if band is Band.P1 else (starts - day).days  # P1 goes by its due date
+    return InLine(
+        name, child, band, clock, due, lot, points, sure, _STATES[state], days
+    )
 
 
 def arrivals(

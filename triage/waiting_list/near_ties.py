@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from triage.referrals import Band
 from triage.waiting_list.policy import Policy
-from triage.waiting_list.shares import DAYS_IN_WEEK, Drawable, Turns, draws
+from triage.waiting_list.shares import Drawable, Turns, draws, effective_day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,4 +61,4 @@ def _day(band: Band, one: Drawable, policy: Policy) -> int:
     """The day a slot of a band is won by: the due date for P1, else effective start."""
     if band is Band.P1:
         return one.due_on
-    return one.clock_start - DAYS_IN_WEEK * min(one.credit_weeks, policy.caps[band])
+    return effective_day(one, policy.caps[band])

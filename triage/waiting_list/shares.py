@@ -35,6 +35,7 @@ class Drawable:
     due_on: int  # ordinal day; orders P1
     lot: int
     owed_since: int | None = None  # ordinal day on which the service cancelled a visit
+    credited_days: int = 0  # by restitutions, beyond any cap
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +98,7 @@ class Round:
         self._passes = {band: turns.passes.get(band, 0) for band in self._shares}
         self._gone: set[str] = set()
         self._lines = {band: _line(band, waiting, policy.caps[band]) for band in Band}
-        self._longest = _line(Band.P4, waiting, 0) if self._every else []
+        self._longest = _by_clock(waiting) if self._every else []
         self._owed = _owed(waiting)
         self._bands = {one.referral_id: one.band for one in waiting}
         self.reached: set[str] = set()
@@ -177,6 +178,17 @@ def _owed(waiting: Sequence[Drawable]) -> Line:
     return sorted(owed, reverse=True)
 
 
+def _by_clock(waiting: Sequence[Drawable]) -> Line:
+    """Everybody by how long they truly wait; days given back make no wait longer."""
+    return sorted(
+        (
+            (one.clock_start, one.clock_start, one.lot, one.referral_id)
+            for one in waiting
+        ),
+        reverse=True,
+    )
+
+
 def _line(band: Band, waiting: Sequence[Drawable], cap: int) -> Line:
     """Children who may win a slot of `band`, the earliest last."""
     able = (_key(band, child, cap) for child in waiting if child.band <= band)
@@ -184,6 +196,11 @@ def _line(band: Band, waiting: Sequence[Drawable], cap: int) -> Line:
 
 
 def _key(band: Band, child: Drawable, cap: int) -> tuple[int, int, int, str]:
-    effective = child.clock_start - DAYS_IN_WEEK * min(child.credit_weeks, cap)
-    day = child.due_on if band is Band.P1 else effective
+    day = child.due_on if band is Band.P1 else effective_day(child, cap)
     return (day, child.clock_start, child.lot, child.referral_id)
+
+
+def effective_day(child: Drawable, cap: int) -> int:
+    """The clock's start, less the credit a band allows and the days given back."""
+    credit = DAYS_IN_WEEK * min(child.credit_weeks, cap)
+    return child.clock_start - credit - child.credited_days

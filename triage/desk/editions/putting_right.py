@@ -70,7 +70,7 @@ def put_right(desk: Desk, asked: Asked, *, why: str) -> Done:
 def desk_of(session: Session, *, tenant: str, email: str, now: datetime) -> Desk:
     """The desk of somebody who may approve rules. Raises `NoAccount`, `NotAllowed`."""
     row = staff.by_email(session, tenant=tenant, email=email)
-    if row is None or row.ended_at is not None:
+    if row is None or row.left_at is not None:
         raise NoAccount
     actor = actor_of(row)
     if not actor.may(Action.APPROVE_RULES):

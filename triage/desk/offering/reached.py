@@ -219,6 +219,7 @@ def _drawable(one: InLine, ended: Ended) -> Drawable:
         due_on=one.due_on.toordinal(),
         lot=one.lot,
         owed_since=owed[0] if owed else None,
+        credited_days=one.credited_days,
     )
 
 
