@@ -13,6 +13,7 @@ from tests.functional.family import Household, household, main
 from tests.functional.knowing import add, said, standing
 from tests.functional.service import (
     LEO,
+    MIA,
     TENANT,
     TODAY,
     a_file,
@@ -73,6 +74,17 @@ def test_learning_what_a_lever_names_gives_the_band_it_names(
     assert to(after, before.by_rules) == [
         "Choking or swallowing danger: ‘none’ instead of ‘definite’."
     ]
+
+
+def test_how_often_those_ahead_are_seen_is_told_only_where_somebody_is_ahead(
+    engine: Engine, tmp_path: Path
+) -> None:
+    import_(engine, [a_file(tmp_path, [LEO, MIA])])
+    found = {name: would(engine, name).time for name in ("ND1", "ND2")}
+
+    first, second = sorted(found.values(), key=len)
+    assert first == second[:2]
+    assert second[2] == rate_in_words(None, "See in turn")
 
 
 def test_a_confidential_fact_is_marked_so(leo: str, engine: Engine) -> None:

@@ -28,6 +28,7 @@ from triage.rulebook.english import value_in_words
 from triage.rulebook.levers import MOST_FACTS, Change, Lever
 from triage.rulebook.one_child import compile_book
 from triage.store import placements, seen_lately, waiting
+from triage.store.unseen import Unseen
 from triage.store.waiting import Standing
 from triage.waiting_list.changes import next_change_on
 from triage.waiting_list.policy import Policy
@@ -79,19 +80,31 @@ def shown(desk: Desk, referral_id: str) -> WouldChange | None:
     if not desk.actor.may(Action.DECIDE) or blind.hidden(desk, referral_id):
         return None
     return of(
-        desk.session, tenant=desk.tenant, referral_id=referral_id, today=desk.today
+        desk.session,
+        tenant=desk.tenant,
+        referral_id=referral_id,
+        today=desk.today,
+        unseen=blind.unseen(desk),
     )
 
 
 def of(
-    session: Session, *, tenant: str, referral_id: str, today: date
+    session: Session,
+    *,
+    tenant: str,
+    referral_id: str,
+    today: date,
+    unseen: Unseen | None = None,
 ) -> WouldChange | None:
-    """What would change a child's band; None for who is not on the list."""
+    """What would change a child's band; None for who is not on the list.
+
+    Whether anybody is ahead is counted among those who are not `unseen`.
+    """
     ranking = placements.in_force(session, tenant=tenant)
     on: dict[str, Any] = {"tenant": tenant, "referral_id": referral_id}
     if ranking is None:
         return None
-    standing = waiting.standing(session, ranking=ranking.number, **on)
+    standing = waiting.standing(session, ranking=ranking.number, unseen=unseen, **on)
     if standing is None:
         return None
     child = _Child(content_in_force(session, tenant), standing)
