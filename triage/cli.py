@@ -25,6 +25,7 @@ from triage import (
     cli_audit,
     cli_copy,
     cli_demo,
+    cli_editions,
     cli_replay,
     cli_rules,
     cli_staff,
@@ -49,6 +50,8 @@ app.add_typer(profile_app, name="profile")
 app.add_typer(cli_staff.app, name="staff")
 app.add_typer(cli_audit.app, name="audit")
 app.add_typer(cli_rules.app, name="rules")
+cli_rules.app.command("draft")(cli_editions.draft)
+cli_rules.app.command("rehearse")(cli_editions.rehearse)
 app.command("record")(cli_audit.record)
 app.command("copy")(cli_copy.copy)
 app.command("replay")(cli_replay.replay)

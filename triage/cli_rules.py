@@ -14,7 +14,8 @@ from triage.settings import Settings
 
 
 if TYPE_CHECKING:
-    from triage.rulebook.certificate import Failure, Proved
+    from triage.desk.content import Content
+    from triage.rulebook.certificate import Certificate, Failure, Proved
 
 app = typer.Typer(help="The rule books themselves.", no_args_is_help=True)
 
@@ -60,15 +61,22 @@ def prove(
     seconds: Annotated[
         float | None, typer.Option(help="The most a property of one book may take.")
     ] = None,
+    record: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIGEST",
+            help="Prove this edition, not what is installed, and keep the certificate.",
+        ),
+    ] = None,
 ) -> None:
     """Prove the rule books and scorecards for every child; exit code 1 when one fails."""
+    # Long because a proof is made, said and kept.
     from triage.desk import proving
-    from triage.desk.content import load_content
 
-    if book and write:
+    if book and (write or record):
         raise typer.BadParameter("a certificate speaks of every list: name none")
     with plain_refusals():
-        content = load_content(Settings().content)
+        content = _content(record)
         certificate = proving.prove(
             content,
             proving.floors_of(content),
@@ -79,6 +87,8 @@ def prove(
         )
     spent = sum(one.seconds for one in certificate.properties)
     told = f"{len(certificate.properties)} properties in {spent:.1f} seconds"
+    if record:
+        _keep(content, certificate)
     if not certificate.held:
         talk.print(f"[bold red]Not proved.[/] {told}, {certificate.prover}.")
         raise typer.Exit(1)
@@ -86,6 +96,40 @@ def prove(
     if write:
         write.write_text(certificate.to_json(), "utf-8")
         talk.print(f"Written: {write}")
+
+
+def _content(digest: str | None) -> "Content":
+    """What is installed, or a kept edition by how its digest begins."""
+    from triage.desk.content import load_content
+    from triage.desk.editions import drafts
+    from triage.desk.opening import opened
+    from triage.desk.work import reading
+
+    settings = Settings()
+    if digest is None:
+        return load_content(settings.content)
+    with reading(opened(settings.database_url)) as session:
+        name = drafts.named(session, settings.tenant, digest)
+        return drafts.content_of(session, settings.tenant, name)
+
+
+def _keep(content: "Content", certificate: "Certificate") -> None:
+    """Keep a certificate with its edition, whether it holds or not."""
+    from triage.desk.desk import Work
+    from triage.desk.editions import proofs
+    from triage.desk.opening import opened
+    from triage.desk.work import unit_of_work
+
+    settings = Settings()
+    with plain_refusals(), unit_of_work(opened(settings.database_url)) as session:
+        work = Work(
+            session=session,
+            tenant=settings.tenant,
+            now=datetime.now(UTC),
+            by="command line",
+        )
+        proofs.keep(work, content, certificate)
+    talk.print(f"Kept with edition {content.digest[:12]}.")
 
 
 def _say(one: "Proved") -> None:

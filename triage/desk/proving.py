@@ -6,10 +6,11 @@ from datetime import date
 from itertools import chain
 
 from triage.desk.content import Content
+from triage.desk.proof_shown import FLOORS
 from triage.errors import TriageError
 from triage.referrals import Pathway
 from triage.rulebook.certificate import Certificate, Proved
-from triage.rulebook.floors import Floors, load_floors
+from triage.rulebook.floors import Floors, read_floors
 from triage.scoring.proof import prove_card
 
 
@@ -22,7 +23,7 @@ class NoProver(TriageError):
 
 def floors_of(content: Content) -> Floors:
     """The safety floors that stand beside the content's rules."""
-    return load_floors(content.folder / "rules" / "floors.toml", content.catalogue)
+    return read_floors(content.files.get(FLOORS, ""), content.catalogue)
 
 
 def prove(

@@ -16,6 +16,7 @@ from triage.store.editions import Kept
 
 CAME = "Came with an upgrade."
 FLOORS = "rules/floors.toml"
+SHORTEST = 8  # characters of a digest that name it
 
 
 class KeptOtherwise(TriageError):
@@ -54,6 +55,15 @@ def keep_installed(work: Work) -> str | None:
 def find(session: Session, tenant: str, digest: str) -> Kept | None:
     """An edition kept by this service; another's is none of ours."""
     return editions.find(session, tenant=tenant, digest=digest)
+
+
+def named(session: Session, tenant: str, beginning: str) -> str:
+    """The whole digest of the one edition that begins so. Raises `NotHere`."""
+    kept = editions.kept(session, tenant=tenant)
+    found = [one.digest for one in kept if one.digest.startswith(beginning)]
+    if len(found) != 1 or len(beginning) < SHORTEST:
+        raise NotHere
+    return found[0]
 
 
 def content_of(session: Session, tenant: str, digest: str) -> Content:
