@@ -57,6 +57,11 @@ def test_the_shipped_policy_says_what_the_house_decided() -> None:
         ("[credit]", FIFTH + "[credit]", "it must describe each band P1 to P4 once"),
         ("normal = { P3 = 3, P4 = 2 }", "normal = {}", "every share must be above 0"),
         (
+            "normal = { P3 = 3, P4 = 2 }",
+            "normal = { P2 = 3, P4 = 2 }",
+            "a band without a share must be more urgent",
+        ),
+        (
             "credit_cap_weeks = 0",
             "credit_cap_weeks = 1",
             "credit caps must start at 0 for P1 and never fall towards P4",

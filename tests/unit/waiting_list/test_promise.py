@@ -199,6 +199,32 @@ def test_other_bands_take_no_more_than_their_turns_and_no_more_than_there_are() 
     assert [one.weeks for one in told] == [6, 3]
 
 
+def test_who_is_ahead_is_not_counted_again_for_another_bands_turn() -> None:
+    plain = _figures(slots=10, come={})
+    figures = replace(plain, waiting={**plain.waiting, Band.P3: 100})
+
+    last = promise.of_bands(figures, POLICY, alarm=False)[-1]
+
+    assert last.newcomer.weeks == 11  # a hundred before them, at ten a week
+
+
+def test_those_to_come_are_counted_together_where_that_is_fewer() -> None:
+    figures = Service(load=0.8, regular=True).run(8).figures()
+
+    last = promise.of_bands(figures, POLICY, alarm=False)[-1]
+
+    assert (last.verdict, last.newcomer.weeks) == (Verdict.KEPT, 11)
+
+
+def test_to_be_seen_first_a_later_child_may_be_due_as_soon_as_today() -> None:
+    lines = [
+        promise.newcomer(band, _quiet(), POLICY, alarm=False).open_weeks
+        for band in Band
+    ]
+
+    assert lines == [2, 3, 6, 26]
+
+
 def test_beyond_ten_years_no_weeks_are_said() -> None:
     waiting = dict.fromkeys(Band, 0) | {Band.P4: 1000}
     figures = replace(_figures(slots=1, come={}), waiting=waiting)
