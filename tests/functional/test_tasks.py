@@ -236,41 +236,6 @@ def test_who_sees_no_records_reads_no_quotes_and_closes_nothing(
     assert "/close" not in manager_at_work.get("/tasks").text
 
 
-@pytest.mark.hazard("H-03")
-def test_out_of_hours_the_page_says_so_and_what_to_do(
-    door: FastAPI, clinician_at_work: Visitor
-) -> None:
-    night = NOW.replace(hour=19)
-    door.dependency_overrides[deps.now] = lambda: night
-    clinician_at_work.sign_in("clinician")
-
-    line = safe_task(clinician_at_work)
-    page = clinician_at_work.get("/tasks").text
-
-    assert line["due"] == (
-        "Due now, or first thing at 09:00 on Tuesday 24 November, "
-        "when the duty desk opens."
-    )
-    assert "Nobody is at the duty desk now." in page
-    assert "call 999" in page
-
-
-@pytest.mark.hazard("H-03")
-def test_out_of_hours_the_page_names_the_team_that_took_them_on(
-    door: FastAPI, clinician_at_work: Visitor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TRIAGE_OUT_OF_HOURS_TEAM", "The night team")
-    monkeypatch.setenv("TRIAGE_OUT_OF_HOURS_ACCEPTED_ON", "2026-11-01")
-    monkeypatch.setenv("TRIAGE_OUT_OF_HOURS_EMAIL", "night@example.nhs.uk")
-    door.dependency_overrides[deps.now] = lambda: NOW.replace(hour=19)
-    clinician_at_work.sign_in("clinician")
-
-    page = clinician_at_work.get("/tasks").text
-
-    assert "The night team is told now." in page
-    assert "Nobody is at the duty desk" not in page
-
-
 def escalate(door: FastAPI, now: datetime) -> int:
     with unit_of_work(door.state.engine) as session:
         return late.escalate_late(session, tenant=TENANT, now=now)

@@ -164,8 +164,7 @@ def undo_import(
 
 def draft_profile(path: Path) -> str:
     """A profile proposed for a file nobody has described, as TOML to correct."""
-    content = installed()
-    return draft(path, load_profiles(content.folder / "rules" / "profiles"))
+    return draft(path, load_profiles(installed().folder / "rules" / "profiles"))
 
 
 def _read(
