@@ -18,7 +18,7 @@ from triage.desk.waiting import NoSuchReferral
 from triage.desk.waiting_promise import ChildShown, ListShown
 from triage.referrals import Band, Pathway
 from triage.roles import Actor, Role
-from triage.store import clinics, offers
+from triage.store import clinics, offers, standing
 from triage.store.clinics import NewSlot
 from triage.store.engine import reading, unit_of_work
 from triage.store.offers import OFFERS, SLOTS, NewOffer
@@ -149,6 +149,24 @@ def test_what_each_band_gets_and_what_came_is_counted_from_the_store(
     assert last.red
     assert "a week would keep the promise of 18 weeks" in last.sentence
     assert [one.promise.waiting for one in found.bands] == [13, 13, 26, 38]
+
+
+def test_who_came_of_late_and_is_seen_already_came_all_the_same(engine: Engine) -> None:
+    with unit_of_work(engine) as session:
+        ranking = a_service(session)
+    before = listed(engine)
+    since = TODAY - timedelta(weeks=13)
+    seen = [one for one in map(a_child, range(CHILDREN)) if one.clock_start >= since]
+    with unit_of_work(engine) as session:
+        names = [one.referral_id for one in seen[:5]]
+        standing.take_off(session, tenant=TENANT, ranking=ranking, referral_ids=names)
+
+    after = listed(engine)
+
+    assert after.arrivals == before.arrivals == len(seen)
+    assert [one.promise.arrivals_a_week for one in after.bands] == [
+        one.promise.arrivals_a_week for one in before.bands
+    ]
 
 
 def test_who_has_a_slot_is_not_in_line_and_is_promised_no_other(engine: Engine) -> None:

@@ -188,10 +188,10 @@ def _line(desk: Desk, ranking: int, one: ListedChild, known: _Known) -> Line:
         {one.band: pace.ahead_in_band(desk.session, band=one.band, key=mine, **on)}
     )
     others = set(promise.in_line(one.band, known.policy, alarm=known.alarm))
+    on["bands"] = others - {one.band}
     latest = one.order_day + timedelta(weeks=cap)
-    for child in pace.more_urgent(
-        desk.session, bands=others - {one.band}, until=latest, **on
-    ):
+    ahead.update(pace.longer_waiting(desk.session, before=one.order_day, **on))
+    for child in pace.by_points(desk.session, since=one.order_day, until=latest, **on):
         starts = child.clock_start - timedelta(weeks=min(child.points, cap))
         theirs = (starts, child.clock_start, child.lot, child.referral_id)
         ahead[child.band] += theirs < mine
@@ -236,7 +236,7 @@ def _known(desk: Desk, ranking: int, pathway: Pathway) -> _Known:
         until=desk.now,
         **on,
     )
-    came = pace.came(desk.session, since=day, **on)
+    came = pace.came(desk.session, since=day, **listed)
     urgent, recent = arrivals(
         desk.session,
         since=desk.today - timedelta(weeks=policy.shares.alarm_window_weeks),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlmodel import Session
 
 from triage.referrals import Band, Pathway
@@ -52,13 +52,32 @@ def slots_offered(
 
 
 def came(
-    session: Session, *, tenant: str, pathway: Pathway, since: date
+    session: Session, *, tenant: str, ranking: int, pathway: Pathway, since: date
 ) -> dict[Band, int]:
     """Of those whose clock started since a day, how many in each band, seen ones too."""
+    waiting = (
+        select(LISTED.c.band, func.count())
+        .where(LISTED.c.tenant == tenant, LISTED.c.ranking == ranking)
+        .where(LISTED.c.pathway == pathway.value, LISTED.c.clock_start >= since)
+        .group_by(LISTED.c.band)
+    )
+    there = _by_band(session.execute(waiting))
+    gone = _by_band(session.execute(_gone(tenant, ranking, pathway, since)))
+    return {band: there[band] + gone[band] for band in Band}
+
+
+def _gone(
+    tenant: str, ranking: int, pathway: Pathway, since: date
+) -> Select[tuple[int, int]]:
+    """Those among them who wait no more, in the band they had last."""
+    listed = select(LISTED.c.referral_id).where(
+        LISTED.c.tenant == tenant, LISTED.c.ranking == ranking
+    )
     lately = select(REFERRALS.c.id).where(
         REFERRALS.c.tenant == tenant,
         REFERRALS.c.clock_start >= since,
         REFERRALS.c.undone_at.is_(None),
+        REFERRALS.c.id.not_in(listed),
     )
     last = (
         select(PLACED.c.referral_id, func.max(PLACED.c.number).label("number"))
@@ -66,7 +85,7 @@ def came(
         .group_by(PLACED.c.referral_id)
         .subquery()
     )
-    query = (
+    return (
         select(PLACED.c.band, func.count())
         .join(
             last,
@@ -76,7 +95,6 @@ def came(
         .where(PLACED.c.tenant == tenant, PLACED.c.pathway == pathway.value)
         .group_by(PLACED.c.band)
     )
-    return _by_band(session.execute(query))
 
 
 def undrawn(
@@ -127,16 +145,37 @@ def ahead_in_band(
     return session.scalar(query) or 0
 
 
-def more_urgent(
+def longer_waiting(
     session: Session,
     *,
     tenant: str,
     ranking: int,
     pathway: Pathway,
     bands: Collection[Band],
+    before: date,
+) -> dict[Band, int]:
+    """How many of some bands started before a day, whatever their points, undrawn yet."""
+    query = (
+        select(LISTED.c.band, func.count())
+        .where(*_undrawn(tenant, ranking, pathway))
+        .where(LISTED.c.band.in_([int(one) for one in bands]))
+        .where(LISTED.c.clock_start < before)
+        .group_by(LISTED.c.band)
+    )
+    return _by_band(session.execute(query))
+
+
+def by_points(
+    session: Session,
+    *,
+    tenant: str,
+    ranking: int,
+    pathway: Pathway,
+    bands: Collection[Band],
+    since: date,
     until: date,
 ) -> list[MoreUrgent]:
-    """Those of some bands whose clock started by a day and who have no slot yet."""
+    """Those of some bands who started between two days: their points tell who is first."""
     columns = (LISTED.c.clock_start, LISTED.c.lot, LISTED.c.referral_id)
     query = (
         select(LISTED.c.band, *columns, PLACED.c.points)
@@ -148,7 +187,7 @@ def more_urgent(
         )
         .where(*_undrawn(tenant, ranking, pathway))
         .where(LISTED.c.band.in_([int(one) for one in bands]))
-        .where(LISTED.c.clock_start <= until)
+        .where(LISTED.c.clock_start.between(since, until))
     )
     return [MoreUrgent(Band(band), *rest) for band, *rest in session.execute(query)]
 
