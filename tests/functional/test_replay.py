@@ -153,7 +153,7 @@ def test_what_does_not_come_out_is_named_field_by_field(lived: Engine) -> None:
 
 
 def test_a_decision_is_held_to_the_bands_that_were_seen(lived: Engine) -> None:
-    tampered(lived, """facts_seen = '{"cp_plan":true}'""", "referral_id = 'ND2'")
+    tampered(lived, """facts_seen = '{"perm_excluded":true}'""", "referral_id = 'ND2'")
     with reading(lived) as session:
         (made,) = decisions.history(session, tenant=TENANT, referral_id="ND2")
 

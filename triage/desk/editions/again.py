@@ -176,11 +176,11 @@ def _before(kept: Kept, inputs: Inputs | None) -> Name | None:
 def _case(kept: Kept) -> Case:
     """The child and the referral as far as a placement reads them."""
     row, inputs = kept.row, inputs_of(kept)
-    readings = {
+    readings = {key: _unknown(key) for key in inputs.asked}
+    readings |= {
         key: _known(key, value, inputs.dates.get(key))
         for key, value in kept.facts_seen.items()
     }
-    readings |= {key: _unknown(key) for key in inputs.asked}
     return Case(
         referral=Referral(
             id=row["referral_id"],

@@ -37,6 +37,7 @@ def put_right(desk: Desk, asked: Asked, *, why: str) -> Done:
 
     Raises `RightNotInForce`, `WhyMissing` beside what `look` raises.
     """
+    # Long because what was found is kept with what is done about it.
     if not 0 < len(why.strip()) <= LONGEST_WHY:
         raise WhyMissing
     looked = look(desk.work, asked)

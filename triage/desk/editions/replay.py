@@ -7,9 +7,11 @@ from datetime import date, datetime, time
 from sqlmodel import Session
 
 from triage.calendar import LONDON
-from triage.desk.desk import Work
+from triage.desk.deciding import blind
+from triage.desk.desk import Desk, Work
 from triage.desk.editions import again
 from triage.desk.editions.again import Editions, Fresh
+from triage.desk.versions import NotHere
 from triage.errors import TriageError
 from triage.store import decisions, kept_placements
 from triage.store.decisions import Decided
@@ -63,6 +65,20 @@ def of(work: Work, asked: str) -> list[Replayed]:
     if not made:
         raise NothingToReplay
     return list(_decisions(session, tenant, made))
+
+
+def seen(desk: Desk, referral_id: str) -> list[Replayed]:
+    """One referral's, for a signed-in person. Raises `NotHere`, `OwnBandFirst`."""
+    if blind.hidden(desk, referral_id):
+        raise blind.OwnBandFirst
+    session, tenant = desk.session, desk.tenant
+    kept = kept_placements.of_referrals(
+        session, tenant=tenant, referral_ids=[referral_id]
+    )
+    if not kept:
+        raise NotHere
+    made = decisions.made(session, tenant=tenant, referral_id=referral_id)
+    return _with_decisions(session, tenant, kept, made)
 
 
 def since(work: Work, day: date) -> Iterator[Replayed]:

@@ -75,33 +75,40 @@ class Looked:
 
 def look(work: Work, asked: Asked) -> Looked:
     """Who was affected and what would put it right. Raises `EditionNotKept`, `SameEdition`."""
-    session, tenant = work.session, work.tenant
     right = _right(work, asked)
+    before = restitutions.of_edition(
+        work.session, tenant=work.tenant, wrong=asked.wrong
+    )
     instead = Instead(
         wrong=asked.wrong,
         right=right,
         since=asked.since,
         until=asked.until,
-        undoes=frozenset(
-            restitutions.of_edition(session, tenant=tenant, wrong=asked.wrong)
-        ),
+        undoes=frozenset(before),
     )
-    rows = _rows(work, asked, instead)
-    known = referrals.referrals(session, tenant=tenant, ids=rows)
-    courses, cannot = _courses(work, rows, instead)
+    courses, cannot = _courses(work, _rows(work, asked, instead), instead)
     touched = {name: one for name, one in courses.items() if one.touched}
-    found = _waiting(work, right, touched, known, instead.undoes)
-    found += _gone(work, touched, known)
-    found += [
-        Affected(referral_id=name, fate=Fate.NOT_KNOWN, why_not=why)
-        for name, why in cannot.items()
-    ]
+    found = [*_affected(work, right, touched, instead.undoes), *_not_known(cannot)]
     return Looked(
         wrong=asked.wrong,
         right=right.digest,
         affected=tuple(sorted(found, key=lambda one: one.referral_id)),
         untouched=len(courses) - len(touched),
     )
+
+
+def _affected(
+    work: Work, right: Content, courses: Mapping[str, Course], undoes: frozenset[str]
+) -> Iterator[Affected]:
+    """Those who wait, and those who do not any more."""
+    known = referrals.referrals(work.session, tenant=work.tenant, ids=courses)
+    yield from _waiting(work, right, courses, known, undoes)
+    yield from _gone(work, courses, known)
+
+
+def _not_known(cannot: Mapping[str, str]) -> Iterator[Affected]:
+    for name, why in cannot.items():
+        yield Affected(referral_id=name, fate=Fate.NOT_KNOWN, why_not=why)
 
 
 def _right(work: Work, asked: Asked) -> Content:
