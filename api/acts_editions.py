@@ -99,7 +99,7 @@ ACTIVATE = Act(
     warning="Everybody on every list is placed again at once. Nobody’s priority is made "
     "less urgent by it: a review opens instead. On a large list this takes some minutes.",
     raises=(
-        doing.NotYet,
+        doing.EditionNotReady,
         doing.AlreadyInForce,
         doing.WasRolledBack,
         doing.DayHasPassed,

@@ -20,7 +20,6 @@ from tests.functional.editions import (
     activate,
     approved,
     at_desk,
-    certificate,
     changed,
     drafted,
     editions_on_the_list,
@@ -38,20 +37,18 @@ from tests.functional.editions import (
 from tests.functional.two_services import ELSEWHERE
 from tests.store import conftest as stores
 from triage.desk.content import Content
-from triage.desk.editions import doing, drafts, proofs
+from triage.desk.editions import doing, drafts
 from triage.desk.editions.doing import (
     AlreadyApproved,
     AlreadyInForce,
     DayHasPassed,
     DayIsSet,
+    EditionNotReady,
     NoDaySet,
     NothingBefore,
     NotInForce,
-    NotYet,
     WasRolledBack,
 )
-from triage.desk.editions.drafts import KeptOtherwise, NoFloors
-from triage.desk.editions.proofs import ProofOfAnother
 from triage.desk.in_force import content_in_force, installed
 from triage.desk.versions import NotHere
 from triage.rulebook.book import BadRuleBook
@@ -90,13 +87,13 @@ def test_new_rules_from_a_draft_to_the_list_and_back(
     confirm(engine, the_list(engine)[0][0], now=TUESDAY)
     first = the_list(engine)
     digest = drafted(engine, sooner, tmp_path / "draft")
-    with pytest.raises(NotYet, match="Not proved"):
+    with pytest.raises(EditionNotReady, match="Not proved"):
         activate(engine, digest)
     proved(engine, sooner)
     approved(engine, digest, PRIYA)
     with pytest.raises(AlreadyApproved):
         approved(engine, digest, PRIYA)
-    with pytest.raises(NotYet, match="1 of 2"):
+    with pytest.raises(EditionNotReady, match="1 of 2"):
         activate(engine, digest)
     approved(engine, digest, RUTH)
     seen = rehearsed(engine, sooner)
@@ -201,11 +198,11 @@ def test_what_may_not_come_into_force_is_refused_by_name(
 ) -> None:
     full_house(engine, tmp_path, children=20)
     digest = drafted(engine, sooner, tmp_path / "draft")
-    with pytest.raises(NotYet, match="0 of 2"):
+    with pytest.raises(EditionNotReady, match="0 of 2"):
         activate(engine, digest)
     approved(engine, digest, PRIYA, RUTH)
     proved(engine, sooner, held=False)
-    with pytest.raises(NotYet, match="Not proved"):
+    with pytest.raises(EditionNotReady, match="Not proved"):
         activate(engine, digest)
     proved(engine, sooner)
     with pytest.raises(DayHasPassed):
@@ -285,69 +282,6 @@ def test_what_came_with_an_upgrade_is_kept_as_a_draft_and_decides_nothing(
         "The edition that came with the installation.",
     ]
     assert (in_force(engine), the_list(engine)) == (before, first)
-
-
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_a_bad_book_is_no_draft_and_what_is_in_force_stays(
-    engine: Engine, tmp_path: Path, sooner: Content
-) -> None:
-    full_house(engine, tmp_path, children=20)
-    before = in_force(engine)
-    bad = written(sooner, tmp_path / "bad")
-    book = bad / "rules" / "common.toml"
-    book.write_text(
-        book.read_text("utf-8").replace("tube_feeding_stable'", "tube_fed'")
-    )
-
-    with pytest.raises(BadRuleBook, match=r"common\.toml"), work(engine) as desk:
-        drafts.draft(desk, bad, why=WHY)
-
-    with reading(engine) as session:
-        assert len(editions.kept(session, tenant=TENANT)) == 1
-    assert in_force(engine) == before
-
-
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_a_draft_needs_floors_and_a_name_of_its_own(
-    engine: Engine, tmp_path: Path, sooner: Content
-) -> None:
-    digest = drafted(engine, sooner, tmp_path / "one")
-    assert drafted(engine, sooner, tmp_path / "same") == digest
-    floors = written(sooner, tmp_path / "floors") / "rules" / "floors.toml"
-    floors.write_text(floors.read_text("utf-8") + "\n# Lower than before.\n", "utf-8")
-
-    with pytest.raises(KeptOtherwise), work(engine) as desk:
-        drafts.draft(desk, tmp_path / "floors", why=WHY)
-    floors.unlink()
-    written(sooner, tmp_path / "none")
-    (tmp_path / "none" / "rules" / "floors.toml").unlink()
-    with pytest.raises(NoFloors), work(engine) as desk:
-        drafts.draft(desk, tmp_path / "none", why=WHY)
-
-
-@pytest.mark.hazard("H-09")
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
-def test_a_proof_counts_only_for_the_very_edition_and_floors_it_speaks_of(
-    engine: Engine, tmp_path: Path, sooner: Content
-) -> None:
-    drafted(engine, sooner, tmp_path / "draft")
-    told = certificate(sooner)
-
-    for other in (
-        certificate(installed()),
-        type(told)(**vars(told) | {"floors_digest": "another"}),
-    ):
-        with pytest.raises(ProofOfAnother), work(engine) as desk:
-            proofs.keep(desk, sooner, other)
-    with reading(engine) as session:
-        before = proofs.stands(session, TENANT, sooner)
-    proved(engine, sooner)
-    proved(engine, sooner, held=False)
-    with reading(engine) as session:
-        after = proofs.stands(session, TENANT, sooner)
-
-    assert (before.proved, after.proved) == (False, False)
-    assert after.why_not == proofs.BROKEN
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)

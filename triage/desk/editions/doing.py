@@ -33,7 +33,7 @@ NOT_BEGUN = "rules_not_begun"
 LOOK_WITHIN_WORKING_DAYS = 1
 
 
-class NotYet(TriageError):
+class EditionNotReady(TriageError):
     """This edition cannot come into force yet. {missing}"""
 
 
@@ -70,7 +70,7 @@ class NothingBefore(TriageError):
 
 
 REFUSALS = (
-    NotYet,
+    EditionNotReady,
     AlreadyInForce,
     AlreadyApproved,
     WasRolledBack,
@@ -98,13 +98,13 @@ def approve(desk: Desk, digest: str, *, why: str) -> Done:
 def activate(desk: Desk, digest: str, *, on_day: date, why: str) -> Done:
     """Put an approved edition in force today, or keep the later day on which it begins.
 
-    Raises `NotYet`, `DayHasPassed`, `DayIsSet` and what `_startable` does.
+    Raises `EditionNotReady`, `DayHasPassed`, `DayIsSet` and what `_startable` does.
     """
     begun(desk.session, desk.tenant, by=PUT_IN_FORCE, now=desk.now)
     editions.hold(desk.session, tenant=desk.tenant, alone=True)
     _startable(desk.session, desk.tenant, digest)
     if lacks := missing(desk.session, desk.tenant, digest):
-        raise NotYet(missing=" ".join(lacks))
+        raise EditionNotReady(missing=" ".join(lacks))
     if on_day < desk.today:
         raise DayHasPassed
     plan = edition_steps.to_come(desk.session, tenant=desk.tenant)
