@@ -15,30 +15,21 @@ class Group:
 
     heading: str
     questions: tuple[Asked, ...]
-    answered: int
-    open: bool  # something in it was answered, or has to be put right
+    answered: int  # where any is, the group stands open
 
 
-def groups(
-    asked: Iterable[FactAsked], sent: Sent, errors: Mapping[str, str]
-) -> tuple[Group, ...]:
-    """The form's groups, in order; those with something in them stand open."""
+def groups(asked: Iterable[FactAsked], sent: Sent) -> tuple[Group, ...]:
+    """The form's groups, in order."""
     found: dict[str, list[Asked]] = {}
     for one in asked:
         found.setdefault(one.group, []).append(typed.as_asked(one.fact))
-    return tuple(_group(name, some, sent, errors) for name, some in found.items())
-
-
-def _group(
-    heading: str, questions: list[Asked], sent: Sent, errors: Mapping[str, str]
-) -> Group:
-    answered = sum(_is_answered(one.field, sent) for one in questions)
-    wrong = any(one.field in errors for one in questions)
-    return Group(
-        heading=heading,
-        questions=tuple(questions),
-        answered=answered,
-        open=bool(answered) or wrong,
+    return tuple(
+        Group(
+            heading=heading,
+            questions=tuple(questions),
+            answered=sum(_is_answered(one.field, sent) for one in questions),
+        )
+        for heading, questions in found.items()
     )
 
 

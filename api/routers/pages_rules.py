@@ -106,6 +106,6 @@ def _form(
         edition=edition,
         sent=sent,
         errors=errors or {},
-        groups=tried.groups(asked, sent, errors or {}),
+        groups=tried.groups(asked, sent),
         **more,
     )

@@ -148,6 +148,20 @@ def test_an_example_that_is_not_there_is_not_there(clinician: Visitor) -> None:
         assert clinician.get(TRY, params=asked).status_code == 404
 
 
+def test_a_mark_that_no_child_can_reach_is_not_offered_to_be_tried(
+    clinician: Visitor,
+) -> None:
+    told = clinician.get(f"/api/v1{BOOK}").json()
+    rules = {rule["id"]: rule for group in told["groups"] for rule in group["rules"]}
+
+    tried = {
+        one["facts"]: one["can_be_tried"]
+        for one in rules["COMMUNITY-PAEDIATRICS-18-WEEKS"]["examples"]
+    }
+    assert tried["Wait: 0 weeks"]
+    assert not tried["Wait: -1 weeks"]
+
+
 def test_every_link_to_an_example_leads_to_a_form_that_can_be_sent(
     clinician: Visitor,
 ) -> None:

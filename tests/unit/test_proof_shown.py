@@ -150,6 +150,16 @@ def test_a_property_that_does_not_hold_proves_no_rule_it_speaks_of(
     assert not speaks.whole().proved
 
 
+def test_floors_speak_only_of_rules_that_give_what_they_promise(
+    content: Content,
+) -> None:
+    speaks = kept(content, proved(content, replace(HELD, name="safety floors")))
+    rules = {one.id: one for one in content.books[ND].rules}
+
+    assert speaks.of_rule(rules["CRISIS-P2"]).words == "Proved"
+    assert speaks.of_rule(rules["CRISIS-COORDINATOR"]).words == "Not proved"
+
+
 def test_a_proof_without_this_list_proves_nothing_of_it(content: Content) -> None:
     speaks = kept(content, proved(content))
 
