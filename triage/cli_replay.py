@@ -92,7 +92,7 @@ def restitution(
     from triage.desk.editions import apologies, putting_right
     from triage.desk.editions.restitution import Asked, look
 
-    if apply != bool(by and why):
+    if not apply == bool(by) == bool(why):
         raise typer.BadParameter("--apply, --by and --why go together")
     asked = Asked(
         wrong=wrong,
