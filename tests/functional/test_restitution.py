@@ -29,7 +29,7 @@ from tests.functional.wrong_edition import (
 )
 from tests.store import conftest as stores
 from triage.decisions import RemovalReason
-from triage.desk import replace
+from triage.desk import movement, replace
 from triage.desk.deciding import moves, second, states
 from triage.desk.deciding.moves import Why
 from triage.desk.deciding.states import Leaving
@@ -43,6 +43,7 @@ from triage.desk.editions.putting_right import (
 )
 from triage.desk.editions.restitution import Affected, Asked, SameEdition, look
 from triage.desk.in_force import EditionNotKept, installed
+from triage.desk.movement import Days
 from triage.desk.people import accounts
 from triage.desk.people.accounts import NoAccount
 from triage.desk.replace import Occasion
@@ -51,6 +52,7 @@ from triage.referrals import Band, ReferralState
 from triage.roles import NotAllowed, Role
 from triage.store import proposals
 from triage.store.engine import reading, unit_of_work
+from triage.waiting_list.movement import Cause
 from triage.waiting_list.replay import Outcome
 from triage.waiting_list.restitution import Fate, Lost
 
@@ -163,6 +165,23 @@ def test_credited_days_last_and_are_said_on_the_childs_page(wronged: Engine) -> 
     assert any(
         "mistake in the rules was put right" in one.title for one in page.history
     )
+
+
+def test_the_ledger_says_that_a_mistake_was_put_right(wronged: Engine) -> None:
+    restore(wronged)
+    before = (PUT_RIGHT - timedelta(days=1)).date()
+
+    with reading(wronged) as session:
+        moved = movement.between(
+            session,
+            tenant=TENANT,
+            referral_id=SUSPENDED,
+            asked=Days(since=before, until=PUT_RIGHT.date()),
+            now=PUT_RIGHT,
+        )
+
+    assert (moved.before, moved.after) == (6, 5)
+    assert [(one.cause, one.own) for one in moved.causes] == [(Cause.PUT_RIGHT, True)]
 
 
 def test_whoever_was_given_more_keeps_it_until_a_person_looks(

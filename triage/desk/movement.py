@@ -241,6 +241,7 @@ PAST = {
     Cause.RETURNED: "came back onto the list ahead",
     Cause.FROM_ANOTHER_LIST: "came ahead from another list",
     Cause.NEW_RULES: "came ahead under new rules or policy",
+    Cause.PUT_RIGHT: "came ahead when a mistake in the rules was put right",
     Cause.DECISION: "entered a more urgent priority by a clinician’s decision",
     Cause.RULES: "entered a more urgent priority by the rules",
     Cause.DUE_DATE: "came ahead by an earlier date to be seen by",
@@ -254,6 +255,7 @@ NO_MORE = {
     Cause.TO_ANOTHER_LIST: "ahead went to another list",
     Cause.UNDONE: "ahead went off the list when an import was undone",
     Cause.NEW_RULES: "fell behind under new rules or policy",
+    Cause.PUT_RIGHT: "fell behind, though a mistake in the rules was put right",
     Cause.DECISION: "entered a less urgent priority by a clinician’s decision",
     Cause.RULES: "entered a less urgent priority by the rules",
     Cause.DUE_DATE: "fell behind by a later date to be seen by",
@@ -262,6 +264,7 @@ NO_MORE = {
 }
 OWN = {
     Cause.NEW_RULES: "New rules or policy placed this child anew",
+    Cause.PUT_RIGHT: "A mistake in the rules was put right for this child",
     Cause.DECISION: "A clinician changed this child’s priority",
     Cause.RULES: "The rules changed this child’s priority",
     Cause.DUE_DATE: "This child’s date to be seen by changed",

@@ -21,6 +21,7 @@ from triage.waiting_list.movement import Key, Step, Stood, Where
 
 
 ORDERED = ("band", "order_day", "clock_start", "lot", "referral_id")
+RESTITUTION = "restitution"  # the cause of a placement that put a mistake right
 WAITS = frozenset(one.value for one in ON_THE_LIST)
 
 
@@ -75,13 +76,18 @@ def steps(
     columns = [*(PLACED.c[name] for name in ORDERED), PLACED.c.ranking]
     for some in in_batches(sorted(referral_ids)):
         query = (
-            select(*columns, PLACED.c.decision_id, PLACED.c.made_at)
+            select(*columns, PLACED.c.decision_id, PLACED.c.cause, PLACED.c.made_at)
             .where(PLACED.c.tenant == tenant, PLACED.c.referral_id.in_(some))
             .where(PLACED.c.made_at <= until)
             .order_by(PLACED.c.referral_id, PLACED.c.number)
         )
-        for *key, ranking, decision, made_at in session.execute(query):
-            step = Step(key=_key(key), ranking=ranking, decision_id=decision)
+        for *key, ranking, decision, cause, made_at in session.execute(query):
+            step = Step(
+                key=_key(key),
+                ranking=ranking,
+                decision_id=decision,
+                put_right=cause == RESTITUTION,
+            )
             if made_at <= since:  # the one before it no longer stood then
                 found[step.key[-1]] = []
             found.setdefault(step.key[-1], []).append(step)

@@ -40,6 +40,7 @@ class Cause(StrEnum):
     TO_ANOTHER_LIST = "to another list"
     UNDONE = "import undone"
     NEW_RULES = "new rules"
+    PUT_RIGHT = "put right"
     DECISION = "decision"
     RULES = "rules"
     DUE_DATE = "due date"
@@ -65,6 +66,7 @@ class Step:
     key: Key
     ranking: int  # which edition of the rules made it
     decision_id: str | None = None
+    put_right: bool = False  # made by a restitution
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,6 +206,8 @@ def why(steps: Sequence[Step]) -> Cause:
     before, after = _last_change(steps, part)
     if before.ranking != after.ranking:
         return Cause.NEW_RULES
+    if after.put_right:
+        return Cause.PUT_RIGHT
     if part == 0:
         decided = after.decision_id not in (None, before.decision_id)
         return Cause.DECISION if decided else Cause.RULES

@@ -10,13 +10,14 @@ from typing import Any
 from sqlmodel import Session
 
 from triage.desk.desk import Desk, Done
-from triage.desk.editions.restitution import CAUSE, Affected, Asked, Looked, look
+from triage.desk.editions.restitution import Affected, Asked, Looked, look
 from triage.desk.in_force import content_in_force
 from triage.desk.people.accounts import NoAccount, actor_of
 from triage.desk.replace import Occasion, place
 from triage.errors import TriageError
 from triage.roles import Action, NotAllowed
 from triage.store import restitutions, staff
+from triage.store.moments import RESTITUTION
 from triage.store.restitutions import ChildFound, NewRestitution
 from triage.waiting_list.restitution import Fate
 
@@ -56,7 +57,7 @@ def put_right(desk: Desk, asked: Asked, *, why: str) -> Done:
         tenant=desk.tenant,
         referral_ids=[one.referral_id for one in waiting],
         occasion=Occasion(
-            cause=CAUSE,
+            cause=RESTITUTION,
             today=desk.today,
             now=desk.now,
             put_right={

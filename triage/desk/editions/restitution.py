@@ -24,13 +24,13 @@ from triage.errors import TriageError
 from triage.referrals import ON_THE_LIST, Referral, ReferralState
 from triage.store import kept_placements, moves, referrals, restitutions
 from triage.store.kept_placements import Kept
+from triage.store.moments import RESTITUTION
 from triage.waiting_list import restitution
 from triage.waiting_list.inputs import PutRight
 from triage.waiting_list.placement import Placement
 from triage.waiting_list.restitution import Fate, Lost
 
 
-CAUSE = "restitution"
 UNDONE = "the import that brought it was undone"
 
 
@@ -171,7 +171,7 @@ def _waiting(
         for name, one in known.items()
         if name in courses and one.state in ON_THE_LIST
     ]
-    occasion = Occasion(cause=CAUSE, today=work.today, now=work.now)
+    occasion = Occasion(cause=RESTITUTION, today=work.today, now=work.now)
     now = would_stand(work.session, work.tenant, right, some, occasion)
     today = _Today(right, now.cases, work.today)
     found = {
@@ -225,7 +225,7 @@ class _Today:
             words=self.words,
             policy=self.right.policy,
             as_of=self.today,
-            cause=CAUSE,
+            cause=RESTITUTION,
         )
         return found.placed.placement
 
