@@ -25,6 +25,9 @@ from triage.roles import MAY
 from triage.store.engine import unit_of_work
 
 
+# What it walks through is covered elsewhere: counting lines here only costs time.
+pytestmark = pytest.mark.no_cover
+
 WIDTHS = (DESKTOP, PHONE, ZOOMED)
 NO_PAGES = (".csv", ".pdf", ".json", ".txt", "/static", "/sign-in/provider", "/search")
 # Who is asked first, so that a page is seen by the role that works on it.
