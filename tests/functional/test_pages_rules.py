@@ -7,11 +7,13 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import text
 
+from tests.browser.sample import NOW, TENANT
 from tests.functional.form_read import beside, sends, summary
 from tests.functional.visitor import Visitor
-from triage.desk.content import load_content
+from triage.desk.content import content_of, load_content
 from triage.referrals import Pathway
-from triage.store.engine import reading
+from triage.store import editions
+from triage.store.engine import reading, unit_of_work
 
 
 BOOK = "/rules/neurodevelopmental"
@@ -218,6 +220,37 @@ def test_a_program_is_told_which_facts_are_wrong_and_nothing_of_the_child(
     assert answer.status_code == 422
     assert "fact-age_months" in answer.json()["sentence"]
     assert "9999" not in answer.text
+
+
+def test_a_draft_is_tried_by_its_fingerprint_and_the_rules_in_force_stay(
+    coordinator: Visitor, fresh_door: FastAPI
+) -> None:
+    now = load_content()
+    milder = now.files["rules/neurodevelopmental.toml"].replace(
+        'when = \'harm_to_others == "extreme"\'\nband = "P1"',
+        'when = \'harm_to_others == "extreme"\'\nband = "P3"',
+    )
+    files = {**now.files, "rules/neurodevelopmental.toml": milder}
+    draft = content_of(files, now.folder).digest
+    with unit_of_work(fresh_door.state.engine) as session:
+        editions.keep(
+            session,
+            tenant=TENANT,
+            digest=draft,
+            files=files,
+            why="Milder",
+            by="A drafter",
+            now=NOW,
+        )
+
+    facts = {"harm_to_others": "extreme"}
+    assert draft != now.digest
+    assert asks(coordinator, facts=facts).json()["band"] == "P1"
+    told = asks(coordinator, facts=facts, edition=draft).json()
+    assert (told["band"], told["edition"]) == ("P2", draft)
+    page = coordinator.get(TRY, params={"edition": draft}).text
+    assert f"Tried on edition {draft[:12]}." in page
+    assert sends(page)["edition"] == [draft]
 
 
 def test_the_edition_in_force_may_be_named_and_another_is_said_not_to_be_kept(
