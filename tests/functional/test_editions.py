@@ -339,3 +339,24 @@ def test_rules_that_would_lower_children_lower_nobody_and_ask_for_reviews(
 def content(engine: Engine) -> Content:
     with reading(engine) as session:
         return content_in_force(session, TENANT)
+
+
+@pytest.mark.hazard("H-09")
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_an_edition_that_reads_otherwise_than_it_was_kept_does_not_begin(
+    engine: Engine, sooner: Content
+) -> None:
+    with work(engine) as desk:
+        editions.keep(
+            desk.session,
+            tenant=TENANT,
+            digest="another-name",
+            files=sooner.files,
+            why=WHY,
+            by="Kim",
+            now=TUESDAY,
+        )
+    approved(engine, "another-name", PRIYA, RUTH)
+
+    with pytest.raises(EditionNotReady, match="does not read as it did"):
+        activate(engine, "another-name")

@@ -27,6 +27,7 @@ from triage.waiting_list.rehearsal import GroupTable, Move, Stood, by_group, com
 
 
 KINDS = ("age", "sex", "ethnicity", "language")
+READ = ("sex", "ethnicity", "deprivation_decile", "looked_after")
 FIFTHS = ("most deprived fifth", "second fifth", "third fifth", "fourth fifth")
 LEAST = "least deprived fifth"
 
@@ -138,7 +139,7 @@ def _groups_of(case: Case, day: date) -> dict[str, str]:
 
 
 def _known(case: Case) -> dict[str, Value | None]:
-    return {key: reading.value for key, reading in case.readings.items()}
+    return {key: case.readings[key].value for key in READ if key in case.readings}
 
 
 def _word(value: Value | None) -> str | None:
