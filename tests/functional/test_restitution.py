@@ -21,6 +21,7 @@ from tests.functional.wrong_edition import (
     PUT_RIGHT,
     RIGHT,
     SUSPENDED,
+    a_child,
     a_month,
     generous,
     order,
@@ -48,10 +49,11 @@ from triage.desk.people import accounts
 from triage.desk.people.accounts import NoAccount
 from triage.desk.replace import Occasion
 from triage.errors import TriageError
-from triage.referrals import Band, ReferralState
+from triage.referrals import Band, Pathway, ReferralState
 from triage.roles import NotAllowed, Role
-from triage.store import proposals
+from triage.store import in_line, placements, proposals
 from triage.store.engine import reading, unit_of_work
+from triage.store.in_line import Reach
 from triage.waiting_list.movement import Cause
 from triage.waiting_list.replay import Outcome
 from triage.waiting_list.restitution import Fate, Lost
@@ -300,3 +302,37 @@ def test_only_somebody_who_approves_rules_puts_a_wrong_one_right(
 
     with reading(wronged) as session, pytest.raises((NoAccount, NotAllowed)):
         desk_of(session, email=email, **on)
+
+
+def test_a_draw_counts_the_days_as_the_list_does(wronged: Engine) -> None:
+    restore(wronged)
+    with reading(wronged) as session:
+        ranking = placements.in_force(session, tenant=TENANT)
+        assert ranking is not None
+        found = in_line.in_line(
+            session,
+            tenant=TENANT,
+            ranking=ranking.number,
+            pathway=Pathway.NEURODEVELOPMENTAL,
+            reach=Reach(first=20, beyond=dict.fromkeys(Band, 0), longest=False),
+        )
+
+    days = {one.referral_id: one.credited_days for one in found}
+    assert days.pop(SUSPENDED) == 7
+    assert set(days.values()) == {0}
+
+
+def test_a_day_that_nobody_was_placed_on_counts_as_it_would_have(
+    tmp_path: Path, sqlite_ready: bytes
+) -> None:
+    eighteen = a_child(19, "20/10/2026", **{"Date of Birth": "20/05/2009"})
+    with editions_kept.copy_of(sqlite_ready, tmp_path / "own.sqlite") as engine:
+        editions_kept.put_in_force(engine, wrong(), NOW)
+        service.import_(engine, [service.a_file(tmp_path, [eighteen])], now=NOW)
+        editions_kept.put_in_force(engine, installed(), RIGHT)
+
+        right = found(engine)["ND19"].put_right
+
+    assert right is not None
+    assert right.band_since == date(2026, 11, 20)
+    assert right.due_on == date(2026, 11, 20) + timedelta(weeks=6)

@@ -190,3 +190,20 @@ def test_points_beyond_a_bands_cap_win_no_earlier_slot() -> None:
 
     assert drawn([many_points, long_wait]) == ["long", "many"]
     assert drawn([many_points, child("less", Band.P2, weeks=12)]) == ["many", "less"]
+
+
+def test_days_given_back_count_beyond_the_cap_of_any_band() -> None:
+    capped = child("capped", credit=40)
+    given_back = replace(child("given back", credit=40), credited_days=1)
+
+    assert drawn([capped, given_back]) == ["given back", "capped"]
+
+
+def test_days_given_back_make_no_wait_longer_for_the_longest_waiter() -> None:
+    every = replace(POLICY, shares=replace(POLICY.shares, longest_waiter_every=1))
+    waits = child("waits", weeks=11)
+    given_back = replace(child("given back"), credited_days=70)
+
+    (first, _), _ = draws([waits, given_back], every, slots=2, alarm=False)
+
+    assert first.referral_id == "waits"
