@@ -1,7 +1,7 @@
 """What a wrong edition took is given back, and nobody affected is left unnamed."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,7 @@ postgresql_server = stores.postgresql_server
 sqlite_ready = stores.sqlite_ready
 
 WHY = "The rule about exclusions said P3"
+LOOKED = PUT_RIGHT + timedelta(hours=3)
 SEVEN_DAYS = Lost(band=Band.P4, due_band=Band.P4, credit_weeks=1, days=7)
 
 
@@ -92,13 +93,13 @@ def wronged(months: dict[str, bytes], tmp_path: Path) -> Iterator[Engine]:
 
 
 def found(engine: Engine) -> dict[str, Affected]:
-    with at_desk(engine, now=PUT_RIGHT) as desk:
+    with at_desk(engine, now=LOOKED) as desk:
         looked = look(desk.work, Asked(wrong=wrong().digest))
     return {one.referral_id: one for one in looked.affected}
 
 
-def restore(engine: Engine) -> None:
-    with at_desk(engine, PRIYA, PUT_RIGHT) as desk:
+def restore(engine: Engine, now: datetime = PUT_RIGHT) -> None:
+    with at_desk(engine, PRIYA, now) as desk:
         put_right(desk, Asked(wrong=wrong().digest), why=WHY)
 
 
@@ -202,8 +203,9 @@ def test_whoever_was_given_more_keeps_it_until_a_person_looks(
         assert PROTECTED in {one.referral_id for one in reviews}
 
 
-def test_whoever_was_seen_or_left_meanwhile_is_named(wronged: Engine) -> None:
-    with at_desk(wronged, now=RIGHT + timedelta(days=1)) as desk:
+def two_leave(wronged: Engine) -> None:
+    """One child is seen and another moves to another area."""
+    with at_desk(wronged, now=PUT_RIGHT + timedelta(hours=1)) as desk:
         contact = Why(reason="attended")
         moves.move(desk, EXCLUDED, ReferralState.SEEN, contact, first_contact=True)
         leaving = Leaving(
@@ -214,18 +216,33 @@ def test_whoever_was_seen_or_left_meanwhile_is_named(wronged: Engine) -> None:
             signposting="The new area's list.",
         )
         states.leave(desk, SUSPENDED, leaving)
-    with at_desk(wronged, TOM, RIGHT + timedelta(days=2)) as desk:
+    with at_desk(wronged, TOM, PUT_RIGHT + timedelta(hours=2)) as desk:
         (one,) = proposals.waiting(desk.session, tenant=TENANT)
         second.agree(desk, one.id)
 
+
+def test_whoever_was_seen_or_left_meanwhile_is_named(wronged: Engine) -> None:
+    two_leave(wronged)
+
     affected = found(wronged)
-    restore(wronged)
+    restore(wronged, LOOKED)
 
     assert affected[EXCLUDED].fate is Fate.SEEN
     assert affected[SUSPENDED].fate is Fate.OFF_THE_LIST
     assert affected[SUSPENDED].off_because == RemovalReason.MOVED.value
     assert affected[SUSPENDED].lost == SEVEN_DAYS
     assert not {EXCLUDED, SUSPENDED} & set(order(wronged))
+
+
+def test_who_leaves_after_it_was_put_right_has_lost_nothing(wronged: Engine) -> None:
+    restore(wronged)
+    two_leave(wronged)
+
+    one = found(wronged)[SUSPENDED]
+
+    assert one.fate is Fate.OFF_THE_LIST
+    assert one.lost is not None
+    assert one.lost.days == 0
 
 
 def test_what_cannot_be_worked_out_is_named_too(wronged: Engine) -> None:
