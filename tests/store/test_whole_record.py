@@ -88,6 +88,8 @@ FIXED: dict[str, dict[str, Any]] = {
         "entered": "page", "answers": '{"sleep":"worse"}', "red": "[]",
     },
     "look_again": {"outcome": "not changed"},
+    "edition_term": {"how": "installed"},
+    "edition_date_end": {"state": "begun"},
     "restitution": {"wrong": installed().digest, "right_one": installed().digest},
     "restitution_child": {
         "restitution_id": "restitution-1", "fate": "still waiting: put right",

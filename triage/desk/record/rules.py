@@ -15,6 +15,7 @@ from triage.store import (  # the rows fill the tables
     check_in_rows,  # noqa: F401  # fills the tables
     merges,
     message_rows,  # noqa: F401  # fills the tables
+    restitution_rows,  # noqa: F401  # fills the tables
 )
 from triage.store.columns import Row
 
