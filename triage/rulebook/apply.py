@@ -75,7 +75,10 @@ def judge_all(book: RuleBook, columns: Columns) -> Judgements:
     )
     starts = range(0, columns.n, CHUNK)
     hands = min(WORKERS, len(starts))
-    with ThreadPoolExecutor(hands or 1) as pool:
+    if hands < WORKERS:  # a short list is judged before a second hand would have begun
+        _judge_chunks(book, columns, made, starts)
+        return made
+    with ThreadPoolExecutor(hands) as pool:
         turns = [starts[hand::hands] for hand in range(hands)]
         list(pool.map(lambda some: _judge_chunks(book, columns, made, some), turns))
     return made

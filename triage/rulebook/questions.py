@@ -7,6 +7,7 @@ are `fail_up` facts: unknown, they already read as their most urgent answer.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -38,6 +39,7 @@ class _Trial:
     fact: Fact
     answer: Value
     rules: Sequence[Rule]
+    plan: Plan  # that works the rules out
 
 
 def next_questions(
@@ -47,15 +49,15 @@ def next_questions(
 
     The most urgent answer wins; of equal ones, the first fact in the catalogue.
     """
-    trials = list(_trials(book))
+    trials = _trials(book)
     best = judged.confirmed.copy()
     chosen = np.full(columns.n, -1, np.int16)
     for at, trial in enumerate(trials):
-        band = _band_with(book.catalogue, columns, trial)
+        band = _band_with(columns, trial)
         better = band < best
         np.copyto(chosen, np.int16(at), where=better)
         np.minimum(best, band, out=best)
-    return _questions(book.catalogue, columns, trials, chosen, best)
+    return _questions(columns, trials, chosen, best)
 
 
 def next_question(
@@ -86,10 +88,15 @@ def tried(book: RuleBook) -> dict[str, list[Value]]:
     }
 
 
-def _trials(book: RuleBook) -> Iterator[_Trial]:
-    for fact, rules in _askable(book):
-        for answer in answers(book.catalogue, fact, rules):
-            yield _Trial(fact=fact, answer=answer, rules=rules)
+@lru_cache(maxsize=16)
+def _trials(book: RuleBook) -> tuple[_Trial, ...]:
+    """Every answer worth trying, planned once for a book."""
+    return tuple(
+        _Trial(fact=fact, answer=answer, rules=rules, plan=plan)
+        for fact, rules in _askable(book)
+        for plan in [Plan([rule.when for rule in rules], book.catalogue)]
+        for answer in answers(book.catalogue, fact, rules)
+    )
 
 
 def _askable(book: RuleBook) -> list[tuple[Fact, list[Rule]]]:
@@ -114,22 +121,17 @@ def _floor(rule: Rule) -> Band:
     return rule.outcome.band
 
 
-def _band_with(
-    catalogue: Catalogue, columns: Columns, trial: _Trial
-) -> NDArray[np.int8]:
+def _band_with(columns: Columns, trial: _Trial) -> NDArray[np.int8]:
     """The band the answer's rules give each child; P4 where the fact is known."""
-    true = _true_with(catalogue, columns, trial)
+    true = _true_with(columns, trial)
     band = most_urgent(trial.rules, true, columns.n)
     known = columns.known.get(trial.fact.key)
     return band if known is None else np.maximum(band, known * np.int8(Band.P4))
 
 
-def _true_with(
-    catalogue: Catalogue, columns: Columns, trial: _Trial
-) -> list[NDArray[np.bool_]]:
-    plan = Plan([rule.when for rule in trial.rules], catalogue)
+def _true_with(columns: Columns, trial: _Trial) -> list[NDArray[np.bool_]]:
     tried = _answered(columns, trial.fact, trial.answer)
-    return [true for true, _ in plan.run(tried)]
+    return [true for true, _ in trial.plan.run(tried)]
 
 
 def _answered(columns: Columns, fact: Fact, answer: Value) -> Columns:
@@ -144,7 +146,6 @@ def _answered(columns: Columns, fact: Fact, answer: Value) -> Columns:
 
 
 def _questions(
-    catalogue: Catalogue,
     columns: Columns,
     trials: Sequence[_Trial],
     chosen: NDArray[np.int16],
@@ -155,7 +156,7 @@ def _questions(
     for at in np.unique(chosen[chosen >= 0]).tolist():
         some = np.flatnonzero(chosen == at)
         trial = trials[at]
-        asked = _asked(catalogue, _only(columns, trial, some), trial, best[some])
+        asked = _asked(_only(columns, trial, some), trial, best[some])
         for child, question in zip(some.tolist(), asked, strict=True):
             found[child] = question
     return found
@@ -172,10 +173,10 @@ def _only(columns: Columns, trial: _Trial, some: NDArray[np.intp]) -> Columns:
 
 
 def _asked(
-    catalogue: Catalogue, columns: Columns, trial: _Trial, best: NDArray[np.int8]
+    columns: Columns, trial: _Trial, best: NDArray[np.int8]
 ) -> Iterator[Question]:
     """One question for each child; equal ones are one object."""
-    true = _true_with(catalogue, columns, trial)
+    true = _true_with(columns, trial)
     made: dict[tuple[int, tuple[str, ...]], Question] = {}
     for child, band in enumerate(best.tolist()):
         ids = tuple(
