@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.bench import (
+    editions,
     end_to_end,
     in_memory,
     list_page,
@@ -41,6 +42,7 @@ class Sizes:
     rounds: int
     pace: Pace  # of the clinicians of a working day
     messages: Many
+    editions: editions.Many
 
 
 FULL = Sizes(
@@ -53,6 +55,7 @@ FULL = Sizes(
     rounds=7,
     pace=Pace(clinicians=20, every=5, seconds=120),
     messages=Many(sent=1_000, enqueued=250_000, alerts=200, rounds=3),
+    editions=editions.Many(rehearsed=100_000, imported=2_000, copies=4, rounds=3),
 )
 QUICK = Sizes(
     in_memory=2_000,
@@ -64,6 +67,7 @@ QUICK = Sizes(
     rounds=2,
     pace=Pace(clinicians=2, every=0.5, seconds=2),
     messages=Many(sent=20, enqueued=100, alerts=3, rounds=1),
+    editions=editions.Many(rehearsed=100, imported=100, copies=1, rounds=1),
 )
 
 
@@ -88,6 +92,7 @@ def measured(sizes: Sizes) -> Iterator[Line]:
     yield _list_page(sizes)
     yield from working_day.lines(sizes.imported, sizes.copies, sizes.pace)
     yield from messages.lines(sizes.messages)
+    yield from editions.lines(sizes.editions)
 
 
 def _in_memory(sizes: Sizes) -> Iterator[Line]:
