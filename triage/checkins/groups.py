@@ -18,6 +18,13 @@ ETHNICITIES: Mapping[str, str] = MappingProxyType(
     | dict.fromkeys("MNP", "Black or Black British")
     | dict.fromkeys("RS", "Chinese or another")
 )
+# As exports write it: words, letters, and the national codes.
+SEXES: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(("f", "female", "girl", "2"), "female")
+    | dict.fromkeys(("m", "male", "boy", "1"), "male")
+    | dict.fromkeys(("", "x", "u", "unknown", "not known", "0"), NOT_KNOWN)
+)
+ANOTHER_SEX = "another answer"
 AGES = ((60, "under 5"), (132, "5 to 10"), (192, "11 to 15"))
 ENGLISH = ("english", "en", "eng")
 
@@ -41,7 +48,7 @@ def groups_of(who: Who, today: date) -> dict[str, str]:
         "priority": who.band.name,
         "pathway": _pathway(who.pathways),
         "age": _age(who.born_on, today),
-        "sex": (who.sex or NOT_KNOWN).casefold(),
+        "sex": SEXES.get((who.sex or "").strip().casefold(), ANOTHER_SEX),
         "ethnicity": ETHNICITIES.get((who.ethnic_category or "").upper(), NOT_KNOWN),
         "language": _language(who.language),
         "looked after": "looked after" if who.looked_after else "not known to be",

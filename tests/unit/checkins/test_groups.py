@@ -77,3 +77,22 @@ def test_a_child_on_two_lists_is_counted_once() -> None:
     both = frozenset({Pathway.SPEECH_LANGUAGE, Pathway.NEURODEVELOPMENTAL})
 
     assert groups_of(replace(WHO, pathways=both), TODAY)["pathway"] == "more than one"
+
+
+@pytest.mark.parametrize(
+    ("sex", "group"),
+    [
+        ("F", "female"),
+        (" Female ", "female"),
+        ("2", "female"),
+        ("m", "male"),
+        ("boy", "male"),
+        ("X", "not known"),
+        (None, "not known"),
+        ("indeterminate", "another answer"),
+    ],
+)
+def test_one_sex_is_one_group_however_an_export_writes_it(
+    sex: str | None, group: str
+) -> None:
+    assert groups_of(replace(WHO, sex=sex), TODAY)["sex"] == group
