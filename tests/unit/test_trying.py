@@ -65,7 +65,7 @@ def test_a_child_who_is_tried_stands_as_they_would_on_the_list(
     pathway: Pathway, data: st.DataObject
 ) -> None:
     facts = data.draw(children(pathway))
-    values = worked_out(facts, TODAY)
+    values = worked_out(CATALOGUE, facts, TODAY)
 
     found = tried(CONTENT, pathway, facts, TODAY)
 
@@ -132,15 +132,17 @@ def test_nothing_known_leaves_every_rule_that_reads_something_open(
 
 
 def test_what_was_said_stands_before_what_is_worked_out() -> None:
-    assert worked_out({"age_months": 100}, TODAY)["months_to_18"] == 116
-    assert worked_out({"months_to_18": 6}, TODAY)["age_months"] == 210
-    both = worked_out({"age_months": 100, "months_to_18": 6}, TODAY)
+    assert worked_out(CATALOGUE, {"age_months": 100}, TODAY)["months_to_18"] == 116
+    assert worked_out(CATALOGUE, {"months_to_18": 6}, TODAY)["age_months"] == 210
+    both = worked_out(CATALOGUE, {"age_months": 100, "months_to_18": 6}, TODAY)
     assert (both["age_months"], both["months_to_18"]) == (100, 6)
 
 
 def test_what_follows_from_nothing_is_not_known() -> None:
-    assert worked_out({}, TODAY) == {}
-    assert worked_out({"hearing_loss": "none"}, TODAY)["hearing_checked"] is True
+    assert worked_out(CATALOGUE, {}, TODAY) == {}
+    for said in ({}, {"hearing_checked": False}):
+        heard = worked_out(CATALOGUE, {"hearing_loss": "none", **said}, TODAY)
+        assert heard["hearing_checked"] is True
 
 
 @LISTS

@@ -171,7 +171,7 @@ def tried(
     """What the edition says of a child of whom only this is known."""
     # Long because everything an edition says has a name here.
     book, card = content.books[pathway], content.cards.get(pathway)
-    values = worked_out(said, today)
+    values = worked_out(content.catalogue, said, today)
     judged = compile_book(book).judge(values)
     lines = scorecard.lines(card, values) if card else ()
     points = sum(line.counted for line in lines)
@@ -207,8 +207,14 @@ def tried(
     )
 
 
-def worked_out(said: Mapping[str, Value], today: date) -> dict[str, Value]:
-    """What was said, and what follows from an age and a wait; what was said stands."""
+def worked_out(
+    catalogue: Catalogue, said: Mapping[str, Value], today: date
+) -> dict[str, Value]:
+    """What was said, and what follows from it, as on the list.
+
+    A figure that the list works out from a date stands as it was typed: here it has no
+    date to be worked out from.
+    """
     weeks = said.get("weeks_waited")
     found = derive(
         said,
@@ -219,7 +225,8 @@ def worked_out(said: Mapping[str, Value], today: date) -> dict[str, Value]:
     if weeks is None:
         found = found | {"weeks_waited": None}
     known = {key: value for key, value in found.items() if value is not None}
-    return known | dict(said)
+    figures = {key: value for key, value in said.items() if catalogue[key].derived}
+    return {**said, **known, **figures}
 
 
 def _born_on(said: Mapping[str, Value], today: date) -> date | None:
@@ -244,7 +251,7 @@ def _followed(
     return {
         key: value
         for key, value in values.items()
-        if key in read and key not in said and value is not None
+        if key in read and value is not None and said.get(key) != value
     }
 
 
