@@ -272,7 +272,8 @@ def test_an_alert_does_not_wait_behind_families_or_a_slow_provider(
     with unit_of_work(engine) as session:
         families(session, 40)
         tell_all(session, 1, range(40))
-        session.connection().execute(update(MESSAGES).values(kind="new_code"))
+        just_asked_for = {"kind": "new_code", "made_at": datetime.now(UTC)}
+        session.connection().execute(update(MESSAGES).values(just_asked_for))
     provider = Slow(seconds=0.5)
 
     with a_worker(engine, provider):
