@@ -16,6 +16,7 @@ from triage.waiting_list.placement import Versions
 from triage.waiting_list.policy import Policy, load_policy
 
 
+FLOORS = "rules/floors.toml"
 # What decides a place, and what is promised of it.
 DECIDES = (
     "rules/facts.toml",
@@ -23,7 +24,7 @@ DECIDES = (
     "rules/neurodevelopmental.toml",
     "rules/speech_language.toml",
     "rules/policy.toml",
-    "rules/floors.toml",
+    FLOORS,
     "models/*/scorecard.json",
 )
 

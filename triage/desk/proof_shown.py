@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from triage.desk.content import Content
+from triage.desk.content import FLOORS, Content
 from triage.referrals import Pathway
 from triage.rulebook.certificate import (
     BadCertificate,
@@ -21,7 +21,7 @@ from triage.rulebook.floors import Floor, Floors, read_floors
 from triage.rulebook.rules import BandFloor, ClockRule, Route, Rule, Safe
 
 
-FLOORS, SHIPPED = "rules/floors.toml", "rules/proof.json"
+SHIPPED = "rules/proof.json"
 NONE_KEPT = "No proof is kept here."
 OF_OTHERS = "The proof that is kept here is of other rules."
 UNREADABLE = "The proof that was kept with these rules cannot be read."

@@ -5,8 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 from itertools import chain
 
-from triage.desk.content import Content
-from triage.desk.proof_shown import FLOORS
+from triage.desk.content import FLOORS, Content
 from triage.errors import TriageError
 from triage.referrals import Pathway
 from triage.rulebook.certificate import Certificate, Proved

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from triage.desk.books import outcome_in_words
-from triage.desk.content import Content
+from triage.desk.content import FLOORS, Content
 from triage.rulebook.english import in_words, value_in_words
 from triage.rulebook.rules import Example, Rule
 
@@ -16,7 +16,7 @@ ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 TITLES = {
     "rules/policy.toml": "Policy",
     "rules/facts.toml": "Facts",
-    "rules/floors.toml": "Safety floors",
+    FLOORS: "Safety floors",
 }
 NAMES = ("id", "key", "name")  # what tells one entry of a list from the next
 RULES = "rule"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from triage.desk.content import Content, load_content
+from triage.desk.content import FLOORS, Content, load_content
 from triage.desk.desk import Work
 from triage.desk.in_force import edition, installed
 from triage.desk.versions import NotHere
@@ -15,7 +15,6 @@ from triage.store.editions import Kept
 
 
 CAME = "Came with an upgrade."
-FLOORS = "rules/floors.toml"
 SHORTEST = 8  # characters of a digest that name it
 
 
