@@ -53,7 +53,7 @@ def test_the_inbox_is_for_everybody_at_every_width(
 def test_a_link_in_a_text_can_be_followed(chromium: Any, standin: StandIn) -> None:
     with visiting(chromium, standin.url, PHONE, scripts=False, who="") as visit:
         visit.go("/")
-        visit.page.get_by_role("link", name="447700900123").last.click()
+        visit.follow(visit.page.get_by_role("link", name="447700900123").last)
 
         link = visit.page.locator(".bubble a")
         assert link.get_attribute("href") == (

@@ -25,7 +25,7 @@ def top(visit: Visit, what: str) -> float:
 
 def second_page(visit: Visit) -> None:
     visit.go(LIST)
-    visit.page.locator("a[rel=next]").click()
+    visit.follow(visit.page.locator("a[rel=next]"))
 
 
 @pytest.mark.hazard("H-10")
@@ -70,7 +70,7 @@ def test_what_needs_a_person_now_stands_above_everything_on_every_page(
 
 def test_a_later_page_leads_back_to_the_first(visit: Visit) -> None:
     second_page(visit)
-    visit.page.get_by_role("link", name="Back to the first page").first.click()
+    visit.follow(visit.page.get_by_role("link", name="Back to the first page").first)
 
     assert visit.page.url.endswith(LIST)
     assert "Showing 1 to" in visit.page.locator("#results").inner_text()
@@ -80,16 +80,16 @@ def test_a_later_page_leads_back_to_the_first(visit: Visit) -> None:
 def test_back_from_a_child_is_what_was_found(visit: Visit) -> None:
     visit.go(LIST)
     visit.page.fill("#search", "o’hara")
-    visit.page.click("button:has-text('Find')")
+    visit.follow(visit.page.locator("button:has-text('Find')").first)
     found = visit.page.url
     child = visit.page.locator("th[scope=row] a").first
     name = child.inner_text()
 
-    child.click()
+    visit.follow(child)
     visit.page.go_back()
     after_back = visit.page.locator("th[scope=row] a").first.inner_text()
-    visit.page.locator("th[scope=row] a").first.click()
-    visit.page.locator(".nhsuk-back-link").click()
+    visit.follow(visit.page.locator("th[scope=row] a").first)
+    visit.follow(visit.page.locator(".nhsuk-back-link"))
 
     assert "/found/" in found
     assert "hara" not in found

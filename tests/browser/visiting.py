@@ -33,7 +33,11 @@ class Visit:
     def sign_in(self, name: str) -> None:
         """Take a persona's chair."""
         self.go("/sign-in")
-        self.page.get_by_role("button", name=name).click()
+        self.follow(self.page.get_by_role("button", name=name))
+
+    def follow(self, where: Any) -> None:
+        """Press a button or a link, and wait for the page that it leads to."""
+        led_by(self.page, where)
 
     def widen(self, width: int) -> None:
         """Give the window another width."""
@@ -94,6 +98,12 @@ class Visit:
         return bool(
             self.page.evaluate("document.documentElement.scrollWidth > innerWidth")
         )
+
+
+def led_by(page: Any, where: Any) -> None:
+    """Press what leads to another page, and wait until that page stands."""
+    with page.expect_navigation():
+        where.click()
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from fastapi import FastAPI
 
 from tests.browser.sample import PICTURES
+from tests.browser.visiting import led_by
 
 
 DESK = {"width": 1366, "height": 900}
@@ -36,11 +37,11 @@ class Person:
 
     def follow(self, words: str | re.Pattern[str]) -> None:
         """Follow the first link of these words."""
-        self.page.locator("a", has_text=words).first.click()
+        led_by(self.page, self.page.locator("a", has_text=words).first)
 
     def press(self, words: str | re.Pattern[str]) -> None:
         """Press the first button of these words."""
-        self.page.get_by_role("button", name=words).first.click()
+        led_by(self.page, self.page.get_by_role("button", name=words).first)
 
     def choose(self, *words: str) -> None:
         """Tick or choose each answer, wherever it stands on the page."""
@@ -67,7 +68,7 @@ class Person:
         self.go(f"/lists/{pathway}")
         self.type(search=words)
         self.press("Find")
-        self.page.locator("tbody th a").first.click()
+        led_by(self.page, self.page.locator("tbody th a").first)
 
     @property
     def here(self) -> str:

@@ -74,13 +74,13 @@ def come_in(visit: Visit, code: str, asked: str = "", born: date = BORN) -> None
 
 
 def press(visit: Visit) -> None:
-    """Press the first button of the page's own form."""
-    visit.page.locator("main form .nhsuk-button").first.click()
+    """Press the first button of the page's own form, and wait for what it leads to."""
+    visit.follow(visit.page.locator("main form .nhsuk-button").first)
 
 
 def onward(visit: Visit) -> None:
-    """Follow the page's one big link."""
-    visit.page.locator("main a.nhsuk-button").first.click()
+    """Follow the page's one big link, and wait for where it leads."""
+    visit.follow(visit.page.locator("main a.nhsuk-button").first)
 
 
 def reads(visit: Visit) -> str:

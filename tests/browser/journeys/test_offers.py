@@ -8,6 +8,7 @@ import pytest
 from api import deps
 from tests.browser.journeys.people import Day, Person
 from tests.browser.sample import NOW, TODAY
+from tests.browser.visiting import led_by
 
 
 MONDAY = TODAY + timedelta(days=7)
@@ -56,7 +57,7 @@ def offers(person: Person) -> list[str]:
 def confirm_child_of(person: Person, offer: str) -> None:
     """Agree with the priority of the child an offer is for, if nobody has yet."""
     person.go(offer)
-    person.page.locator("main a[href^='/referrals/']").first.click()
+    led_by(person.page, person.page.locator("main a[href^='/referrals/']").first)
     if person.page.locator("a", has_text="Agree with this priority").count():
         person.follow("Agree with this priority")
         person.choose("The facts support it")

@@ -8,6 +8,7 @@ import pytest
 from api import deps
 from tests.browser.journeys.people import Day, Person
 from tests.browser.sample import NOW
+from tests.browser.visiting import led_by
 
 
 CHILD = "/referrals/ND000034"
@@ -70,7 +71,8 @@ def test_a_wrong_merge_is_taken_apart_again(day: Day) -> None:
         assert "9990004307" in jo.heading.replace(" ", "")
 
         jo.go(MIA)
-        jo.page.locator("main a[href^='/merges/'][href$='/unmerge']").first.click()
+        link = jo.page.locator("main a[href^='/merges/'][href$='/unmerge']")
+        led_by(jo.page, link.first)
         jo.type(why="Two cousins with one name, says the school.")
         jo.press("Take them apart")
 

@@ -16,6 +16,7 @@ from api import deps
 from tests.browser.journeys.people import Day
 from tests.browser.sample import TENANT, front_door
 from tests.browser.serving import a_door, served
+from tests.browser.visiting import led_by
 from triage.desk.people import accounts
 from triage.roles import Role
 from triage.store.engine import unit_of_work
@@ -80,19 +81,19 @@ def test_an_invited_clinician_sets_a_password_and_a_code_and_is_in(
         with day.person() as priya:
             priya.go(invited(day))
             priya.type(password=PASSWORD, again=PASSWORD)
-            priya.page.locator("main button[type=submit]").first.click()
+            led_by(priya.page, priya.page.locator("main button[type=submit]").first)
             priya.picture("enrol")
             letters = priya.page.locator("main code, main kbd").first.inner_text()
             codes = pyotp.TOTP(letters.replace(" ", ""))
             priya.type(code=codes.now())
-            priya.page.locator("main button[type=submit]").first.click()
+            led_by(priya.page, priya.page.locator("main button[type=submit]").first)
             assert priya.here == "/lists/neurodevelopmental"
 
             priya.press("Sign out")
             priya.type(email=EMAIL, password=PASSWORD)
-            priya.page.locator("main button[type=submit]").first.click()
+            led_by(priya.page, priya.page.locator("main button[type=submit]").first)
             priya.type(code=codes.at(time.time() + 30))
-            priya.page.locator("main button[type=submit]").first.click()
+            led_by(priya.page, priya.page.locator("main button[type=submit]").first)
             assert priya.here == "/lists/neurodevelopmental"
 
 
@@ -113,7 +114,7 @@ def test_a_clinician_signs_in_at_a_real_identity_provider(
             priya.go("/sign-in")
             priya.follow("Sign in with")
             priya.page.fill("[name=sub]", EMAIL)
-            priya.page.get_by_role("button").first.click()
+            led_by(priya.page, priya.page.get_by_role("button").first)
 
             assert priya.here == "/lists/neurodevelopmental", priya.page.content()
             assert "Dr Priya Shah" in priya.page.inner_text("body")

@@ -34,7 +34,7 @@ def asked_by_text(inbox: Visit) -> tuple[str, str]:
     """A text that asks how things are: the number it went to, and the link's path."""
     inbox.go("/")
     found = inbox.page.locator("main li", has_text=HOW_ARE_THINGS)
-    found.filter(has_text="Text message").first.locator("a").first.click()
+    inbox.follow(found.filter(has_text="Text message").first.locator("a").first)
     words = reads(inbox)
     number = re.search(r"447700\d{6}", words)
     link = A_LINK.search(words)

@@ -7,6 +7,7 @@ import pytest
 
 from tests.browser.journeys.people import Day, Person
 from tests.browser.sample import TODAY
+from tests.browser.visiting import led_by
 
 
 LIST = "/lists/neurodevelopmental"
@@ -146,7 +147,7 @@ def close_reading(person: Person) -> None:
     """Say what came of reading the text."""
     person.go("/tasks")
     link = person.page.get_by_role("link", name=re.compile("Close.*Layla Mensah"))
-    link.first.click()
+    led_by(person.page, link.first)
     outcome = person.page.locator("main [name='outcome'] option").nth(1)
     person.page.select_option("main [name='outcome']", index=1)
     assert outcome.inner_text()
