@@ -25,6 +25,7 @@ NAV = (
     ("Messages", "/messages", Action.SEE_PROMISE),
     ("Reviews", "/reviews", Action.SEE_MODERATION),
     ("Meeting", "/moderation", Action.SEE_MODERATION),
+    ("Waits", "/waits", Action.SEE_WAITS),
     ("Imports", "/imports", Action.IMPORT),
     ("Type a referral", "/referrals/new", Action.TYPE_REFERRAL),
     ("Find a child", "/status", Action.SEE_STATUS),

@@ -69,6 +69,8 @@ class Action(StrEnum):
     LOOK_AGAIN = "answer a family who asked for a person to look again"
     PAUSE_MESSAGES = "stop and start sending"
     SEE_PROMISE = "see which families were told in time"
+    SEE_WAITS = "see the figures of the lists, and try what would change them"
+    PLAN_WAITS = "keep staff and leave, rebase charts and write the monthly pack"
 
 
 _EVERYONE = frozenset(Role)
@@ -117,6 +119,8 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.LOOK_AGAIN: _CLINICAL,
     Action.PAUSE_MESSAGES: _SERVICE,
     Action.SEE_PROMISE: _SERVICE,
+    Action.SEE_WAITS: _SERVICE,
+    Action.PLAN_WAITS: frozenset({Role.MANAGER}),
 }
 
 
