@@ -1,0 +1,107 @@
+"""The list as it stood at the end of a day: who waits, how long, and where it is going.
+
+As it stood means: who had come and had not yet left. What happened later changes no
+figure of that day. `definitions.py` says what each number is, in words.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from triage.waits.balance import Balance, balance, sound
+from triage.waits.figure import Figure, Why
+from triage.waits.formulas import pressure
+from triage.waits.rates import Rates, Target, no_rates, rates
+from triage.waits.spells import DAYS_IN_WEEK, Left, Spells, day_number, day_of
+from triage.waits.waited import Waited, waited
+
+
+YEAR_WEEKS, RECENT_WEEKS = 52, 13
+FEWEST_WEEKS = 4  # a rate from fewer is chance and holidays
+TARGET = Target()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """One list over its last weeks.
+
+    Rates count from `rates_after`: the day before the window, or the list's first day
+    while it is younger. Who came on its first day is its opening, not its demand.
+    """
+
+    weeks: int
+    balance: Balance
+    seen: Waited
+    rates_after: date
+    rates: Rates
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """Every number of one list on one day.
+
+    `contradictory` counts the spells that are in none of them because they cannot be:
+    they left before they came, or came before their clock started.
+    """
+
+    on: date
+    target: Target
+    waiting: Waited
+    pressure: Figure
+    year: Window
+    recent: Window
+    contradictory: int
+
+
+def figures(spells: Spells, on: date, target: Target = TARGET) -> Figures:
+    """Every number of one list at the end of a day. Rows may come in any order."""
+    until, kept = day_number(on), sound(spells)
+    used = spells if kept.all() else spells.where(kept)
+    waiting = _waiting(used, until)
+    return Figures(
+        on=on,
+        target=target,
+        waiting=waiting,
+        pressure=waiting.mean_weeks.then(lambda one: pressure(one, target.wait_weeks)),
+        year=window(used, on, YEAR_WEEKS, target),
+        recent=window(used, on, RECENT_WEEKS, target),
+        contradictory=int(spells.many[~kept].sum()),
+    )
+
+
+def window(spells: Spells, on: date, weeks: int, target: Target = TARGET) -> Window:
+    """The last `weeks` weeks to the end of a day, of spells that are all sound."""
+    until = day_number(on)
+    after = until - weeks * DAYS_IN_WEEK
+    first = int(spells.came.min(initial=until + 1))
+    since = max(after, min(first, until))
+    sums, why = balance(spells, after, until), _too_little(first, since, until)
+    return Window(
+        weeks=weeks,
+        balance=sums,
+        seen=_seen(spells, after, until),
+        rates_after=day_of(since),
+        rates=(
+            no_rates(why)
+            if why
+            else rates(spells, since, until, sums.waiting_after, target)
+        ),
+    )
+
+
+def _too_little(first: int, since: int, until: int) -> Why | None:
+    if first > until:
+        return Why.NOBODY_CAME
+    return Why.TOO_SHORT if until - since < FEWEST_WEEKS * DAYS_IN_WEEK else None
+
+
+def _waiting(spells: Spells, until: int) -> Waited:
+    here = spells.here_on(until)
+    return waited(until - spells.clock[here], spells.many[here], Why.NOBODY_WAITS)
+
+
+def _seen(spells: Spells, after: int, until: int) -> Waited:
+    chosen = (
+        (spells.cause == Left.SEEN) & (spells.left > after) & (spells.left <= until)
+    )
+    days = spells.left[chosen] - spells.clock[chosen]
+    return waited(days, spells.many[chosen], Why.NOBODY_SEEN)
