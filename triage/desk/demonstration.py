@@ -1,14 +1,16 @@
 """The demonstration: a database of invented children, marked so that all can see."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sqlmodel import Session
+
 from triage.calendar import LONDON, is_working_day, london_day
 from triage.desk.checking_in import planning
 from triage.desk.importing import import_files
-from triage.desk.invented import households, write_exports
+from triage.desk.invented import before, households, write_exports
 from triage.desk.invented.clinics import open_clinics
 from triage.desk.opening import opened
 from triage.desk.people import personas
@@ -99,21 +101,32 @@ def _forget(database: Path) -> None:
 
 
 def _fill(settings: Settings, now: datetime) -> None:
+    """Steps: who was seen before; who waits now, and their people; staff."""
     today = london_day(now)
+    past = before.invent(as_of=today, seed=SEED)
     with (
         TemporaryDirectory() as name,
         unit_of_work(opened(settings.database_url)) as session,
     ):
-        paths = write_exports(Path(name), children=CHILDREN, as_of=today, seed=SEED)
-        import_files(
-            session,
-            tenant=TENANT,
-            paths=paths,
-            today=today,
-            now=now,
-            by="Demonstration",
-        )
-        households.settle(session, tenant=TENANT, seed=SEED, now=now)
+        folder = Path(name)
         open_clinics(session, tenant=TENANT, today=today, now=now)
+        _import(session, before.write(folder, past, seed=SEED), now)
+        before.settle(
+            session, tenant=TENANT, past=past, seed=SEED, today=today, now=now
+        )
+        waiting = write_exports(folder, children=CHILDREN, as_of=today, seed=SEED)
+        _import(session, waiting, now)
+        households.settle(session, tenant=TENANT, seed=SEED, now=now)
         personas.settle_in(session, tenant=TENANT, now=now)
         mark(session, tenant=TENANT, name=DEMO, value=today.isoformat())
+
+
+def _import(session: Session, paths: Sequence[Path], now: datetime) -> None:
+    import_files(
+        session,
+        tenant=TENANT,
+        paths=paths,
+        today=london_day(now),
+        now=now,
+        by="Demonstration",
+    )

@@ -218,6 +218,26 @@ def close_matters(
     )
 
 
+def close_about(
+    session: Session,
+    *,
+    tenant: str,
+    referral_ids: Sequence[str],
+    outcome: str,
+    by: str,
+    now: datetime,
+) -> None:
+    """Close the open tasks about these referrals; a SAFE one is never closed this way."""
+    for some in in_batches(referral_ids):
+        session.connection().execute(
+            update(TASKS)
+            .where(TASKS.c.tenant == tenant, TASKS.c.referral_id.in_(some))
+            .where(TASKS.c.closed_at.is_(None), TASKS.c.undone_at.is_(None))
+            .where(TASKS.c.kind != SAFE)
+            .values(closed_at=now, closed_by=by, outcome=outcome)
+        )
+
+
 def of_kinds(
     session: Session,
     *,

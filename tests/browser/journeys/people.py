@@ -43,6 +43,13 @@ class Person:
         """Press the first button of these words."""
         led_by(self.page, self.page.get_by_role("button", name=words).first)
 
+    def download(self, words: str, into: Path) -> Path:
+        """Follow the first link of these words to a file, and keep it."""
+        with self.page.expect_download() as waiting:
+            self.page.locator("a", has_text=words).first.click()
+        waiting.value.save_as(into)
+        return into
+
     def choose(self, *words: str) -> None:
         """Tick or choose each answer, wherever it stands on the page."""
         for one in words:

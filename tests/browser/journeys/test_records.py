@@ -88,14 +88,8 @@ def test_a_copy_for_an_outage_stands_alone_and_names_no_confidential_fact(
 ) -> None:
     with day.person("Jo Lane") as jo:
         jo.go("/lists/neurodevelopmental")
-        with jo.page.expect_download() as waiting:
-            jo.follow("Copy for an outage, CSV")
-        table = tmp_path / "copy.csv"
-        waiting.value.save_as(table)
-        with jo.page.expect_download() as waiting:
-            jo.follow("Copy for an outage, PDF")
-        paper = tmp_path / "copy.pdf"
-        waiting.value.save_as(paper)
+        table = jo.download("Copy for an outage, CSV", tmp_path / "copy.csv")
+        paper = jo.download("Copy for an outage, PDF", tmp_path / "copy.pdf")
 
     rows = table.read_text("utf-8-sig")
     assert paper.read_bytes().startswith(b"%PDF-")

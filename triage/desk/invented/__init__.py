@@ -72,13 +72,13 @@ def write_exports(folder: Path, *, children: int, as_of: date, seed: int) -> lis
             folder / "paediatrics.csv",
             PAEDIATRICS,
             _with_duplicates(
-                random, (_paediatric_row(random, one) for one in paediatric)
+                random, (paediatric_row(random, one) for one in paediatric)
             ),
         ),
         _write(
             folder / "therapy.csv",
             THERAPY,
-            (_therapy_row(random, one) for one in [*therapy, *shared]),
+            (therapy_row(random, one) for one in [*therapy, *shared]),
         ),
         _write(
             folder / "families.csv", FORM, (_form_row(random, one) for one in forms)
@@ -104,14 +104,17 @@ def _invent(
     weights = [children for _, _, children in waits]
     spans = random.choices(waits, weights, k=count)
     return [
-        _child(
+        invented_child(
             random, start + at, as_of - timedelta(days=random.randint(low, high)), as_of
         )
         for at, (low, high, _) in enumerate(spans)
     ]
 
 
-def _child(random: Random, number: int, received_on: date, as_of: date) -> Invented:
+def invented_child(
+    random: Random, number: int, received_on: date, as_of: date
+) -> Invented:
+    """A made-up child; the same draw, the same child."""
     sex = random.choices("MF", (2, 1))[0]
     youngest = max(18, (as_of - received_on).days // 30 + 18)
     months = min(215, max(youngest, int(random.triangular(24, 214, 84))))
@@ -172,7 +175,8 @@ def _text(random: Random) -> str:
     return random.choice(RED_TEXTS if random.random() < 0.012 else TEXTS)
 
 
-def _paediatric_row(random: Random, one: Invented) -> list[str]:
+def paediatric_row(random: Random, one: Invented) -> list[str]:
+    """One row of a paediatrics report, in the order of `PAEDIATRICS`."""
     answers = {name: _answer(random, rate) for name, rate in ND_RATES.items()}
     absence = min(100.0, max(0.0, random.expovariate(1 / 12)))
     known = {
@@ -246,7 +250,8 @@ def _family(random: Random, rate: float) -> str:
     return "Yes" if random.random() < rate else "No"
 
 
-def _therapy_row(random: Random, one: Invented) -> list[str]:
+def therapy_row(random: Random, one: Invented) -> list[str]:
+    """One row of a therapy caseload, in the order of `THERAPY`."""
     answers = {name: _answer(random, rate) for name, rate in SLT_RATES.items()}
     if age_in_months(one.born_on, one.received_on) > 60:
         answers["No/very few words"] = random.choice(NO)

@@ -15,7 +15,7 @@ from triage.calendar import age_in_months
 from triage.desk.invented.material import FORENAMES, SURNAMES
 from triage.messages.ages import SIXTEEN
 from triage.messages.recipients import Relationship
-from triage.referrals import Child
+from triage.referrals import ON_THE_LIST, Child
 from triage.store import contacts, recipients, referrals
 from triage.store.contacts import NewContact
 from triage.store.recipients import NewRecipient
@@ -48,12 +48,12 @@ class Somebody:
 
 
 def settle(session: Session, *, tenant: str, seed: int, now: datetime) -> int:
-    """Give every child without anybody a household; how many people were made.
+    """Give every waiting child without anybody a household; how many people were made.
 
     The same seed makes the same households.
     """
     random = Random(seed)  # noqa: S311  # invented people, not secrets
-    children = referrals.children(session, tenant=tenant)
+    children = _waiting(session, tenant)
     around = {
         one.child_id
         for one in recipients.of_children(
@@ -76,6 +76,12 @@ def settle(session: Session, *, tenant: str, seed: int, now: datetime) -> int:
     ]
     contacts.add(session, tenant=tenant, new=new, by=BY, now=now)
     return len(ids)
+
+
+def _waiting(session: Session, tenant: str) -> dict[str, Child]:
+    every = referrals.referrals(session, tenant=tenant).values()
+    waiting = {one.child_id for one in every if one.state in ON_THE_LIST}
+    return referrals.children(session, tenant=tenant, ids=waiting)
 
 
 def _contact(one: Somebody, whose: str, spot: Address) -> NewContact:
