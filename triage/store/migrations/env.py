@@ -10,6 +10,8 @@ from triage.store import (  # noqa: F401  # they fill the metadata
     listing,
     message_rows,
     people_rows,
+    restitution_rows,
+    staffing_rows,
     tables,
 )
 from triage.store.columns import Row
