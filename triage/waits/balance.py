@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.waits.spells import NEVER, Left, Spells, day_of
+from triage.waits.tally import Tally, how_many, tally
 
 
 WITHOUT_PROGRESS = tuple(one for one in Left if one not in (Left.STILL_HERE, Left.SEEN))
@@ -65,25 +66,22 @@ def sound(spells: Spells) -> NDArray[np.bool_]:
 def balance(spells: Spells, after: int, until: int) -> Balance:
     """The balance from the end of day `after` to the end of day `until`.
 
-    Who came and left on one day is counted in both. Spells must not contradict
-    themselves (`sound`).
+    Who came and left on one day is counted in both. Spells must be `sound`.
     """
-    came = (spells.came > after) & (spells.came <= until)
-    gone = (spells.left > after) & (spells.left <= until)
-    running = came & (spells.clock < spells.came)
-    causes = np.bincount(spells.cause[gone], spells.many[gone], len(Left))
-    everybody, again = _many(spells, came), _many(spells, running)
+    return balanced(spells, tally(spells, after, until))
+
+
+def balanced(spells: Spells, counted: Tally) -> Balance:
+    """The balance of the days counted."""
+    after, until = counted.until - len(counted.joined), counted.until
+    causes = counted.left.sum(1).tolist()
     return Balance(
         after=day_of(after),
         until=day_of(until),
-        waiting_before=_many(spells, spells.here_on(after)),
-        joined=everybody - again,
-        came_back=again,
-        seen=int(causes[Left.SEEN]),
-        left={cause: int(causes[cause]) for cause in WITHOUT_PROGRESS},
-        waiting_after=_many(spells, spells.here_on(until)),
+        waiting_before=how_many(spells, spells.here_on(after)),
+        joined=int(counted.joined.sum()),
+        came_back=int(counted.came_back.sum()),
+        seen=causes[Left.SEEN],
+        left={cause: causes[cause] for cause in WITHOUT_PROGRESS},
+        waiting_after=how_many(spells, spells.here_on(until)),
     )
-
-
-def _many(spells: Spells, chosen: NDArray[np.bool_]) -> int:
-    return int(spells.many[chosen].sum(dtype=np.int64))

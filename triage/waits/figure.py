@@ -21,14 +21,10 @@ class Why(StrEnum):
     NOTHING_TO_DIVIDE = (
         "Nobody was seen in these weeks, so demand cannot be set against it."
     )
-    TOO_FEW_CAME = (
-        "Fewer than 3 children came in these weeks, so their gaps say nothing."
-    )
+    TOO_FEW_CAME = "Fewer than 3 came in these weeks: too few to say how they vary."
     TOO_FEW_SEEN = (
-        "Fewer than 3 children were seen in these weeks, so their gaps say nothing."
+        "Fewer than 3 were seen in these weeks: too few to say how they vary."
     )
-    CAME_ON_ONE_DAY = "All came on one day, so there are no gaps to compare."
-    SEEN_ON_ONE_DAY = "All were seen on one day, so there are no gaps to compare."
     GROWING = "As many come as leave, or more, so the list does not shrink and no date can be given."
     WITHIN_TARGET = "The list is no longer than its target, so no relief is needed."
 
@@ -42,6 +38,7 @@ class By(StrEnum):
     )
     LOG_RATIO = "normal interval of the logarithm of a ratio of two counts"
     NORMAL = "normal interval of a mean"
+    RUNS = "Student's t interval of a mean over runs with different seeds"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from triage.waits.figure import By, Figure, Why, cannot
 from triage.waits.poisson import rate_interval, ratio_interval
-from triage.waits.spells import DAYS_IN_WEEK, Days
+from triage.waits.spells import DAYS_IN_WEEK
 
 
-FEWEST_EVENTS = 3  # two gaps: one alone cannot be compared
+FEWEST_EVENTS = 3  # fewer do not show how they vary
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -39,16 +39,21 @@ class Flow:
     def spread(self) -> float:
         """The variance of the weekly counts over their mean: 1 where chance is all.
 
-        Weeks are counted back from the last day, and only whole ones. Never below 1.
+        Weeks are counted back from the last day, and only whole ones.
         """
         whole = len(self.by_day) // DAYS_IN_WEEK
         weekly = self.by_day[: whole * DAYS_IN_WEEK].reshape(whole, -1).sum(1)
         mean = float(weekly.mean())
-        return max(1.0, float(weekly.var(ddof=1)) / mean) if mean else 1.0
+        return float(weekly.var(ddof=1)) / mean if mean else 1.0
+
+    @property
+    def widened(self) -> float:
+        """The spread for an interval: never narrower than chance alone makes it."""
+        return max(1.0, self.spread)
 
     def rate(self) -> Figure:
         """How many a week, with its Gamma interval."""
-        low, high = rate_interval(self.count, self.spread)
+        low, high = rate_interval(self.count, self.widened)
         return Figure(
             value=self.a_week, low=low / self.weeks, high=high / self.weeks, by=By.GAMMA
         )
@@ -60,32 +65,17 @@ class Flow:
         ratio = self.count / other.count
         if not self.count:
             return Figure(value=ratio)
-        variance = self.spread / self.count + other.spread / other.count
+        variance = self.widened / self.count + other.widened / other.count
         low, high = ratio_interval(ratio, variance)
         return Figure(value=ratio, low=low, high=high, by=By.LOG_RATIO)
 
-    def variation(self, too_few: Why, one_day: Why) -> Figure:
-        """The coefficient of variation of the gaps between one event and the next.
+    def variation(self, too_few: Why) -> Figure:
+        """The coefficient of variation of the gaps, told from the weekly counts.
 
-        The sample standard deviation of the gaps over their mean: 1 where events come
-        by chance, 0 where they come like clockwork, more where they come in batches.
-        Events of one day have gaps of 0.
+        The square root of the spread: 0 where events come like clockwork, 1 where they
+        come by chance, more where they come in batches. Gaps themselves would mislead:
+        days are whole, so ten a day by chance have gaps of 0 and 1 that vary by 3.
         """
-        days = np.flatnonzero(self.by_day)
-        gaps = self.count - 1
-        if gaps < FEWEST_EVENTS - 1:
+        if self.count < FEWEST_EVENTS:
             return cannot(too_few)
-        if len(days) == 1:
-            return cannot(one_day)
-        mean = int(days[-1] - days[0]) / gaps
-        squares = int((np.diff(days) ** 2).sum())
-        variance = max(0.0, (squares - gaps * mean**2) / (gaps - 1))
-        return Figure(value=sqrt(variance) / mean)
-
-
-def flow(days: Days, many: NDArray[np.int32], since: int, until: int) -> Flow:
-    """The events after the end of day `since`, to the end of day `until`."""
-    inside = (days > since) & (days <= until)
-    back = until - days[inside]
-    counted = np.bincount(back, many[inside], until - since)
-    return Flow(by_day=counted.astype(np.int64))
+        return Figure(value=sqrt(self.spread))

@@ -3,8 +3,6 @@
 From Fong and others 2022 (doi:10.1101/2022.08.23.22279117), which NHSRwaitinglist follows.
 """
 
-from math import sqrt
-
 
 def queue_load(demand: float, capacity: float) -> float:
     """Demand over capacity: above 1 the list grows. Capacity must be above 0."""
@@ -53,9 +51,3 @@ def pressure(mean_wait: float, target_wait: float) -> float:
     In a first come, first served list the longest wait is twice the mean.
     """
     return 2 * mean_wait / target_wait
-
-
-def inflated(demand: float, events: int, variation: float) -> float:
-    """Demand raised by two standard deviations of its estimate, where there are enough."""
-    share = 2 * demand * variation / sqrt(events) if events else 1.0
-    return demand / (1 - share) if share < 1 else demand

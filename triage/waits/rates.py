@@ -8,8 +8,9 @@ from dataclasses import dataclass, fields
 
 from triage.waits import formulas
 from triage.waits.figure import Figure, Why, cannot
-from triage.waits.flow import Flow, flow
-from triage.waits.spells import Left, Spells
+from triage.waits.flow import Flow
+from triage.waits.spells import Left
+from triage.waits.tally import Tally
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,15 +56,14 @@ class _Flows:
     queue: int
 
 
-def rates(spells: Spells, since: int, until: int, queue: int, target: Target) -> Rates:
-    """The rates from the end of day `since` to the end of day `until`."""
-    seen = spells.cause == Left.SEEN
-    unseen = ~seen & (spells.cause != Left.PUT_RIGHT)
-    span = (since, until)
+def rates(counted: Tally, queue: int, target: Target) -> Rates:
+    """The rates over the days counted, at whose end `queue` wait."""
+    left = counted.left
+    unseen = left.sum(0) - left[Left.SEEN] - left[Left.PUT_RIGHT]
     flows = _Flows(
-        came=flow(spells.came, spells.many, *span),
-        seen=flow(spells.left[seen], spells.many[seen], *span),
-        unseen=flow(spells.left[unseen], spells.many[unseen], *span),
+        came=Flow(by_day=counted.came),
+        seen=Flow(by_day=left[Left.SEEN]),
+        unseen=Flow(by_day=unseen),
         queue=queue,
     )
     return _from_flows(flows, target)
@@ -77,8 +77,8 @@ def no_rates(why: Why) -> Rates:
 def _from_flows(flows: _Flows, target: Target) -> Rates:
     demand = flows.came.rate()
     varied = (
-        flows.came.variation(Why.TOO_FEW_CAME, Why.CAME_ON_ONE_DAY),
-        flows.seen.variation(Why.TOO_FEW_SEEN, Why.SEEN_ON_ONE_DAY),
+        flows.came.variation(Why.TOO_FEW_CAME),
+        flows.seen.variation(Why.TOO_FEW_SEEN),
     )
     return Rates(
         demand_a_week=demand,

@@ -7,11 +7,12 @@ figure of that day. `definitions.py` says what each number is, in words.
 from dataclasses import dataclass
 from datetime import date
 
-from triage.waits.balance import Balance, balance, sound
+from triage.waits.balance import Balance, balanced, sound
 from triage.waits.figure import Figure, Why
 from triage.waits.formulas import pressure
 from triage.waits.rates import Rates, Target, no_rates, rates
 from triage.waits.spells import DAYS_IN_WEEK, Left, Spells, day_number, day_of
+from triage.waits.tally import Tally, how_many, rows, tally
 from triage.waits.waited import Waited, waited
 
 
@@ -57,51 +58,56 @@ def figures(spells: Spells, on: date, target: Target = TARGET) -> Figures:
     until, kept = day_number(on), sound(spells)
     used = spells if kept.all() else spells.where(kept)
     waiting = _waiting(used, until)
+    year = tally(used, until - YEAR_WEEKS * DAYS_IN_WEEK, until)
     return Figures(
         on=on,
         target=target,
         waiting=waiting,
         pressure=waiting.mean_weeks.then(lambda one: pressure(one, target.wait_weeks)),
-        year=window(used, on, YEAR_WEEKS, target),
-        recent=window(used, on, RECENT_WEEKS, target),
-        contradictory=int(spells.many[~kept].sum()),
+        year=_window(used, year, target),
+        recent=_window(used, year.last(RECENT_WEEKS * DAYS_IN_WEEK), target),
+        contradictory=how_many(spells, ~kept),
     )
 
 
 def window(spells: Spells, on: date, weeks: int, target: Target = TARGET) -> Window:
     """The last `weeks` weeks to the end of a day, of spells that are all sound."""
     until = day_number(on)
-    after = until - weeks * DAYS_IN_WEEK
+    counted = tally(spells, until - weeks * DAYS_IN_WEEK, until)
+    return _window(spells, counted, target)
+
+
+def _window(spells: Spells, counted: Tally, target: Target) -> Window:
+    until, days = counted.until, len(counted.joined)
     first = int(spells.came.min(initial=until + 1))
-    since = max(after, min(first, until))
-    sums, why = balance(spells, after, until), _too_little(first, since, until)
+    young = min(days, max(0, until - first))
+    sums, why = balanced(spells, counted), _too_little(first, young, until)
     return Window(
-        weeks=weeks,
+        weeks=days // DAYS_IN_WEEK,
         balance=sums,
-        seen=_seen(spells, after, until),
-        rates_after=day_of(since),
+        seen=_seen(spells, until - days, until),
+        rates_after=day_of(until - young),
         rates=(
             no_rates(why)
             if why
-            else rates(spells, since, until, sums.waiting_after, target)
+            else rates(counted.last(young), sums.waiting_after, target)
         ),
     )
 
 
-def _too_little(first: int, since: int, until: int) -> Why | None:
+def _too_little(first: int, days: int, until: int) -> Why | None:
     if first > until:
         return Why.NOBODY_CAME
-    return Why.TOO_SHORT if until - since < FEWEST_WEEKS * DAYS_IN_WEEK else None
+    return Why.TOO_SHORT if days < FEWEST_WEEKS * DAYS_IN_WEEK else None
 
 
 def _waiting(spells: Spells, until: int) -> Waited:
-    here = spells.here_on(until)
+    here = rows(spells.here_on(until))
     return waited(until - spells.clock[here], spells.many[here], Why.NOBODY_WAITS)
 
 
 def _seen(spells: Spells, after: int, until: int) -> Waited:
-    chosen = (
-        (spells.cause == Left.SEEN) & (spells.left > after) & (spells.left <= until)
-    )
+    gone = (spells.left > after) & (spells.left <= until)
+    chosen = rows(gone & (spells.cause == Left.SEEN))
     days = spells.left[chosen] - spells.clock[chosen]
     return waited(days, spells.many[chosen], Why.NOBODY_SEEN)
