@@ -1,6 +1,7 @@
 """A chart tells chance from change as NHS Making Data Count does."""
 
 import json
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -173,7 +174,7 @@ def test_a_chart_in_other_units_says_the_same(
     assert [one.signal for one in after.points] == [one.signal for one in before.points]
     assert (after.variation, after.assurance) == (before.variation, before.assurance)
     width, wider = before.parts[0].limits.upper, after.parts[0].limits.upper
-    assert (width is None and wider is None) or wider == pytest.approx(width * times)  # type: ignore[operator] - both are none or neither is
+    assert wider == (None if width is None else pytest.approx(width * times))
 
 
 SWAPPED = {
@@ -199,6 +200,14 @@ def test_the_other_direction_swaps_improvement_and_concern(
         assert down.assurance == swapped.get(up.assurance, up.assurance)
 
 
+def _sevens_around(values: list[float | None], at: int) -> Iterator[list[float]]:
+    """Every seven known values on end of which this place is one."""
+    for start in range(max(0, at - 6), at + 1):
+        known = [one for one in values[start : start + 7] if one is not None]
+        if len(known) == 7:
+            yield known
+
+
 @given(gappy)
 def test_a_point_of_a_shift_or_a_trend_lies_in_seven_such_points(
     values: list[float | None],
@@ -207,10 +216,9 @@ def test_a_point_of_a_shift_or_a_trend_lies_in_seven_such_points(
     mean = found.parts[0].limits.mean or 0.0
 
     for at, point in enumerate(found.points):
-        around = [values[start : start + 7] for start in range(max(0, at - 6), at + 1)]
-        known = [one for one in around if len(one) == 7 and None not in one]
-        rising = any(all(a < b for a, b in pairwise(one)) for one in known)  # type: ignore[operator] - none is left out above
-        above = any(all(one > mean for one in window) for window in known)  # type: ignore[operator] - none is left out above
+        known = list(_sevens_around(values, at))
+        rising = any(all(a < b for a, b in pairwise(one)) for one in known)
+        above = any(all(one > mean for one in window) for window in known)
         if point.signal is Signal.RISING:
             assert rising
         if point.signal is Signal.ABOVE_MEAN:
@@ -296,3 +304,34 @@ def test_a_turning_point_before_a_tie_keeps_its_own_trend() -> None:
 
     trends = [one.signal for one in found.points[len(wide) :]]
     assert trends == [Signal.RISING] * 7 + [Signal.FALLING] * 7
+
+
+def test_two_of_three_near_a_limit_are_flagged_and_the_third_is_not() -> None:
+    # Forty points about 50 with moving ranges of 4: near is 57.1 and more, out is 60.6.
+    calm = [48.0, 52.0] * 20
+    fixed = len(calm)
+
+    found = xmr([*calm, 57.5, 51.0, 57.5], better=Better.HIGHER, fix_after=fixed)
+    other_side = xmr([*calm, 57.5, 49.0, 57.5], better=Better.HIGHER, fix_after=fixed)
+    one_near = xmr([*calm, 57.0, 51.0, 57.5], better=Better.HIGHER, fix_after=fixed)
+    low = xmr([*calm, 42.5, 42.5, 49.0], better=Better.HIGHER, fix_after=fixed)
+
+    last = [one.signal for one in found.points[-3:]]
+    assert last == [Signal.NEAR_UPPER, Signal.NONE, Signal.NEAR_UPPER]
+    assert {one.signal for one in other_side.points} == {Signal.NONE}
+    assert {one.signal for one in one_near.points} == {Signal.NONE}
+    assert [one.signal for one in low.points[-3:-1]] == [Signal.NEAR_LOWER] * 2
+
+
+def test_a_moving_range_is_screened_from_3_267_times_their_mean() -> None:
+    # Nine moving ranges of 1 and one of x: x / mean passes 3.267 near 4.367.
+    kept = limits_of([*([0.0, 1.0] * 5), 1.0 + 4.3], screen=True)
+    dropped = limits_of([*([0.0, 1.0] * 5), 1.0 + 4.4], screen=True)
+
+    assert kept.step == pytest.approx((9 + 4.3) / 10)
+    assert dropped.step == 1.0
+
+
+@pytest.mark.parametrize(("many", "few"), [(12, True), (13, False)])
+def test_a_part_of_fewer_than_13_points_says_so(many: int, few: bool) -> None:
+    assert xmr(STEADY[:many], better=Better.HIGHER).few is few
