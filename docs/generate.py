@@ -21,6 +21,7 @@ import typer.main
 from generate_messages import messages
 from generate_recipients import recipients
 from generate_roles import roles
+from generate_waits import waits
 
 import triage
 from triage.errors import TriageError
@@ -337,6 +338,7 @@ PAGES = {
     "roles": lambda: roles(table),
     "messages": lambda: messages(table),
     "recipients": lambda: recipients(table),
+    "waits": lambda: waits(table),
     "hazards": hazards,
 }
 WHERE = {"hazards": SAFETY}

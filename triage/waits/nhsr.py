@@ -28,7 +28,7 @@ PRIORITY_DAYS = {1: 7, 2: 28, 3: 84}
 OTHER_PRIORITY_DAYS = 365
 
 NOBODY_REFERRED = "Nobody was referred between these days."
-NO_SPAN = "All these days are one day, so there is no span to divide by."
+NO_SPAN = "Every gap between these days is 0, so there is no rate."
 NO_REMOVALS = "Nobody was removed between these days."
 NOBODY_WAITS = "Nobody is waiting."
 NO_CAPACITY = "There is no capacity to set demand against."
