@@ -59,6 +59,7 @@ __all__ = [  # the values are made where a chart is asked for
 ]
 
 BARS_SHARE = 0.8  # of a slot; the rest is the gap to the next
+CROWDED = 6  # dots closer than this hide the line
 ROW_HEIGHT = 46
 ROWS_TOP, ROWS_SIDE = 30, 16
 HATCHES = ("", "M0 8L8 0", "M0 4H8", "M0 0L8 8M0 8L8 0", "M4 0V8", "M3 4H5")
@@ -215,7 +216,9 @@ def _stroke(
 def _point(
     frame: Frame, chart: Chart, line: Line, at: int, value: float, kind: Mark
 ) -> Markup:
-    """A marked point that says what it is when pointed at."""
+    """A marked point that says what it is when pointed at. Dots are left out in a crowd."""
+    if kind is Mark.PLAIN and frame.slot < CROWDED:
+        return Markup()
     told = f"{chart.x[at]}: {said(value, chart.unit)}, {line.name}"
     meaning = chart.meaning.get(kind, "")
     title = f"{told}. {meaning}" if meaning else told
