@@ -5,7 +5,7 @@ too few to go by, that is said and nothing is promised.
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -109,10 +109,14 @@ class _Known:
 
 def shown(desk: Desk) -> tuple[ListShown, ...]:
     """Every list that slots are drawn from, once anybody was placed."""
+    found = (of_list(desk, pathway) for pathway in LISTS)
+    return tuple(one for one in found if one is not None)
+
+
+def of_list(desk: Desk, pathway: Pathway, *, more: float = 0) -> ListShown | None:
+    """One list, with so many more slots a week; None before anybody was placed."""
     ranking = placements.in_force(desk.session, tenant=desk.tenant)
-    if ranking is None:
-        return ()
-    return tuple(_list(desk, ranking.number, pathway) for pathway in LISTS)
+    return _list(desk, ranking.number, pathway, more) if ranking else None
 
 
 def of_child(desk: Desk, referral_id: str) -> ChildShown:
@@ -203,14 +207,18 @@ def _open_weeks(latest: date, today: date) -> float:
     return max(0, (latest - today).days) / DAYS_IN_WEEK
 
 
-def _list(desk: Desk, ranking: int, pathway: Pathway) -> ListShown:
+def _list(desk: Desk, ranking: int, pathway: Pathway, more: float) -> ListShown:
     known = _known(desk, ranking, pathway)
+    slots_a_week = max(0.0, known.figures.slots_a_week + more)
     turns = offers.turns(desk.session, tenant=desk.tenant, pathway=pathway)
     bands = (
         ()
         if known.too_few
         else promise.of_bands(
-            known.figures, known.policy, alarm=known.alarm, turns=turns
+            replace(known.figures, slots_a_week=slots_a_week),
+            known.policy,
+            alarm=known.alarm,
+            turns=turns,
         )
     )
     return ListShown(

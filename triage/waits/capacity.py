@@ -43,7 +43,7 @@ class Basis(StrEnum):
 class Pace:
     """What one list did in its last weeks, in children and in slots."""
 
-    weeks: int
+    weeks: float
     waiting: int  # now
     joined: int
     seen: int
@@ -98,11 +98,16 @@ class Change:
     children: float = 1  # in each such session
     shorter: float = 1  # sessions of that kind in the time of one slot now
 
+    @property
+    def children_a_slot(self) -> float:
+        """Children for whom there is room in one slot's time; 1 as now."""
+        return 1 - self.part + self.part * self.children * self.shorter
+
     def seen_a_slot(self, pace: Pace) -> float:
         """Children who begin in one slot's time."""
-        missed = pace.missed_share if self.missed_share is None else self.missed_share
-        kinds = 1 - self.part + self.part * self.children * self.shorter
-        return pace.seen_a_kept_slot * (1 - missed) * kinds
+        of_late, tried = pace.missed_share, self.missed_share
+        missed = of_late if tried is None else tried
+        return pace.seen_a_kept_slot * (1 - missed) * self.children_a_slot
 
 
 AS_NOW = Change()
@@ -210,19 +215,32 @@ def project(
 
     The line is that of the rates as they were; the range is of `PATHS` draws.
     """
-    many = len(planned)
-    slots = np.maximum(0.0, np.array(planned, np.float64) + change.more_slots)
+    slots = _given(planned, change)
     seen = slots * change.seen_a_slot(pace)
-    drawn = _Drawn(pace, many)
-    share = np.array([pace.left_share_a_week])
-    came = np.full((1, many), pace.joined_a_week)
-    line = _run(pace.waiting, came, share, seen[None, :])
+    waiting, was_seen, left = (one[0] for one in _line(pace, seen))
+    drawn = _Drawn(pace, len(planned))
     paths, _, _ = _run(pace.waiting, drawn.came, drawn.share, seen * drawn.pace_of_seen)
     low, high = np.quantile(paths, (LOW, HIGH), axis=0)
-    columns = (slots, came[0], line[1][0], line[2][0], line[0][0], low, high)
+    joined = np.full(len(planned), pace.joined_a_week)
+    columns = (slots, joined, was_seen, left, waiting, low, high)
     return tuple(
         _week(*(float(one) for one in row)) for row in zip(*columns, strict=True)
     )
+
+
+def at_the_end(pace: Pace, planned: Sequence[float], change: Change = AS_NOW) -> float:
+    """How many wait after the weeks planned, on the line of `project`."""
+    waiting, _, _ = _line(pace, _given(planned, change) * change.seen_a_slot(pace))
+    return float(waiting[0, -1]) if len(planned) else float(pace.waiting)
+
+
+def _given(planned: Sequence[float], change: Change) -> Numbers:
+    return np.maximum(0.0, np.array(planned, np.float64) + change.more_slots)
+
+
+def _line(pace: Pace, seen: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    came = np.full((1, len(seen)), pace.joined_a_week)
+    return _run(pace.waiting, came, np.array([pace.left_share_a_week]), seen[None, :])
 
 
 def _week(

@@ -1,0 +1,1 @@
+"""The managers' figures: gathered from the store, worked out in `triage.waits`, in sentences."""
