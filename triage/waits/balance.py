@@ -25,7 +25,7 @@ class Balance:
     until: date
     waiting_before: int
     joined: int  # the clock started that day
-    came_back: int  # with a clock that was running: back, or from the other list
+    came_back: int  # with a running clock: back, from the other list or another service
     seen: int
     left: dict[Left, int]  # by every cause but seen
     waiting_after: int

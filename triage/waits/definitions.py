@@ -110,9 +110,10 @@ _BALANCE = (
     ),
     Definition(
         name="window.balance.came_back",
-        label="Came back or from the other list",
+        label="Came with a running clock",
         unit="children",
-        means="Came to the list with a clock that was running already.",
+        means="Came to the list on a later day than their clock started: back, from the other "
+        "list, or from another service.",
         source=OURS,
     ),
     Definition(
