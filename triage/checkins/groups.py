@@ -1,4 +1,4 @@
-"""The groups by which contact and silence are counted: for fairness, never for order."""
+"""The groups by which fairness is looked at: never for order. Each is named here, once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from triage.calendar import age_in_months
-from triage.referrals import Band, Pathway
+from triage.referrals import Band, Child, Pathway
 
 
 NOT_KNOWN = "not known"
@@ -26,7 +26,18 @@ SEXES: Mapping[str, str] = MappingProxyType(
 )
 ANOTHER_SEX = "another answer"
 AGES = ((60, "under 5"), (132, "5 to 10"), (192, "11 to 15"))
+OLDEST = "16 or older"
 ENGLISH = ("english", "en", "eng")
+FIFTHS = (
+    "most deprived fifth",
+    "second fifth",
+    "third fifth",
+    "fourth fifth",
+    "least deprived fifth",
+)
+SUPPORTS: Mapping[str, str] = MappingProxyType(
+    {"N": "no special provision", "K": "SEN support", "E": "EHC plan"}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +59,8 @@ def groups_of(who: Who, today: date) -> dict[str, str]:
         "priority": who.band.name,
         "pathway": _pathway(who.pathways),
         "age": _age(who.born_on, today),
-        "sex": SEXES.get((who.sex or "").strip().casefold(), ANOTHER_SEX),
-        "ethnicity": ETHNICITIES.get((who.ethnic_category or "").upper(), NOT_KNOWN),
+        "sex": _sex(who.sex),
+        "ethnicity": _ethnicity(who.ethnic_category),
         "language": _language(who.language),
         "looked after": "looked after" if who.looked_after else "not known to be",
     }
@@ -65,10 +76,85 @@ def _age(born_on: date | None, today: date) -> str:
     if born_on is None:
         return NOT_KNOWN
     months = age_in_months(born_on, today)
-    return next((name for up_to, name in AGES if months < up_to), "16 or older")
+    return next((name for up_to, name in AGES if months < up_to), OLDEST)
 
 
 def _language(language: str | None) -> str:
     if not language:
         return NOT_KNOWN
     return "English" if language.casefold() in ENGLISH else "another language"
+
+
+# Groups that come in an order of their own, and what is not known after them.
+IN_ORDER = (*(name for _, name in AGES), OLDEST, *FIFTHS, *SUPPORTS.values())
+
+
+def turn(group: str) -> tuple[bool, int, str]:
+    """Where a group stands among others of its kind: never by how it fares."""
+    at = IN_ORDER.index(group) if group in IN_ORDER else len(IN_ORDER)
+    return group == NOT_KNOWN, at, group
+
+
+# The facts that groups are made by, beside what the child's record says.
+FACTS = (
+    "sex", "ethnicity", "deprivation_decile", "looked_after", "sen_status", "ehcp",
+)  # fmt: skip
+
+
+def fair_groups(
+    child: Child, known: Mapping[str, object], today: date
+) -> dict[str, str]:
+    """The one group of each kind by which fairness is looked at.
+
+    What nobody knows is a group of its own, and nothing is guessed from a postcode.
+    """
+    return {
+        "age": _age(child.born_on, today),
+        "sex": _sex(child.sex or _word(known.get("sex"))),
+        "ethnicity": _ethnicity(child.ethnic_category or _word(known.get("ethnicity"))),
+        "deprivation": _fifth(known.get("deprivation_decile")),
+        "language": _language(child.language),
+        "looked after": _looked_after(known.get("looked_after")),
+        "support at school": _support(known.get("sen_status"), known.get("ehcp")),
+        "area": _district(child.postcode),
+    }
+
+
+def _word(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _sex(sex: str | None) -> str:
+    return SEXES.get((sex or "").strip().casefold(), ANOTHER_SEX)
+
+
+def _ethnicity(category: str | None) -> str:
+    return ETHNICITIES.get((category or "").upper(), NOT_KNOWN)
+
+
+def _fifth(decile: object) -> str:
+    """The fifth of a tenth of deprivation; 1 is the most deprived."""
+    if not isinstance(decile, int) or not 1 <= decile <= 2 * len(FIFTHS):
+        return NOT_KNOWN
+    return FIFTHS[(decile - 1) // 2]
+
+
+def _looked_after(known: object) -> str:
+    """Whether a council looks after the child, where anybody knows."""
+    if known is None:
+        return NOT_KNOWN
+    return "looked after" if known else "not looked after"
+
+
+def _support(status: object, plan: object) -> str:
+    """What support at school a child has; a plan that anybody knows of counts."""
+    if plan is True:
+        return SUPPORTS["E"]
+    return SUPPORTS.get(str(status), NOT_KNOWN)
+
+
+def _district(postcode: str | None) -> str:
+    """The first half of a postcode: an area of some thousands of homes."""
+    written = "".join((postcode or "").upper().split())
+    outward = written[:-3]  # the second half is always three letters long
+    return outward if outward.isalnum() and 2 <= len(outward) <= 4 else NOT_KNOWN

@@ -74,7 +74,7 @@ def shares(groups: Sequence[str], of: Counted, smallest: int) -> tuple[Line, ...
 def medians(groups: Sequence[str], of: Waited, smallest: int) -> tuple[Line, ...]:
     """A line for each group: the median wait.
 
-    Interval: `by_chance.middle`. Test: `by_chance.longer`. `usual`: everybody else's median.
+    Interval: `by_chance.middle`. Test: `by_chance.longer`. `usual`: see `_usual`.
     """
     mine = _members(groups)
     cells = {name: (int(here.sum()), 0) for name, here in mine.items()}
@@ -144,12 +144,28 @@ def _shown(one: GroupCount) -> Line:
 
 
 def _median(one: GroupCount, of: Waited, ranked: Ranked, here: Bools) -> Line:
-    line, rest = _waits(one, of.weeks[here]), of.weeks[~here]
+    line, usual = _waits(one, of.weeks[here]), _usual(of.weeks, ranked, here)
     compared = by_chance.longer(ranked, here)
-    if line.value is None or compared is None or len(rest) < LEAST_FOR_A_MEDIAN:
+    if line.value is None or compared is None or usual is None:
         return line
     p, more = compared
-    return replace(line, usual=float(np.median(rest)), p=p, more=more)
+    return replace(line, usual=usual, p=p, more=more)
+
+
+def _usual(weeks: Ints, ranked: Ranked, here: Bools) -> float | None:
+    """The median of the others, each stratum weighing as it does in this group.
+
+    None where the others who share a stratum with the group are too few.
+    """
+    many = len(ranked.many)
+    mine = np.bincount(ranked.strata[here], minlength=many)
+    others = np.bincount(ranked.strata[~here], minlength=many)
+    if others[mine > 0].sum() < LEAST_FOR_A_MEDIAN:
+        return None
+    weights = (mine / np.maximum(others, 1))[ranked.strata[~here]]
+    order = np.argsort(weeks[~here], kind="stable")
+    up_to = np.cumsum(weights[order])
+    return float(weeks[~here][order][np.searchsorted(up_to, up_to[-1] / 2)])
 
 
 def _waits(one: GroupCount, weeks: Ints) -> Line:

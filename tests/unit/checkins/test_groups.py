@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from triage.checkins.groups import Who, groups_of
-from triage.referrals import Band, Pathway
+from triage.checkins.groups import Who, fair_groups, groups_of, turn
+from triage.referrals import Band, Child, Pathway
 
 
 TODAY = date(2026, 11, 2)
@@ -96,3 +96,94 @@ def test_one_sex_is_one_group_however_an_export_writes_it(
     sex: str | None, group: str
 ) -> None:
     assert groups_of(replace(WHO, sex=sex), TODAY)["sex"] == group
+
+
+CHILD = Child(
+    id="C1", forename="Ada", surname="Byron", sex="F", postcode="ls6 2ab", language="en"
+)
+
+
+def test_fairness_looks_at_a_child_by_one_group_of_each_kind() -> None:
+    known = {
+        "ethnicity": "M", "deprivation_decile": 3, "looked_after": False,
+        "sen_status": "K",
+    }  # fmt: skip
+
+    assert fair_groups(CHILD, known, TODAY) == {
+        "age": "not known",
+        "sex": "female",
+        "ethnicity": "Black or Black British",
+        "deprivation": "second fifth",
+        "language": "English",
+        "looked after": "not looked after",
+        "support at school": "SEN support",
+        "area": "LS6",
+    }
+
+
+def test_nothing_is_guessed_of_a_child_of_whom_nothing_is_known() -> None:
+    nobody = Child(id="C1", forename="", surname="")
+
+    assert set(fair_groups(nobody, {}, TODAY).values()) == {"not known"}
+
+
+def test_what_the_record_says_comes_before_what_a_source_said() -> None:
+    found = fair_groups(
+        replace(CHILD, ethnic_category="A"), {"ethnicity": "M", "sex": "male"}, TODAY
+    )
+
+    assert (found["ethnicity"], found["sex"]) == ("White", "female")
+
+
+@pytest.mark.parametrize(
+    ("decile", "fifth"),
+    [
+        (1, "most deprived fifth"),
+        (2, "most deprived fifth"),
+        (3, "second fifth"),
+        (9, "least deprived fifth"),
+        (10, "least deprived fifth"),
+        (0, "not known"),
+        (11, "not known"),
+        (None, "not known"),
+    ],
+)
+def test_tenths_of_deprivation_make_fifths(decile: int | None, fifth: str) -> None:
+    assert fair_groups(CHILD, {"deprivation_decile": decile}, TODAY)[
+        "deprivation"
+    ] == fifth  # fmt: skip
+
+
+def test_a_plan_that_anybody_knows_of_is_support() -> None:
+    known = {"sen_status": "N", "ehcp": True}
+
+    assert fair_groups(CHILD, known, TODAY)["support at school"] == "EHC plan"
+    assert (
+        fair_groups(CHILD, {"ehcp": False}, TODAY)["support at school"] == "not known"
+    )
+
+
+@pytest.mark.parametrize(
+    ("postcode", "area"),
+    [
+        ("LS6 2AB", "LS6"),
+        ("sw1a1aa", "SW1A"),
+        ("LS6", "not known"),
+        ("", "not known"),
+        ("not a postcode", "not known"),
+    ],
+)
+def test_an_area_is_the_first_half_of_a_whole_postcode(
+    postcode: str, area: str
+) -> None:
+    child = replace(CHILD, postcode=postcode)
+
+    assert fair_groups(child, {}, TODAY)["area"] == area
+
+
+def test_groups_stand_in_their_own_order_and_the_unknown_last() -> None:
+    some = ["not known", "5 to 10", "under 5", "16 or older", "Welsh"]
+
+    assert sorted(some, key=turn) == [
+        "under 5", "5 to 10", "16 or older", "Welsh", "not known",
+    ]  # fmt: skip

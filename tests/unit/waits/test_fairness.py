@@ -96,9 +96,24 @@ def test_waits_are_compared_within_a_priority() -> None:
 
     assert young.value is not None
     assert young.usual is not None
-    assert young.value < 10 < 80 <= young.usual
+    assert young.value < 10
+    assert young.usual < 10
     assert young.p is not None
     assert young.p > 0.9
+
+
+def test_what_is_usual_weighs_priorities_as_the_group_has_them() -> None:
+    rows = (
+        a_group("young", 11, 0, stratum=1, weeks=2)
+        + a_group("young", 9, 0, stratum=4, weeks=80)
+        + a_group("older", 10, 0, stratum=1, weeks=5)
+        + a_group("older", 90, 0, stratum=4, weeks=60)
+        + a_group("older", 900, 0, stratum=7, weeks=300)
+    )
+
+    young = by_name(fairness.medians(names(rows), waited(rows), SMALLEST))["young"]
+
+    assert young.usual == 9
 
 
 def test_a_longer_wait_than_others_of_the_same_priority_is_said() -> None:

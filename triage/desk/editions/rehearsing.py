@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from triage.checkins.groups import NOT_KNOWN, Who, groups_of
+from triage.checkins.groups import FACTS, fair_groups
 from triage.desk.assess import Case
 from triage.desk.content import Content
 from triage.desk.editions.doing import CAUSE
@@ -19,19 +19,14 @@ from triage.desk.replace import REVIEW, Occasion, WouldStand, would_stand
 from triage.desk.weighing import Weighed
 from triage.errors import TriageError
 from triage.facts import Value
-from triage.referrals import ON_THE_LIST, Band
+from triage.referrals import ON_THE_LIST
 from triage.store import placements, referrals, stood, tasks
 from triage.store.tasks import SAFE
 from triage.waiting_list.placement import Placement
 from triage.waiting_list.rehearsal import GroupTable, Move, Stood, by_group, compare
 
 
-KINDS = ("age", "sex", "ethnicity", "language")
-READ = ("sex", "ethnicity", "deprivation_decile", "looked_after")
-FIFTHS = ("most deprived fifth", "second fifth", "third fifth", "fourth fifth")
-LEAST = "least deprived fifth"
-
-
+KINDS = ("age", "sex", "ethnicity", "language", "deprivation", "looked after")
 FURTHEST = timedelta(days=366)
 
 
@@ -119,41 +114,9 @@ def _groups(cases: Mapping[str, Case], day: date) -> dict[str, dict[str, str]]:
 
 
 def _groups_of(case: Case, day: date) -> dict[str, str]:
-    child, known = case.child, _known(case)
-    found = groups_of(
-        Who(
-            band=Band.P4,  # no group of a rehearsal is made by it
-            pathways=frozenset({case.referral.pathway}),
-            born_on=child.born_on,
-            sex=child.sex or _word(known.get("sex")),
-            ethnic_category=child.ethnic_category or _word(known.get("ethnicity")),
-            language=child.language,
-            looked_after=False,
-        ),
-        day,
-    )
-    return {kind: found[kind] for kind in KINDS} | {
-        "deprivation": _fifth(known.get("deprivation_decile")),
-        "looked after": _looked_after(known.get("looked_after")),
-    }
+    found = fair_groups(case.child, _known(case), day)
+    return {kind: found[kind] for kind in KINDS}
 
 
 def _known(case: Case) -> dict[str, Value | None]:
-    return {key: case.readings[key].value for key in READ if key in case.readings}
-
-
-def _word(value: Value | None) -> str | None:
-    return None if value is None else str(value)
-
-
-def _fifth(decile: Value | None) -> str:
-    """Tenths in pairs, 1 the most deprived."""
-    if not isinstance(decile, int):
-        return NOT_KNOWN
-    return (*FIFTHS, LEAST)[(decile - 1) // 2]
-
-
-def _looked_after(value: Value | None) -> str:
-    if value is None:
-        return NOT_KNOWN
-    return "looked after" if value else "not looked after"
+    return {key: case.readings[key].value for key in FACTS if key in case.readings}
