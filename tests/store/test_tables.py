@@ -85,7 +85,7 @@ def test_tables_go_up_and_down_and_up_again(empty_url: str) -> None:
     [
         *("audit", "edition", "edition_term", "edition_proof", "edition_approval"),
         *("edition_date", "edition_date_end", "fact", "particulars", "placement"),
-        *("post", "absence", "plan_withdrawn"),
+        *("post", "absence", "plan_withdrawn", "chart_rebase"),
     ],
 )
 def test_the_record_refuses_to_be_changed_or_deleted(

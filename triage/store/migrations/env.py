@@ -3,6 +3,7 @@
 from alembic import context
 
 from triage.store import (  # noqa: F401  # they fill the metadata
+    chart_rows,
     check_in_rows,
     clinic_rows,
     decision_rows,
