@@ -17,6 +17,7 @@ from tests.bench import (
     messages,
     one_child,
     rule_step,
+    waits,
     working_day,
 )
 from tests.bench.messages import Many
@@ -93,6 +94,7 @@ def measured(sizes: Sizes) -> Iterator[Line]:
     yield from working_day.lines(sizes.imported, sizes.copies, sizes.pace)
     yield from messages.lines(sizes.messages)
     yield from editions.lines(sizes.editions)
+    yield from waits.lines(sizes.rows, sizes.rounds)
 
 
 def _in_memory(sizes: Sizes) -> Iterator[Line]:

@@ -14,6 +14,7 @@ MEASURED = (
     "one child: rules, points, reasons in words",
     "CSV rows to a ranked CSV",
     "list page of 50 at",
+    "every number of a list of",
 )
 
 

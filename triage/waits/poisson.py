@@ -12,6 +12,9 @@ LOW, HIGH = 0.025, 0.975
 Z = NormalDist().inv_cdf(HIGH)
 EXACT_BELOW = 100.0
 SMALL = 1e-15
+CLOSE = 1e-12
+MARGIN = 10.0  # no quantile lies so far above twice its guess
+MOST_STEPS = 100
 
 
 def rate_interval(count: float, spread: float = 1.0) -> tuple[float, float]:
@@ -42,7 +45,7 @@ def mean_interval(mean: float, variance: float, count: int) -> tuple[float, floa
 def gamma_quantile(shape: float, chance: float) -> float:
     """The point below which a Gamma variable with scale 1 falls with this chance."""
     guess = _cube(shape, chance)
-    return guess if shape >= EXACT_BELOW else _halved(shape, chance, guess)
+    return guess if shape >= EXACT_BELOW else _sought(shape, chance, guess)
 
 
 def _cube(shape: float, chance: float) -> float:
@@ -52,20 +55,22 @@ def _cube(shape: float, chance: float) -> float:
     return float(shape * max(0.0, root) ** 3)
 
 
-def _halved(shape: float, chance: float, guess: float) -> float:
-    """The quantile by halving, from a bracket grown around a guess."""
-    low, high = guess / 2, max(guess * 1.5, 1.0)
-    while low > SMALL and gamma_below(shape, low) > chance:
-        low /= 2
-    while gamma_below(shape, high) < chance:
-        high *= 2
-    for _ in range(60):
-        middle = (low + high) / 2
-        if gamma_below(shape, middle) < chance:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+def _sought(shape: float, chance: float, guess: float) -> float:
+    """The quantile by Newton's steps, halving where one would leave its bracket."""
+    low, high, point = 0.0, 2 * guess + MARGIN, max(guess, SMALL)
+    for _ in range(MOST_STEPS):
+        off = gamma_below(shape, point) - chance
+        low, high = (low, point) if off > 0 else (point, high)
+        stepped = point - off / _density(shape, point)
+        after = stepped if low < stepped < high else (low + high) / 2
+        if abs(after - point) <= CLOSE * after:
+            break
+        point = after
+    return after
+
+
+def _density(shape: float, point: float) -> float:
+    return exp((shape - 1) * log(point) - point - lgamma(shape))
 
 
 def gamma_below(shape: float, point: float) -> float:
