@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
+from numpy.typing import ArrayLike
 
 from triage.referrals import Band
 from triage.waits.policies import (
@@ -29,7 +30,7 @@ CREDIT = (26, 12, 8, 0)
 def a_world(
     clocks: Sequence[int],
     bands: Sequence[int],
-    slots: Sequence[int],
+    slots: ArrayLike,
     **differs: Any,
 ) -> World:
     """Children by clock, and the slots of each day; nobody leaves, misses or is raised."""
