@@ -109,7 +109,7 @@ def _window(
 
 def _waits(days: "pd.Series[int]") -> dict[str, Any]:
     edges = [-1, *(weeks * 7 for weeks in BAND_ENDS.values()), np.inf]
-    quantiles = days.quantile([0.5, 0.92], interpolation="inverted_cdf")  # type: ignore[arg-type] # not in the stubs
+    quantiles = np.quantile(days, [0.5, 0.92], method="inverted_cdf")
     return {
         "how_many": len(days),
         "mean": days.mean() / 7,
