@@ -180,8 +180,9 @@ def invented(conditions: Conditions, many: int, seed: int) -> Waiting:
     """A list of so many children. P1 and P2 wait no longer than they should.
 
     The others came one by one in the weeks that it takes for as many to come. Points are
-    Poisson with mean `POINTS`.
+    Poisson with mean `POINTS`. Raises `CannotBeTried`.
     """
+    checked(conditions, many)
     rates = _by_band(conditions.arrivals_a_week)[1:]
     if many and not rates.sum():
         raise CannotBeTried(why="an invented list needs children who come each week")
