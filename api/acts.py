@@ -48,6 +48,8 @@ class Subject(Enum):
     MESSAGE = ("message", "messages", False)
     PAUSE = ("pause", "pauses", False)
     EDITION = ("edition", "editions", False)
+    POST = ("post", "posts", False)
+    ABSENCE = ("absence", "absences", False)
     SERVICE = ("service", "", False)
 
     @property

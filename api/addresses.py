@@ -24,6 +24,9 @@ PLACES = {
     "review": "/reviews",
     "import": "/imports/{id}",
     "edition": "/editions/{id}",
+    "capacity": "/waits/capacity/{id}",
+    "post": "/waits/capacity",
+    "absence": "/waits/capacity",
     "list": f"/lists/{Pathway.NEURODEVELOPMENTAL}",
     "service": "/",
 }

@@ -289,7 +289,9 @@ class _Drawn:
         rng = np.random.default_rng(SEED)
         self.joined = rng.gamma(pace.joined + FEW, 1 / pace.weeks, PATHS)
         self.share = _share(pace, rng)
-        self.level = rng.gamma(pace.seen + FEW, 1 / (pace.seen + FEW), PATHS)
+        level = rng.gamma(pace.seen + FEW, 1 / (pace.seen + FEW), PATHS)
+        # What is taken to be so, for want of anybody seen, is no measurement.
+        self.level = level if pace.seen else np.ones(PATHS)
         drifts = rng.normal(0, DRIFT_A_YEAR / WEEKS_IN_YEAR**0.5, (2, PATHS, weeks))
         come, seen = np.exp(np.cumsum(drifts, axis=2))
         self.came = rng.poisson(self.joined[:, None] * come).astype(np.float64)

@@ -12,6 +12,7 @@ from triage.checkins import content
 from triage.desk import waiting_promise
 from triage.desk.desk import Desk
 from triage.desk.offering.weeks import DAYS_IN_WEEK, monday_of
+from triage.desk.versions import NotHere
 from triage.desk.waits import capacity_words as words
 from triage.desk.waits import staffing as kept
 from triage.desk.waits.capacity_shown import (
@@ -40,8 +41,10 @@ AS_NOW = Tried()
 
 
 def shown(desk: Desk, pathway: Pathway, tried: Tried = AS_NOW) -> CapacityShown:
-    """One list, with what is tried on it."""
+    """One list, with what is tried on it. Raises `NotHere`."""
     # Long because every part of the page is named.
+    if pathway not in LISTS:
+        raise NotHere  # no slots are drawn from it
     of_late = gathered(desk, pathway)
     plan = _Plan(desk, pathway)
     pace, trial = of_late.pace, _Trial(desk, of_late, plan, tried)
@@ -163,9 +166,11 @@ class _Trial:
         target = self._target(pace)
         clear = capacity.to_clear(pace, target=target, weeks=self._many)
         demand = self._demand(pace)
+        found = [_need("hold", words.HOLD, hold)]
+        if pace.left:
+            found.append(_need("hold without leavers", words.HOLD_ALONE, alone))
         return (
-            _need("hold", words.HOLD, hold),
-            _need("hold without leavers", words.HOLD_ALONE, alone),
+            *found,
             _need("clear", words.clear(target, self.until), clear),
             _need("match", words.match(demand), capacity.to_match(demand)),
             _need(

@@ -24,6 +24,10 @@ NOBODY_AWAY = "Nobody on leave and no closed days"
 AS_NOW = "Everything goes on as now"
 GROUP_OF, PART_TRIED = 4, 0.1
 SHORTER_BY = 0.75
+GROUPS = (
+    f"A tenth of the slots as groups of {GROUP_OF} children, no longer than a slot now"
+)
+SHORTER = "A tenth of the slots a quarter shorter, such as by video"
 
 BASIS = {
     Basis.MEASURED: "",
@@ -106,22 +110,17 @@ def trial(told: str, weeks: Sequence[WeekShown], until: date, waiting: int) -> s
 
 
 def single_changes(pace: Pace) -> tuple[tuple[str, Change], ...]:
-    """Changes that are each tried by themselves."""
+    """Changes that are each tried by themselves; what changes slots needs some."""
     found = [
         ("1 more slot a week", Change(more_slots=1)),
         ("6 more slots a week", Change(more_slots=6)),
-        (
-            f"A tenth of the slots as groups of {GROUP_OF}, no longer than a slot now",
-            Change(part=PART_TRIED, children=GROUP_OF),
-        ),
-        (
-            "A tenth of the slots a quarter shorter, such as by video",
-            Change(part=PART_TRIED, shorter=1 / SHORTER_BY),
-        ),
     ]
     if pace.missed:
         half = Change(missed_share=pace.missed_share / 2)
         found.append(("Half as many missed visits", half))
+    if pace.slots_a_week:
+        found.append((GROUPS, Change(part=PART_TRIED, children=GROUP_OF)))
+        found.append((SHORTER, Change(part=PART_TRIED, shorter=1 / SHORTER_BY)))
     return tuple(found)
 
 

@@ -25,6 +25,20 @@ class EndsBeforeItBegins(TriageError):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PostAsked:
+    """A post as somebody types it."""
+
+    pathway: Pathway
+    name: str
+    percent: int
+    sessions: int
+    slots: int
+    first_day: date
+    last_day: date | None
+    term_only: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class PostShown:
     """One post of a list."""
 
@@ -60,13 +74,13 @@ class StaffShown:
     absences: tuple[AbsenceShown, ...]
 
 
-def add_post(desk: Desk, new: NewPost) -> Done:
+def add_post(desk: Desk, asked: PostAsked) -> Done:
     """Keep a post. Raises `EndsBeforeItBegins`."""
-    if new.last_day is not None:
-        _in_order(new.first_day, new.last_day)
-    made = store.add_post(desk.session, new=new, **_told(desk))
-    desk.note("Added a post", on=(POST, made), list=new.pathway.value)
-    return _done("The post is kept.", new.pathway)
+    if asked.last_day is not None:
+        _in_order(asked.first_day, asked.last_day)
+    made = store.add_post(desk.session, new=NewPost(**vars(asked)), **_told(desk))
+    desk.note("Added a post", on=(POST, made), list=asked.pathway.value)
+    return _done("The post is kept.", asked.pathway)
 
 
 def book_leave(desk: Desk, post_id: str, *, first: date, last: date) -> Done:
