@@ -97,6 +97,12 @@ FIXED: dict[str, dict[str, Any]] = {
     },
     "details_change": {"outcome": "confirmed"},
     "spoken": {"how": "telephone"},
+    "post": {"pathway": "neurodevelopmental"},
+    "absence": {"pathway": "neurodevelopmental", "post_id": None},
+    "plan_withdrawn": {"subject": "post"},
+    "chart_rebase": {
+        "pathway": "neurodevelopmental", "measure": "seen", "withdraws": None,
+    },
 }  # fmt: skip
 NAMED = {
     "digest": installed().digest,
