@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from types import MappingProxyType
 
 from triage.calendar import age_in_months
@@ -95,6 +96,19 @@ def turn(group: str) -> tuple[bool, int, str]:
     return group == NOT_KNOWN, at, group
 
 
+class Kind(StrEnum):
+    """A kind of group by which fairness is looked at."""
+
+    AGE = "age"
+    SEX = "sex"
+    ETHNICITY = "ethnicity"
+    DEPRIVATION = "deprivation"
+    LANGUAGE = "language"
+    LOOKED_AFTER = "looked after"
+    SUPPORT = "support at school"
+    AREA = "area"
+
+
 # The facts that groups are made by, beside what the child's record says.
 FACTS = (
     "sex", "ethnicity", "deprivation_decile", "looked_after", "sen_status", "ehcp",
@@ -103,20 +117,22 @@ FACTS = (
 
 def fair_groups(
     child: Child, known: Mapping[str, object], today: date
-) -> dict[str, str]:
+) -> dict[Kind, str]:
     """The one group of each kind by which fairness is looked at.
 
     What nobody knows is a group of its own, and nothing is guessed from a postcode.
     """
     return {
-        "age": _age(child.born_on, today),
-        "sex": _sex(child.sex or _word(known.get("sex"))),
-        "ethnicity": _ethnicity(child.ethnic_category or _word(known.get("ethnicity"))),
-        "deprivation": _fifth(known.get("deprivation_decile")),
-        "language": _language(child.language),
-        "looked after": _looked_after(known.get("looked_after")),
-        "support at school": _support(known.get("sen_status"), known.get("ehcp")),
-        "area": _district(child.postcode),
+        Kind.AGE: _age(child.born_on, today),
+        Kind.SEX: _sex(child.sex or _word(known.get("sex"))),
+        Kind.ETHNICITY: _ethnicity(
+            child.ethnic_category or _word(known.get("ethnicity"))
+        ),
+        Kind.DEPRIVATION: _fifth(known.get("deprivation_decile")),
+        Kind.LANGUAGE: _language(child.language),
+        Kind.LOOKED_AFTER: _looked_after(known.get("looked_after")),
+        Kind.SUPPORT: _support(known.get("sen_status"), known.get("ehcp")),
+        Kind.AREA: _district(child.postcode),
     }
 
 

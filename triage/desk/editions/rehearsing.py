@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from triage.checkins.groups import FACTS, fair_groups
+from triage.checkins.groups import FACTS, Kind, fair_groups
 from triage.desk.assess import Case
 from triage.desk.content import Content
 from triage.desk.editions.doing import CAUSE
@@ -26,7 +26,10 @@ from triage.waiting_list.placement import Placement
 from triage.waiting_list.rehearsal import GroupTable, Move, Stood, by_group, compare
 
 
-KINDS = ("age", "sex", "ethnicity", "language", "deprivation", "looked after")
+KINDS = (
+    Kind.AGE, Kind.SEX, Kind.ETHNICITY, Kind.LANGUAGE, Kind.DEPRIVATION,
+    Kind.LOOKED_AFTER,
+)  # fmt: skip
 FURTHEST = timedelta(days=366)
 
 
@@ -115,7 +118,7 @@ def _groups(cases: Mapping[str, Case], day: date) -> dict[str, dict[str, str]]:
 
 def _groups_of(case: Case, day: date) -> dict[str, str]:
     found = fair_groups(case.child, _known(case), day)
-    return {kind: found[kind] for kind in KINDS}
+    return {kind.value: found[kind] for kind in KINDS}
 
 
 def _known(case: Case) -> dict[str, Value | None]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from triage.checkins import content
-from triage.checkins.groups import FACTS, NOT_KNOWN, fair_groups, turn
+from triage.checkins.groups import FACTS, NOT_KNOWN, Kind, fair_groups, turn
 from triage.desk.desk import Desk
 from triage.desk.in_force import content_in_force
 from triage.desk.waits import fared, measures
@@ -27,8 +27,9 @@ NOBODY = "Nobody to tell of yet: there are no {of}."
 TOO_FEW = "Too few children to compare any group."
 EVEN = "No group differs from {alike} by more than chance alone gives."
 NONE = "It is so of none of them, or of all: there is nothing to compare."
+LONGER, MORE = ("shorter", "longer"), ("less", "more")
 SHARE = "{group}: {value} {says}, where {usual} would be usual. That is {way} than chance alone gives."
-WEEKS = "{group}: {value} {says} in the middle, where {usual} would be usual. That is {way} than chance alone gives."
+WEEKS = "{group}: half waited {value} or more {says}, where {usual} would be usual. That is {way} than chance alone gives."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +53,7 @@ class GroupShown:
 class TableShown:
     """A measure by one kind of group."""
 
-    kind: str
+    kind: Kind
     finding: str
     groups: tuple[GroupShown, ...]
 
@@ -75,7 +76,7 @@ class MeasureShown:
 class KindShown:
     """How much is known of one kind of group, of those who wait now."""
 
-    kind: str
+    kind: Kind
     known: float | None  # a share; None: too few to say
 
 
@@ -100,11 +101,10 @@ def shown(desk: Desk) -> FairnessShown:
     columns = [measures.column(one, read) for one in measures.MEASURES]
     groups = _groups(desk, read, {name for one in columns for name in one.referral_ids})
     smallest = content.in_force().smallest_group
-    kinds = list(next(iter(groups.values()), {}))
-    tables = [_table(one, groups, kind, smallest) for one in columns for kind in kinds]
+    tables = [_table(one, groups, kind, smallest) for one in columns for kind in Kind]
     judged = iter(fairness.named(tables))
     told = [
-        _measure(one, {kind: next(judged) for kind in kinds}, smallest)
+        _measure(one, {kind: next(judged) for kind in Kind}, smallest)
         for one in columns
     ]
     compared = sum(line.p is not None for table in tables for line in table)
@@ -118,7 +118,7 @@ def shown(desk: Desk) -> FairnessShown:
         compared=compared,
         standing=tuple(_standing(told)),
         finding=_finding(compared, differ),
-        kinds=tuple(_kinds(columns[0], groups, kinds, smallest)),
+        kinds=tuple(_kinds(columns[0], groups, smallest)),
         measures=tuple(told),
     )
 
@@ -145,7 +145,7 @@ def as_rows(found: FairnessShown) -> list[tuple[str, ...]]:
 HEAD = ("measure", "of", "unit", "by", *GroupShown.__dataclass_fields__)
 
 
-def _groups(desk: Desk, read: Read, names: Iterable[str]) -> dict[str, dict[str, str]]:
+def _groups(desk: Desk, read: Read, names: Iterable[str]) -> dict[str, dict[Kind, str]]:
     """Each referral's group of each kind. Whose referral no longer stands has none."""
     child_of = {
         name: read.referrals[name].child_id for name in names if name in read.referrals
@@ -167,7 +167,7 @@ def _groups(desk: Desk, read: Read, names: Iterable[str]) -> dict[str, dict[str,
 
 
 def _table(
-    column: Column, groups: Mapping[str, Mapping[str, str]], kind: str, smallest: int
+    column: Column, groups: Mapping[str, Mapping[Kind, str]], kind: Kind, smallest: int
 ) -> tuple[Line, ...]:
     mine = [groups[name][kind] for name in column.referral_ids]
     if isinstance(column.of, Waited):
@@ -176,7 +176,7 @@ def _table(
 
 
 def _measure(
-    column: Column, tables: Mapping[str, Sequence[Line]], smallest: int
+    column: Column, tables: Mapping[Kind, Sequence[Line]], smallest: int
 ) -> MeasureShown:
     measure = column.measure
     return MeasureShown(
@@ -220,15 +220,19 @@ def _all_alike(lines: Sequence[Line]) -> bool:
 def _differs(measure: Measure, one: Line) -> str:
     assert one.value is not None
     assert one.usual is not None
-    longer = "longer" if one.more else "shorter"
+    say, way = (weeks, LONGER) if measure.weeks else (percent, MORE)
     return (WEEKS if measure.weeks else SHARE).format(
         group=one.group[:1].upper() + one.group[1:],
-        value=f"{one.value:g}" if measure.weeks else percent(one.value),
-        usual=f"{one.usual:g}" if measure.weeks else percent(one.usual),
+        value=say(one.value),
+        usual=say(one.usual),
         says=measure.says,
-        way=longer if measure.weeks else ("more" if one.more else "less"),
-        alike=measure.alike,
+        way=way[one.more],
     )
+
+
+def weeks(many: float) -> str:
+    """A wait as a page says it: a median may lie between two weeks."""
+    return "1 week" if many == 1 else f"{many:g} weeks"
 
 
 def percent(share: float) -> str:
@@ -254,13 +258,12 @@ def _finding(compared: int, differ: int) -> str:
 
 def _kinds(
     waiting: Column,
-    groups: Mapping[str, Mapping[str, str]],
-    kinds: Iterable[str],
+    groups: Mapping[str, Mapping[Kind, str]],
     smallest: int,
 ) -> Iterator[KindShown]:
     """How much is known of those who wait, kind by kind."""
     many = len(waiting.referral_ids)
-    for kind in kinds:
+    for kind in Kind:
         found = Counter(groups[name][kind] for name in waiting.referral_ids)
         known = many - found[NOT_KNOWN]
         few = any(0 < one < smallest for one in (known, many - known)) or not many

@@ -39,7 +39,7 @@ class Measure:
     key: str
     title: str
     of: str  # of whom it is told, as a page says it
-    says: str  # what is so of those counted, after "group: 12 %"
+    says: str  # what is so of those counted, or until when a wait is counted
     alike: Alike
     rows: Callable[[Read], Iterable[Row]]
     weeks: bool = False  # a wait; else something that is so or not
@@ -195,7 +195,7 @@ MEASURES = (
         key="waiting",
         title="Waiting so far",
         of="children who wait now",
-        says="weeks waited so far",
+        says="so far",
         alike=Alike.PRIORITY,
         rows=_waiting,
         weeks=True,
@@ -204,7 +204,7 @@ MEASURES = (
         key="seen",
         title="Waited until seen",
         of=f"children first seen {YEAR}",
-        says="weeks waited until seen",
+        says="until seen",
         alike=Alike.PRIORITY,
         rows=_seen,
         weeks=True,
