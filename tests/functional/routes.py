@@ -145,12 +145,15 @@ KINDS = {
     "pauses": "pause",
     "imports": "import",
     "editions": "edition",
+    "posts": "post",
+    "absences": "absence",
     "views": "view",
     "children": "child",
     "lists": "pathway",
     "found": "search",
     "waiting-lists": "pathway",
     "rules": "pathway",
+    "capacity": "pathway",
 }
 # Not somebody's: the same words in every service.
 WORDS = {"pathway": Pathway.NEURODEVELOPMENTAL.value}

@@ -28,6 +28,7 @@ from triage.store.decision_rows import (
 )
 from triage.store.message_rows import MessageRow, PauseRow, RecipientRow
 from triage.store.people_rows import BreakGlassRow, SavedViewRow, StaffRow
+from triage.store.staffing_rows import AbsenceRow, PostRow
 from triage.store.tables import ChildRow, ImportRow, ReferralRow, TaskRow
 
 
@@ -53,6 +54,8 @@ KINDS = (
     "pause",
     "import",
     "edition",
+    "post",
+    "absence",
     "view",
     "search",
 )
@@ -241,6 +244,38 @@ def _rows(tenant: str, ids: Mapping[str, str]) -> list[Row]:
         RecipientRow(**of_child, **made, id=f"{tenant}-mother", relationship="mother"),
         a_message(of_child, ids["message"], f"{tenant}-mother"),
         PauseRow(tenant=tenant, **made, id=ids["pause"], kind="chase", why="Wrong."),
+        *_staffing(tenant, ids),
+    ]
+
+
+def _staffing(tenant: str, ids: Mapping[str, str]) -> list[Row]:
+    """A post of half a week, and a week of its leave."""
+    told: dict[str, Any] = {
+        "tenant": tenant,
+        "pathway": "neurodevelopmental",
+        "staff_id": "demo-manager",
+        "made_by": "Sam Reid, manager",
+        "made_at": NOW,
+    }
+    return [
+        PostRow(
+            **told,
+            id=ids["post"],
+            name="Psychologist",
+            percent=50,
+            sessions=10,
+            slots=2,
+            first_day=TODAY,
+            term_only=False,
+        ),
+        AbsenceRow(
+            **told,
+            id=ids["absence"],
+            post_id=ids["post"],
+            first_day=TODAY + timedelta(days=21),
+            last_day=TODAY + timedelta(days=25),
+            why="Leave",
+        ),
     ]
 
 
