@@ -55,7 +55,7 @@ class Draw:
     owed: bool = False  # nobody's turn: the service had cancelled this child's visit
 
 
-def over_called(urgent: int, arrivals: int, policy: Policy) -> bool:
+def over_called(urgent: float, arrivals: float, policy: Policy) -> bool:
     """Whether P1 and P2 are more of the recent arrivals than the policy expects."""
     return urgent > policy.shares.alarm_above * arrivals
 
