@@ -23,6 +23,8 @@ PEERLESS = {
     "/referrals/new": "POST referrals",
     "/sign-out": "a browser's own",
     "/sign-out/everywhere": "a browser's own",
+    "/waits.csv": "the figures of GET waits, as a file",
+    "/waits/national-return.csv": "GET waits/national-return, as a file",
 }
 # POST requests without a key, and why.
 KEYLESS = {

@@ -4,6 +4,8 @@ One definition for everybody: the page, the file, the program and the monthly pa
 ask `figures`, and whoever wants the children behind a number asks `behind`.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from triage.desk.desk import Desk
@@ -14,6 +16,7 @@ from triage.errors import TriageError
 from triage.referrals import Band, Pathway
 from triage.store import late, placements, spells
 from triage.waits import statistics
+from triage.waits.balance import sound
 from triage.waits.spells import NEVER, Spells, day_number
 from triage.waits.statistics import YEAR_WEEKS
 
@@ -46,25 +49,49 @@ def figures(desk: Desk, as_of: date | None = None) -> WaitsShown:
     """
     on = day_asked(desk, as_of)
     ranking = placements.in_force(desk.session, tenant=desk.tenant)
-    number = ranking.number if ranking else None
     found = spells.of_lists(
-        desk.session, tenant=desk.tenant, ranking=number, since=since(on), bands=False
+        desk.session,
+        tenant=desk.tenant,
+        ranking=ranking.number if ranking else None,
+        since=since(on),
+        bands=False,
     )
-    today = on == desk.today
-    past = (
-        late.past_their_date(desk.session, tenant=desk.tenant, ranking=number, today=on)
-        if today
-        else {}
-    )
+    now = _now(desk, on)
     return WaitsShown(
         on=on,
         today=desk.today,
         lists=tuple(
-            _list(pathway, some, on, past.get(pathway))
+            _list(pathway, some, on, now)
             for pathway, some in found.items()
             if pathway is not Pathway.UNDECIDED or len(some)
         ),
-        cannot=() if today else CANNOT,
+        cannot=CANNOT if now is None else (),
+    )
+
+
+def of_list(desk: Desk, pathway: Pathway, some: Spells, on: date) -> ListFigures:
+    """One list's numbers from its spells."""
+    return _list(pathway, some, on, _now(desk, on))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Now:
+    """What is known of the lists as they are now, and of no earlier day."""
+
+    late: Mapping[Pathway, Bands]
+
+
+def _now(desk: Desk, on: date) -> _Now | None:
+    if on != desk.today:
+        return None
+    ranking = placements.in_force(desk.session, tenant=desk.tenant)
+    return _Now(
+        late=late.past_their_date(
+            desk.session,
+            tenant=desk.tenant,
+            ranking=ranking.number if ranking else None,
+            today=on,
+        )
     )
 
 
@@ -83,31 +110,31 @@ def since(on: date) -> date:
     return on - timedelta(weeks=YEAR_WEEKS)
 
 
-def _list(pathway: Pathway, some: Spells, on: date, past: Bands | None) -> ListFigures:
-    found = statistics.figures(some, on)
-    bands = None if past is None else _bands(some, on)
+def _list(pathway: Pathway, some: Spells, on: date, now: _Now | None) -> ListFigures:
+    found, kept = statistics.figures(some, on), some.where(sound(some))
+    bands = None if now is None else _bands(kept, on)
     return ListFigures(
         pathway=pathway,
         finding=words.of_list(found),
         sections=(
-            parts.waiting(found, bands, 0 if past is None else _to_come(some, on)),
+            parts.waiting(found, bands, 0 if now is None else _to_come(kept, on)),
             parts.waits(found),
             parts.return_bands(found),
-            parts.late(past),
+            parts.late(None if now is None else now.late[pathway]),
             parts.of_window(found.recent),
             parts.of_window(found.year),
         ),
     )
 
 
-def _bands(some: Spells, on: date) -> dict[Band, int]:
-    here = some.here_on(day_number(on))
+def _bands(kept: Spells, on: date) -> dict[Band, int]:
+    here = kept.here_on(day_number(on))
     return {
-        band: int(some.many[here & (some.band == int(band))].sum()) for band in Band
+        band: int(kept.many[here & (kept.band == int(band))].sum()) for band in Band
     }
 
 
-def _to_come(some: Spells, on: date) -> int:
+def _to_come(kept: Spells, on: date) -> int:
     """On the list now with a day that is still to come: a slip of the pen, mostly."""
-    later = (some.came > day_number(on)) & (some.left == NEVER)
-    return int(some.many[later].sum())
+    later = (kept.came > day_number(on)) & (kept.left == NEVER)
+    return int(kept.many[later].sum())
