@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.waits.forecast import Line, Past
+from triage.waits.futures import Line, Past
 from triage.waits.spells import DAYS_IN_WEEK
 
 
@@ -57,7 +57,7 @@ class World:
             seen=seen[:week],
             waited=waited[:week],
             went=left[:week],
-            open_part=open_part(0, week),
+            open_part=slots_open(0, week),
         )
 
     def line(self, week: int) -> Line:
@@ -66,12 +66,12 @@ class World:
         return Line(
             name="everybody",
             order_days=order_days(self.key[self.waiting(week)]),
-            came=self.weekly(self.came)[:week],
+            came=self.weekly(self.came)[:week].astype(np.float64),
             credit=self.credit[lately],
         )
 
 
-def open_part(first: int, after: int) -> Numbers:
+def slots_open(first: int, after: int) -> Numbers:
     """Of a usual week, from the closures that such a service books beforehand."""
     week = np.arange(first, after)
     part = np.ones(len(week))
@@ -110,7 +110,7 @@ def world(seed: int, *, drifts: bool = True) -> World:
         up = here[(rng.random(len(here)) < MOVED_UP) & (band[here] == 2)]
         band[up], key[up] = 1, came[up] - CREDIT[1]
         drawn = _drawn(rng, here[np.argsort(key[here], kind="stable")], slots[week])
-        seen[drawn] = week
+        seen[drawn] = week + (np.arange(len(drawn)) + 0.5) / max(1, len(drawn))
         here = here[~np.isin(here, drawn)]
     return World(came=came, key=key, credit=credit, seen=seen, left=left)
 
@@ -132,7 +132,7 @@ def _slots(rng: np.random.Generator, trend: float, *, drifts: bool) -> Numbers:
     noise = np.zeros(WEEKS)
     for at in range(1, WEEKS):
         noise[at] = 0.5 * noise[at - 1] + rng.normal(0, 0.1)
-    season = open_part(0, WEEKS)
+    season = slots_open(0, WEEKS)
     return np.asarray(np.exp(level + noise) * season / season.mean(), np.float64)
 
 

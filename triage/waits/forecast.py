@@ -5,13 +5,8 @@ child on it: in each, slots, newcomers and families who leave are drawn as they 
 late, and how far each band's line is seen is kept week by week. What is published is, for
 some chances and each coming week, the day of the order until which everybody is seen. A
 child's answer is looked up there by the day they stand on. It holds for a child who goes
-on waiting, in the band they have, while the policy is as it is.
-
-Slots drift: they follow the last year in blocks of weeks, times a level that wanders.
-How much it wanders is 15 % a year before anything is known of a list (20 % where less
-than three years are), and follows the list's own past as there is more of it; open data
-of child mental health services in Scotland wander by more. A forecast's own record says
-how much wider its ranges must be (`calibration`).
+on waiting, in the band they have, while the policy is as it is. A
+forecast's own record says how much wider its ranges must be (`calibration`).
 """
 
 from collections.abc import Sequence
@@ -21,14 +16,8 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.waits.advancing import (
-    Futures,
-    Numbers,
-    Reached,
-    Sharing,
-    Standing,
-    advance,
-)
+from triage.waits.advancing import Numbers, Reached, Sharing, Standing, advance
+from triage.waits.futures import YEAR, Counts, Line, Past, drawn
 from triage.waits.spells import DAYS_IN_WEEK, Days
 
 
@@ -38,47 +27,8 @@ LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.975)
 MIDDLE = LEVELS.index(0.5)
 LEAST_WEEKS = 26  # of seeing children, before anything can be said
 LEAST_SEEN = 30
-YEAR = 52  # weeks
-BLOCK = 8  # weeks that stay together when the past is drawn again
-HALF_YEAR = 26
-PRIOR, PRIOR_YOUNG = 0.15, 0.20  # how far a level wanders in a year
-YOUNG = 3 * YEAR
-PRIOR_WEIGHT = 4  # half-yearly changes that a prior counts for
-INDEPENDENT = 3  # weeks that a week's surprise lasts: a year holds so many fewer
-RATE_SURE = 0.10  # how far off the rate at which children come may be
-LEAVING_SHAPE = 16  # of a Gamma: the rate of leaving may be off by a quarter
-MOST_LEAVE = 0.05  # of those who wait, in a week
-LEAST_OPEN = 0.2  # a week more closed than this says too little about open ones
 LONGEST_BACK = 520  # weeks: whoever stands before stands there
 EDGE = 1e-6
-
-Counts = NDArray[np.int64]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Line:
-    """One band's line: who waits in it, and where newcomers stand."""
-
-    name: str
-    order_days: Days  # of everybody who waits, in any order
-    came: Counts  # week by week, the oldest first, as long as `Past.seen`
-    credit: Counts  # weeks by which recent newcomers stood before the day they came
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Past:
-    """What a list has done, week by week, the oldest first."""
-
-    seen: Counts
-    waited: Counts  # at the beginning of the week
-    went: Counts  # left unseen
-    open_part: Numbers  # of a usual week; closures that were known beforehand
-
-    @property
-    def weeks(self) -> int:
-        """How many there are, from the first in which a child was seen."""
-        found = np.flatnonzero(self.seen)
-        return len(self.seen) - int(found[0]) if len(found) else 0
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -208,32 +158,6 @@ def forecast(
     )
 
 
-def drawn(
-    lines: Sequence[Line], past: Past, *, seed: int, open_part: Numbers, paths: int
-) -> Futures:
-    """Slots, newcomers and leaving, as they may come."""
-    # Long because every source of doubt is drawn here, in an order that seeds rely on.
-    weeks, rng = len(open_part), np.random.default_rng(seed)
-    last = min(YEAR, past.weeks)
-    pick = _blocks(rng, last, paths, weeks)
-    usual = past.seen[-last:] / np.maximum(past.open_part[-last:], LEAST_OPEN)
-    known = past.seen[-past.weeks :]
-    slots = usual[pick] * open_part * _level(rng, known, paths, weeks)
-    came = sum((line.came for line in lines), np.zeros_like(past.seen))
-    level = _level(rng, came[-past.weeks :], paths, weeks)
-    level *= np.exp(rng.normal(0, RATE_SURE, (paths, 1)))
-    weekly = came[-last:] / max(1e-9, came[-last:].mean())
-    leaves = past.went[-last:].sum() / max(1, past.waited[-last:].sum())
-    leaves = leaves * rng.gamma(LEAVING_SHAPE, 1 / LEAVING_SHAPE, paths)
-    rates = [line.came[-last:].mean() for line in lines]
-    arrivals = [rng.poisson(rate * weekly[pick] * level) for rate in rates]
-    return Futures(
-        slots=slots,
-        arrivals=np.array(arrivals, np.float64),
-        leaves=np.minimum(leaves, MOST_LEAVE),
-    )
-
-
 def stands(lines: Sequence[Line], day: int) -> Standing:
     """Everybody in columns of a week of the order."""
     columns = [_columns(line.order_days, day) for line in lines]
@@ -263,35 +187,6 @@ def _joins(credit: Counts, least: int, most: int) -> Numbers:
 def _columns(order_days: Days, day: int) -> Counts:
     weeks = (order_days.astype(np.int64) - day) // DAYS_IN_WEEK
     return np.maximum(weeks, -LONGEST_BACK)
-
-
-def _blocks(
-    rng: np.random.Generator, last: int, paths: int, weeks: int
-) -> NDArray[np.int64]:
-    """Weeks of the past in blocks that begin anywhere; the year goes round."""
-    starts = rng.integers(0, last, (paths, weeks // BLOCK + 1))
-    pick = (starts[:, :, None] + np.arange(BLOCK)) % last
-    return pick.reshape(paths, -1)[:, :weeks]
-
-
-def _level(rng: np.random.Generator, counts: Counts, paths: int, weeks: int) -> Numbers:
-    """How a level wanders from where it was in the last year, as a factor."""
-    year = counts[-YEAR:]
-    spread = year.std() / max(1e-9, year.mean())
-    sure = spread / np.sqrt(len(year) / INDEPENDENT)
-    steps = rng.normal(0, wanders(counts) / np.sqrt(YEAR), (paths, weeks))
-    level = np.cumsum(steps, axis=1) + rng.normal(0, sure, (paths, 1))
-    return np.asarray(np.exp(level), np.float64)
-
-
-def wanders(counts: Counts) -> float:
-    """How far a level wanders in a year: half-yearly means a year apart, and the prior."""
-    prior = PRIOR if len(counts) >= YOUNG else PRIOR_YOUNG
-    whole = counts[len(counts) % HALF_YEAR :].reshape(-1, HALF_YEAR)
-    means = np.maximum(whole.mean(axis=1), 1 / HALF_YEAR)
-    changes = np.log(means[2:] / means[:-2])
-    weight = PRIOR_WEIGHT + len(changes)
-    return float(np.sqrt((PRIOR_WEIGHT * prior**2 + (changes**2).sum()) / weight))
 
 
 def widened(factor: float) -> list[float]:

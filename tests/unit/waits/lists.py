@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from triage.waits.advancing import Sharing, Turn
-from triage.waits.forecast import Counts, Forecast, Line, Past, forecast
+from triage.waits.forecast import Forecast, forecast
+from triage.waits.futures import Counts, Line, Past
 from triage.waits.spells import Days
 
 
@@ -47,7 +48,7 @@ def a_line(
     return Line(
         name=name,
         order_days=np.array(order_days, np.int32),
-        came=np.full(weeks, came, np.int64),
+        came=np.full(weeks, came, np.float64),
         credit=np.array(credit, np.int64),
     )
 

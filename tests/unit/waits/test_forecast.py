@@ -19,19 +19,8 @@ from tests.unit.waits.lists import (
     one_a_day,
 )
 from triage.waits.advancing import Futures, Sharing, advance
-from triage.waits.forecast import (
-    LEVELS,
-    PRIOR,
-    PRIOR_YOUNG,
-    YOUNG,
-    Counts,
-    Line,
-    forecast,
-    stands,
-    wait_of,
-    wanders,
-    why_not,
-)
+from triage.waits.forecast import LEVELS, forecast, stands, wait_of, why_not
+from triage.waits.futures import PRIOR, PRIOR_YOUNG, YOUNG, Counts, Line, wandering
 
 
 BANDS = st.lists(
@@ -251,11 +240,25 @@ def test_slots_kept_for_the_longest_waiter_are_given_to_whoever_stands_first() -
 
 
 def test_a_level_wanders_as_open_data_do_until_the_list_says_otherwise() -> None:
-    steady, jumping = np.full(400, 20), np.repeat([10, 40, 10, 40, 10, 40], 52)
+    steady = np.full(YOUNG, 20.0)
+    jumping = np.repeat([10.0, 40.0, 10.0, 40.0, 10.0, 40.0], 52)
 
-    assert wanders(steady[:YOUNG]) < PRIOR
-    assert wanders(np.full(50, 20)) == PRIOR_YOUNG
-    assert wanders(jumping) > 0.5
+    assert wandering(steady)[0] < PRIOR
+    assert wandering(steady[:50])[0] == pytest.approx(PRIOR_YOUNG)
+    assert wandering(jumping)[0] > 0.5
+
+
+def test_the_last_months_say_where_the_level_stands() -> None:
+    before = np.concatenate([np.full(78, 10), np.full(26, 20)])
+    lines = [a_line(one_a_day(140), came=0)]
+
+    grown = forecast_of(lines, replace(a_past(), seen=before))
+    level = forecast_of(lines, replace(a_past(), seen=np.full(104, 13)))
+
+    first, second = (wait_of(one.lines[0], MONDAY - 1).at[3] for one in (grown, level))
+    assert first is not None
+    assert second is not None
+    assert first < second
 
 
 # -- what cannot be said -----------------------------------------------------------------
