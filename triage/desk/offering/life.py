@@ -57,6 +57,7 @@ class Worry(StrEnum):
 
 
 OFF_THE_LIST = "The referral came off the list."
+RAN_OUT = "The hold ran out."
 
 
 class Who(StrEnum):
@@ -116,7 +117,7 @@ def release(desk: Desk, offer_id: str, *, why: str) -> Done:
 
 def lapse(desk: Desk, one: Offer) -> None:
     """A hold that ran out, found by the next draw."""
-    _change(desk, one, OfferState.RELEASED, "The hold ran out.")
+    _change(desk, one, OfferState.RELEASED, RAN_OUT)
 
 
 def cancel(desk: Desk, offer_id: str, *, by: Who, why: str) -> Done:
