@@ -7,11 +7,18 @@ second person, and the database refuses the same person twice.
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, text
 from sqlmodel import Field
 
-from triage.referrals import Pathway, ReferralState
+from triage.clocks import Happened
+from triage.referrals import ON_THE_LIST, Pathway, ReferralState
 from triage.store.columns import Id, Json, Row, Tenant, between, one_of
+
+
+# Which rows of a table an index of few holds; a query says the same words.
+_OFF = ", ".join(f"'{one}'" for one in ReferralState if one not in ON_THE_LIST)
+CAME_BACK = f"(from_pathway <> to_pathway or from_state in ({_OFF}))"
+BEGINS = f"kind = '{Happened.FIRST_CONTACT}'"
 
 
 def _of_referral() -> ForeignKeyConstraint:
@@ -138,6 +145,26 @@ class MoveRow(Row, table=True):
             name="leaving_signed",
         ),
         Index("ix_move_referral_id", "tenant", "referral_id", "id"),
+        Index(
+            "ix_move_left",
+            "tenant",
+            "made_at",
+            "from_state",
+            "to_state",
+            "from_pathway",
+            "to_pathway",
+            "reason",
+            "referral_id",
+            "id",
+        ),
+        Index(
+            "ix_move_came_back",
+            "tenant",
+            "referral_id",
+            "id",
+            sqlite_where=text(CAME_BACK),
+            postgresql_where=text(CAME_BACK),
+        ),
     )
 
     tenant: str = Field(primary_key=True, sa_type=Tenant)
@@ -166,6 +193,16 @@ class ClockEventRow(Row, table=True):
         _of_referral(),
         CheckConstraint("second_id <> staff_id", name="two_people"),
         Index("ix_clock_event_referral_id", "tenant", "referral_id", "id"),
+        Index(
+            "ix_clock_event_begins",
+            "tenant",
+            "referral_id",
+            "id",
+            "made_at",
+            "on_day",
+            sqlite_where=text(BEGINS),
+            postgresql_where=text(BEGINS),
+        ),
     )
 
     tenant: str = Field(primary_key=True, sa_type=Tenant)

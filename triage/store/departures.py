@@ -26,11 +26,11 @@ from sqlalchemy import (
 from sqlmodel import Session
 
 from triage.calendar import LONDON
-from triage.clocks import Happened
 from triage.decisions import DeclineReason, RemovalReason, ReopenReason
 from triage.referrals import ON_THE_LIST, ReferralState
 from triage.store.clocks import EVENTS
 from triage.store.day_numbers import day_number, hour_number, london_days
+from triage.store.decision_rows import BEGINS, CAME_BACK
 from triage.store.moves import MOVED
 from triage.store.offers import OFFERS, SLOTS
 from triage.store.placements import PLACED
@@ -60,10 +60,6 @@ CAUSES: dict[tuple[ReferralState, str], Left] = {
 }
 ON = tuple(state.value for state in ReferralState if state in ON_THE_LIST)
 OFF = tuple(state.value for state in ReferralState if state not in ON_THE_LIST)
-_OFF = ", ".join(f"'{one}'" for one in OFF)
-# Said in the very words of its index, which holds few rows.
-CAME_BACK = text(f"(from_pathway <> to_pathway or from_state in ({_OFF}))")
-_BEGINS = text(f"clock_event.kind = '{Happened.FIRST_CONTACT}'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +104,9 @@ def returns(wanted: Wanted) -> Returns:
             hour_number(MOVED.c.made_at),
             MOVED.c.reason == ReopenReason.IN_ERROR.value,
         )
-        .where(MOVED.c.tenant == wanted.tenant, CAME_BACK, MOVED.c.to_state.in_(ON))
+        .where(
+            MOVED.c.tenant == wanted.tenant, text(CAME_BACK), MOVED.c.to_state.in_(ON)
+        )
         .order_by(MOVED.c.id)
     )
     found: Returns = {}
@@ -210,7 +208,7 @@ def _first_contact() -> ScalarSelect[int]:
         select(day_number(EVENTS.c.on_day))
         .where(EVENTS.c.tenant == MOVED.c.tenant)
         .where(EVENTS.c.referral_id == MOVED.c.referral_id)
-        .where(_BEGINS, EVENTS.c.made_at <= MOVED.c.made_at)
+        .where(text(f"clock_event.{BEGINS}"), EVENTS.c.made_at <= MOVED.c.made_at)
         .order_by(EVENTS.c.id.desc())
         .limit(1)
         .scalar_subquery()

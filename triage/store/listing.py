@@ -159,7 +159,9 @@ class ListedRow(Row, table=True):
             "clock_start",
             "referral_id",
             "blind_lot",
+            "band",
         ),
+        Index("ix_listed_clocks", "tenant", "ranking", "pathway", "clocks"),
         Index(
             "ix_listed_next_change",
             "tenant",
@@ -187,6 +189,10 @@ class ListedRow(Row, table=True):
     language: str = Field(default="", sa_type=Id)  # the child's; "" not known
     next_change_on: date | None = None
     blind_lot: int  # in millionths; a million once a clinician decided
+    # The standards that run beside the band: a day and a rule on each line.
+    clocks: str = Field(
+        default="", sa_type=Text, sa_column_kwargs={"server_default": ""}
+    )
 
 
 class DayCountRow(Row, table=True):

@@ -12,7 +12,7 @@ from triage.decisions import blind_lot
 from triage.facts import Value
 from triage.referrals import Band, Pathway
 from triage.scoring.scorecard import PointsLine
-from triage.store import standing
+from triage.store import standards, standing
 from triage.store.inputs import written
 from triage.store.listing import (
     PlacementRow,
@@ -392,4 +392,5 @@ def _listed(one: Placed) -> dict[str, Any]:
         "confirmed_by": one.confirmed_by,
         "language": one.language[:LONGEST_LANGUAGE],
         "blind_lot": blind_lot(placement.lot, decided=one.decision_id is not None),
+        "clocks": standards.written(placement.clocks),
     }

@@ -17,8 +17,8 @@ from sqlmodel import Session
 from triage.referrals import Band, Pathway
 from triage.store import departures
 from triage.store.day_numbers import day_number
+from triage.store.decision_rows import CAME_BACK
 from triage.store.departures import (
-    CAME_BACK,
     Columns,
     Returns,
     Wanted,
@@ -28,11 +28,9 @@ from triage.store.departures import (
 from triage.store.moves import MOVED
 from triage.store.referrals import REFERRALS
 from triage.store.standing import LISTED
+from triage.store.tables import RECEIVED_LATE
 from triage.waits.spells import NEVER, Left, Spells
 
-
-# Said in the very words of its index, which holds few rows.
-RECEIVED_LATE = text("received_on > clock_start")
 
 Row = tuple[str, str, int, int, int, int]  # whose, list, clock, came, band, how many
 
@@ -165,8 +163,12 @@ def _came_later(wanted: Wanted, returns: Returns) -> Columns:
 
 def _late(tenant: str) -> CompoundSelect[tuple[str]]:
     """Referrals whose days on a list may begin later than their clock."""
-    returned = select(MOVED.c.referral_id).where(MOVED.c.tenant == tenant, CAME_BACK)
-    received = select(REFERRALS.c.id).where(REFERRALS.c.tenant == tenant, RECEIVED_LATE)
+    returned = select(MOVED.c.referral_id).where(
+        MOVED.c.tenant == tenant, text(CAME_BACK)
+    )
+    received = select(REFERRALS.c.id).where(
+        REFERRALS.c.tenant == tenant, text(RECEIVED_LATE)
+    )
     return union_all(returned, received)
 
 

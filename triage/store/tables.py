@@ -17,6 +17,8 @@ from triage.store.columns import Id, Json, Row, Tenant, at_most, one_of
 
 OUTCOMES = ("accepted", "accepted_with_findings", "merged", "set_aside")
 CHANNELS = ("email", "sms", "letter", "phone")
+# A clock that ran before the referral came; an index of few holds these.
+RECEIVED_LATE = "received_on > clock_start"
 
 
 class MetaRow(Row, table=True):
@@ -101,6 +103,13 @@ class ReferralRow(Row, table=True):
         one_of("pathway", Pathway),
         one_of("state", ReferralState),
         Index("ix_referral_child_id", "tenant", "child_id"),
+        Index(
+            "ix_referral_received_late",
+            "tenant",
+            "id",
+            sqlite_where=text(RECEIVED_LATE),
+            postgresql_where=text(RECEIVED_LATE),
+        ),
     )
 
     tenant: str = Field(primary_key=True, sa_type=Tenant)
