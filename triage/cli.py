@@ -28,6 +28,7 @@ from triage import (
     cli_editions,
     cli_replay,
     cli_rules,
+    cli_simulate,
     cli_staff,
 )
 from triage.cli_refusals import plain_refusals, talk
@@ -56,6 +57,7 @@ app.command("record")(cli_audit.record)
 app.command("copy")(cli_copy.copy)
 app.command("replay")(cli_replay.replay)
 app.command("restitution")(cli_replay.restitution)
+app.command("simulate")(cli_simulate.simulate)
 
 Files = Annotated[
     list[Path], typer.Argument(help="Exports to read: CSV or XLSX.", show_default=False)

@@ -5,9 +5,9 @@ seeds with Student's interval. Two policies are compared seed by seed, on the sa
 children and slots, so that what chance brought falls out of the difference.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import inf, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from triage.referrals import Band
 from triage.waits import theory
 from triage.waits.figure import By, Figure, cannot
-from triage.waits.outcomes import Lived, Outcome, lived, row_names
+from triage.waits.outcomes import Lived, Outcome, lived, possible, row_names
 from triage.waits.policies import First, OfBand, Rule, Strict
 from triage.waits.simulate import run
 from triage.waits.worlds import CannotBeTried, Conditions, Waiting, invented, world
@@ -81,7 +81,7 @@ def compared(given: Given, one: Rule, other: Rule) -> Compared:
     runs = _lived(given, [one, other])
     return Compared(
         tried=(_tried(given, runs[0]), _tried(given, runs[1])),
-        differences=_table(given, _figures(runs[1]) - _figures(runs[0])),
+        differences=_table(given, _figures(runs[1]) - _figures(runs[0]), _any),
     )
 
 
@@ -133,10 +133,12 @@ def _lived(given: Given, policies: Sequence[Rule]) -> list[list[Lived]]:
 
 
 def _tried(given: Given, lives: Sequence[Lived]) -> Tried:
+    lost = np.array([one.slots_lost for one in lives], np.float64)
+    empty = np.array([one.slots_empty for one in lives], np.float64)
     return Tried(
-        table=_table(given, _figures(lives)),
-        slots_lost=_mean(np.array([one.slots_lost for one in lives], np.float64)),
-        slots_empty=_mean(np.array([one.slots_empty for one in lives], np.float64)),
+        table=_table(given, _figures(lives), possible),
+        slots_lost=_mean(lost, possible(Outcome.SEEN)),
+        slots_empty=_mean(empty, possible(Outcome.SEEN)),
     )
 
 
@@ -145,22 +147,34 @@ def _figures(lives: Sequence[Lived]) -> Floats:
     return np.array([one.figures for one in lives])
 
 
-def _table(given: Given, figures: Floats) -> Table:
+def _table(
+    given: Given, figures: Floats, ends: Callable[[Outcome], tuple[float, float]]
+) -> Table:
     return {
         name: {
-            outcome: _mean(figures[:, row, column])
+            outcome: _mean(figures[:, row, column], ends(outcome))
             for column, outcome in enumerate(Outcome)
         }
         for row, name in enumerate(row_names(given.groups))
     }
 
 
-def _mean(values: Floats) -> Figure:
-    """The mean over seeds, with Student's interval where there are several."""
+def _any(_: Outcome) -> tuple[float, float]:
+    """A difference may be anything."""
+    return -inf, inf
+
+
+def _mean(values: Floats, ends: tuple[float, float]) -> Figure:
+    """The mean over seeds, with Student's interval where there are several.
+
+    An interval stops at the ends of what the figure can be.
+    """
     if np.isnan(values).any():
         return cannot(NOBODY)
     mean, many = float(values.mean()), len(values)
     if many == 1:
         return Figure(value=mean)
     away = T[many - 2] * float(values.std(ddof=1)) / sqrt(many)
-    return Figure(value=mean, low=mean - away, high=mean + away, by=By.RUNS)
+    least, most = ends
+    low, high = max(mean - away, least), min(mean + away, most)
+    return Figure(value=mean, low=low, high=high, by=By.RUNS)

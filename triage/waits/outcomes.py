@@ -8,6 +8,7 @@ the end. NaN stands for "nobody to count" inside this room and the laboratory al
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,11 @@ class Outcome(StrEnum):
     OVERTAKEN = "Seen after somebody who came later, %"
     OVERTAKING = "Largest overtaking, weeks"
     OVERTAKING_INSIDE = "Largest overtaking inside a priority, weeks"
+
+
+def possible(outcome: Outcome) -> tuple[float, float]:
+    """The least and the most that a figure can be."""
+    return 0.0, 100.0 if outcome.endswith("%") else inf
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

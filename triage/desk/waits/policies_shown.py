@@ -1,0 +1,79 @@
+"""Two policies tried beside each other, as people and programs get it: plain values."""
+
+from dataclasses import dataclass
+
+from triage.referrals import Band, Pathway
+from triage.waits.figure import Figure
+from triage.waits.outcomes import Outcome
+
+
+WAITS = (Outcome.MEAN, Outcome.LATE, Outcome.HARM)  # what the first table shows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What somebody wants tried. None: as the list was of late."""
+
+    one: str = "as now"
+    other: str = ""  # "": one policy alone
+    slots: float | None = None  # a week
+    missed: float | None = None  # of 100 visits
+    leaving: float | None = None  # of 100 who wait, in a year
+    raised: float = 0.0  # of 100, in a year: to the next more urgent priority
+    arrivals: tuple[float, ...] | None = None  # a week, P1 to P4
+    harm: tuple[float, ...] = (
+        20.0,
+        5.0,
+        2.0,
+        1.0,
+    )  # declared: per 1,000 weeks, P1 to P4
+    years: int = 3
+    runs: int = 5
+    seed: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class CellShown:
+    """One figure under each policy, and by how much the second differs."""
+
+    outcome: Outcome
+    one: Figure
+    other: Figure | None  # None: one policy alone
+    difference: Figure | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowShown:
+    """The figures of one band, of those waiting or to come, or of all."""
+
+    name: str  # P1 to P4, or words
+    band: Band | None
+    cells: tuple[CellShown, ...]
+
+    def cell(self, outcome: Outcome) -> CellShown:
+        """One of them."""
+        return next(one for one in self.cells if one.outcome is outcome)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyShown:
+    """A policy in its own words, and what has to be said of it."""
+
+    text: str
+    words: str
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoliciesShown:
+    """What was tried and what came of it. `why_not`: why nothing could be."""
+
+    pathway: Pathway | None  # None: an invented list
+    waiting: int
+    basis: tuple[str, ...]  # what was held the same, in sentences
+    notes: tuple[str, ...]  # what a reader must know of how it was made
+    policies: tuple[PolicyShown, ...] = ()
+    finding: str = ""
+    rows: tuple[RowShown, ...] = ()
+    seeds: tuple[int, ...] = ()
+    why_not: str = ""
