@@ -86,6 +86,10 @@ class TryIn(Asked):
         Bounded(ge=-200, le=200),
         Ask("More slots a week", hint="For fewer put a minus before the number."),
     ] = 0
+    joining: Annotated[
+        Annotated[int, Bounded(ge=0, le=500)],
+        Ask("Children who join, for each 100 now", hint="110 is a tenth more."),
+    ] = 100
     missed: Annotated[
         InHundred | None,
         Ask("Missed, of 100 slots", hint="Leave empty for as many as of late."),
@@ -102,7 +106,9 @@ class TryIn(Asked):
         Annotated[int, Bounded(ge=5, le=600)] | None,
         Ask("Minutes of each such session", hint="Leave empty for as long as a slot."),
     ] = None
-    until: Annotated[Day | None, Ask("Until", hint="Empty: half a year.")] = None
+    until: Annotated[
+        Day | None, Ask("Until", hint="Five years at most. Empty: half a year.")
+    ] = None
     target: Annotated[
         Annotated[int, Bounded(ge=0, le=1_000_000)] | None,
         Ask(

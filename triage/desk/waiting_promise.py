@@ -113,10 +113,28 @@ def shown(desk: Desk) -> tuple[ListShown, ...]:
     return tuple(one for one in found if one is not None)
 
 
-def of_list(desk: Desk, pathway: Pathway, *, more: float = 0) -> ListShown | None:
-    """One list, with so many more slots a week; None before anybody was placed."""
+def of_list(
+    desk: Desk, pathway: Pathway, *, more: float = 0, joining: float = 1
+) -> ListShown | None:
+    """One list, with more slots a week, and as many times the children who join.
+
+    None before anybody was placed.
+    """
     ranking = placements.in_force(desk.session, tenant=desk.tenant)
-    return _list(desk, ranking.number, pathway, more) if ranking else None
+    if ranking is None:
+        return None
+    known = _known(desk, ranking.number, pathway)
+    tried = _with(known.figures, more=more, joining=joining)
+    return _list(desk, pathway, replace(known, figures=tried))
+
+
+def _with(figures: Figures, *, more: float, joining: float) -> Figures:
+    come = figures.arrivals_a_week
+    return replace(
+        figures,
+        slots_a_week=max(0.0, figures.slots_a_week + more),
+        arrivals_a_week={band: many * joining for band, many in come.items()},
+    )
 
 
 def of_child(desk: Desk, referral_id: str) -> ChildShown:
@@ -207,18 +225,13 @@ def _open_weeks(latest: date, today: date) -> float:
     return max(0, (latest - today).days) / DAYS_IN_WEEK
 
 
-def _list(desk: Desk, ranking: int, pathway: Pathway, more: float) -> ListShown:
-    known = _known(desk, ranking, pathway)
-    slots_a_week = max(0.0, known.figures.slots_a_week + more)
+def _list(desk: Desk, pathway: Pathway, known: _Known) -> ListShown:
     turns = offers.turns(desk.session, tenant=desk.tenant, pathway=pathway)
     bands = (
         ()
         if known.too_few
         else promise.of_bands(
-            replace(known.figures, slots_a_week=slots_a_week),
-            known.policy,
-            alarm=known.alarm,
-            turns=turns,
+            known.figures, known.policy, alarm=known.alarm, turns=turns
         )
     )
     return ListShown(

@@ -93,6 +93,7 @@ class Change:
     """What is tried. Without a word it is as now."""
 
     more_slots: float = 0  # in every week
+    joined: float = 1  # children who come, as a part of those who come now
     missed_share: float | None = None  # of slots; None: as of late
     part: float = 0  # of the clinics' time that goes to sessions of another kind
     children: float = 1  # in each such session
@@ -217,11 +218,11 @@ def project(
     """
     slots = _given(planned, change)
     seen = slots * change.seen_a_slot(pace)
-    waiting, was_seen, left = (one[0] for one in _line(pace, seen))
-    drawn = _Drawn(pace, len(planned))
+    joined = np.full(len(planned), pace.joined_a_week * change.joined)
+    waiting, was_seen, left = (one[0] for one in _line(pace, joined, seen))
+    drawn = _Drawn(pace, len(planned), change.joined)
     paths, _, _ = _run(pace.waiting, drawn.came, drawn.share, seen * drawn.pace_of_seen)
     low, high = np.quantile(paths, (LOW, HIGH), axis=0)
-    joined = np.full(len(planned), pace.joined_a_week)
     columns = (slots, joined, was_seen, left, waiting, low, high)
     return tuple(
         _week(*(float(one) for one in row)) for row in zip(*columns, strict=True)
@@ -230,7 +231,9 @@ def project(
 
 def at_the_end(pace: Pace, planned: Sequence[float], change: Change = AS_NOW) -> float:
     """How many wait after the weeks planned, on the line of `project`."""
-    waiting, _, _ = _line(pace, _given(planned, change) * change.seen_a_slot(pace))
+    joined = np.full(len(planned), pace.joined_a_week * change.joined)
+    seen = _given(planned, change) * change.seen_a_slot(pace)
+    waiting, _, _ = _line(pace, joined, seen)
     return float(waiting[0, -1]) if len(planned) else float(pace.waiting)
 
 
@@ -238,9 +241,11 @@ def _given(planned: Sequence[float], change: Change) -> Numbers:
     return np.maximum(0.0, np.array(planned, np.float64) + change.more_slots)
 
 
-def _line(pace: Pace, seen: Numbers) -> tuple[Numbers, Numbers, Numbers]:
-    came = np.full((1, len(seen)), pace.joined_a_week)
-    return _run(pace.waiting, came, np.array([pace.left_share_a_week]), seen[None, :])
+def _line(
+    pace: Pace, joined: Numbers, seen: Numbers
+) -> tuple[Numbers, Numbers, Numbers]:
+    share = np.array([pace.left_share_a_week])
+    return _run(pace.waiting, joined[None, :], share, seen[None, :])
 
 
 def _week(
@@ -285,9 +290,9 @@ def _run(
 class _Drawn:
     """What chance may bring: the same for every change that is tried on one pace."""
 
-    def __init__(self, pace: Pace, weeks: int) -> None:
+    def __init__(self, pace: Pace, weeks: int, joined: float) -> None:
         rng = np.random.default_rng(SEED)
-        self.joined = rng.gamma(pace.joined + FEW, 1 / pace.weeks, PATHS)
+        self.joined = rng.gamma(pace.joined + FEW, joined / pace.weeks, PATHS)
         self.share = _share(pace, rng)
         level = rng.gamma(pace.seen + FEW, 1 / (pace.seen + FEW), PATHS)
         # What is taken to be so, for want of anybody seen, is no measurement.
@@ -308,8 +313,9 @@ def _slots(pace: Pace, change: Change, needed: Needed) -> Slots:
     brings = change.seen_a_slot(pace)
     if brings <= 0:
         return Slots(why_not=NONE_BRINGS)
-    as_was = needed(np.array([pace.joined_a_week]), np.array([pace.left_share_a_week]))
-    drawn = _Drawn(pace, 0)
+    come, leave = pace.joined_a_week * change.joined, pace.left_share_a_week
+    as_was = needed(np.array([come]), np.array([leave]))
+    drawn = _Drawn(pace, 0, change.joined)
     some = needed(drawn.joined, drawn.share) / (brings * drawn.level)
     low, high = np.quantile(np.maximum(0.0, some), (LOW, HIGH))
     a_week = max(0.0, float(as_was[0]) / brings)

@@ -157,6 +157,11 @@ class _Trial:
         change = self._change
         return max(0.0, now + change.more_slots) * change.children_a_slot - now
 
+    @property
+    def joining(self) -> float:
+        """Children who come, as a part of those who come now."""
+        return self._change.joined
+
     def needs(self, hold: Slots) -> tuple[NeedShown, ...]:
         """What each thing a service may want takes."""
         pace = self._pace
@@ -198,7 +203,7 @@ class _Trial:
             tried=self._tried,
             until=self.until,
             words=told,
-            sentence=words.trial(told, weeks, self.until, self._pace.waiting),
+            sentence=words.trial(self._tried, told, weeks, self._pace.waiting),
             weeks=weeks,
             hold=_need("hold", words.HOLD, hold),
         )
@@ -231,7 +236,7 @@ class _Trial:
     def _demand(self, pace: Pace) -> Demand:
         of_late = 1 / pace.seen_a_kept_slot if pace.seen_a_kept_slot else 1.0
         return Demand(
-            new_a_week=pace.joined_a_week,
+            new_a_week=pace.joined_a_week * self._change.joined,
             appointments=self._tried.appointments or of_late,
             missed_share=pace.missed_share,
             weeks_open=self._tried.weeks_open,
@@ -244,6 +249,7 @@ def _change(tried: Tried, minutes: float | None) -> Change:
     missed = None if tried.missed is None else tried.missed / PER_CENT
     return Change(
         more_slots=tried.more,
+        joined=tried.joining / PER_CENT,
         missed_share=missed,
         part=tried.part / PER_CENT,
         children=tried.children,
@@ -284,8 +290,11 @@ def _promises(
     now = waiting_promise.of_list(desk, pathway)
     if now is None:
         return (), words.NOBODY_PLACED
-    more = trial.turns_more
-    then = waiting_promise.of_list(desk, pathway, more=more) if more else now
+    more, joining = trial.turns_more, trial.joining
+    differs = more or joining != 1
+    then = differs and waiting_promise.of_list(
+        desk, pathway, more=more, joining=joining
+    )
     pairs = zip(now.bands, (then or now).bands, strict=True)
     return tuple(_band(*pair) for pair in pairs), now.too_few
 

@@ -9,11 +9,15 @@ from triage.referrals import Band, Pathway
 from triage.waits.capacity import WEEKS_IN_YEAR
 
 
+AS_MANY = 100  # per cent
+
+
 @dataclass(frozen=True, kw_only=True)
 class Tried:
     """What a manager tries. Left as it is, everything goes on as now."""
 
     more: int = 0  # slots in every week; fewer where below 0
+    joining: int = AS_MANY  # for each 100 children who join now
     missed: int | None = None  # in 100 slots; None: as of late
     part: int = 0  # in 100 of the clinics' time that go to sessions of another kind
     children: int = 1  # in each of those
@@ -26,8 +30,13 @@ class Tried:
     @property
     def changes(self) -> bool:
         """Whether anything differs from now."""
+        return bool(self.more or self.joining != AS_MANY or self.changes_a_slot)
+
+    @property
+    def changes_a_slot(self) -> bool:
+        """Whether a slot would bring more or fewer children than now."""
         kind = self.part and (self.children != 1 or self.minutes is not None)
-        return bool(self.more or self.missed is not None or kind)
+        return bool(self.missed is not None or kind)
 
 
 @dataclass(frozen=True, kw_only=True)

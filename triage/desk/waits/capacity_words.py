@@ -1,9 +1,10 @@
 """What a list's capacity comes to, in sentences a manager can say in a meeting."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
-from triage.desk.waits.capacity_shown import Tried, WeekShown
+from triage.desk.offering.weeks import DAYS_IN_WEEK
+from triage.desk.waits.capacity_shown import AS_MANY, Tried, WeekShown
 from triage.desk.waits.clinic_weeks import ClinicWeek
 from triage.waits.capacity import (
     WEEKS_IN_YEAR,
@@ -39,8 +40,9 @@ BASIS = {
 def finding(pace: Pace, hold: Slots) -> str:
     """What comes, what is seen, and what that does to the list."""
     seen, left = pace.seen / pace.weeks, pace.left / pace.weeks
+    net = pace.joined_a_week - seen - left
     leave = f", {left:.1f} leave without being seen" if pace.left else ""
-    told = f"{pace.joined_a_week:.1f} children join a week, {seen:.1f} are seen{leave}: {_grows(pace)}"
+    told = f"{pace.joined_a_week:.1f} children join a week, {seen:.1f} are seen{leave}: the list {_grows(net)}"
     if hold.a_week is None:
         return f"{told} {hold.why_not}"
     given = (
@@ -87,6 +89,8 @@ def changes(tried: Tried, pace: Pace, minutes: float | None) -> str:
         many = abs(tried.more)
         which = "more" if tried.more > 0 else "fewer"
         parts.append(f"{many} {which} {'slot' if many == 1 else 'slots'} a week")
+    if tried.joining != AS_MANY:
+        parts.append(f"{tried.joining} children joining for each 100 now")
     if tried.missed is not None:
         of_late = f" instead of {100 * pace.missed_share:.0f}" if pace.slots else ""
         parts.append(f"{tried.missed} of 100 slots missed{of_late}")
@@ -95,17 +99,19 @@ def changes(tried: Tried, pace: Pace, minutes: float | None) -> str:
     return " and ".join(parts) or AS_NOW
 
 
-def trial(told: str, weeks: Sequence[WeekShown], until: date, waiting: int) -> str:
-    """Where the list ends, as now and with what is tried."""
+def trial(tried: Tried, told: str, weeks: Sequence[WeekShown], waiting: int) -> str:
+    """Where the list ends, as now and with what is tried, and which way it then goes."""
     if not weeks:
         return f"No whole week ends until that day, so the list stays as it stands: {_children(waiting)}."
-    last, day = weeks[-1], _day(until)
-    if told == AS_NOW:
-        return f"As now, about {_children(round(last.waiting))} wait on {day} ({CASES} {_between(last.low, last.high)})."
+    last, day = weeks[-1], _day(weeks[-1].monday + timedelta(days=DAYS_IN_WEEK - 1))
+    before = weeks[-2].waiting_tried if weeks[1:] else waiting
+    way = f"The list then {_grows(last.waiting_tried - before)}"
+    if not tried.changes:
+        return f"As now, about {_children(round(last.waiting))} wait on {day} ({CASES} {_between(last.low, last.high)}). {way}"
     return (
         f"With {told}, about {_children(round(last.waiting_tried))} wait on {day} "
         f"({CASES} {_between(last.low_tried, last.high_tried)}), instead of "
-        f"{round(last.waiting):,} ({_between(last.low, last.high)})."
+        f"{round(last.waiting):,} ({_between(last.low, last.high)}). {way}"
     )
 
 
@@ -133,6 +139,8 @@ def calendar(weeks: Sequence[ClinicWeek]) -> str:
     short = [one.short for one in weeks if one.short]
     if not short:
         return f"In each of the coming {len(weeks)} weeks enough slots are set up to hold the list."
+    if len(short) == len(weeks):
+        return f"In each of the coming {len(weeks)} weeks too few slots are set up to hold the list: {sum(short):.0f} in all."
     return (
         f"In {len(short)} of the coming {len(weeks)} weeks too few slots are set up to "
         f"hold the list: {sum(short):.0f} in all."
@@ -182,12 +190,11 @@ def _sessions(tried: Tried, minutes: float | None) -> str:
     return f"{told} of {tried.minutes} minutes instead of {minutes:.0f}"
 
 
-def _grows(pace: Pace) -> str:
-    net = (pace.joined - pace.seen - pace.left) / pace.weeks
+def _grows(net: float) -> str:
+    """Where the list goes, by so many a week."""
     if abs(net) < STANDS_STILL:
-        return "the list stands still."
-    way = "grows" if net > 0 else "shrinks"
-    return f"the list {way} by {abs(net):.1f} a week."
+        return "stands still."
+    return f"{'grows' if net > 0 else 'shrinks'} by {abs(net):.1f} a week."
 
 
 def _between(low: float, high: float) -> str:
