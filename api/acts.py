@@ -50,6 +50,8 @@ class Subject(Enum):
     EDITION = ("edition", "editions", False)
     POST = ("post", "posts", False)
     ABSENCE = ("absence", "absences", False)
+    CHART = ("chart", "", False)
+    REBASE = ("rebase", "rebases", False)
     SERVICE = ("service", "", False)
 
     @property

@@ -27,6 +27,9 @@ PLACES = {
     "capacity": "/waits/capacity/{id}",
     "post": "/waits/capacity",
     "absence": "/waits/capacity",
+    "chart": "/waits/charts",
+    "rebase": "/waits/charts",
+    "pack": "/waits/packs/{id}",
     "list": f"/lists/{Pathway.NEURODEVELOPMENTAL}",
     "service": "/",
 }

@@ -145,6 +145,7 @@ KINDS = {
     "pauses": "pause",
     "imports": "import",
     "editions": "edition",
+    "rebases": "rebase",
     "posts": "post",
     "absences": "absence",
     "views": "view",

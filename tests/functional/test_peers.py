@@ -23,6 +23,7 @@ PEERLESS = {
     "/referrals/new": "POST referrals",
     "/sign-out": "a browser's own",
     "/sign-out/everywhere": "a browser's own",
+    "/waits/charts.csv": "the charts of GET waits/charts, as a file",
     "/waits.csv": "the figures of GET waits, as a file",
     "/waits/national-return.csv": "GET waits/national-return, as a file",
 }

@@ -17,6 +17,7 @@ from triage.desk.in_force import installed
 from triage.desk.views import ReferralTyped
 from triage.referrals import Pathway
 from triage.store import editions
+from triage.store.chart_rows import ChartRebaseRow
 from triage.store.clinic_rows import ClinicRow, OfferRow, SlotRow
 from triage.store.columns import Row
 from triage.store.decision_rows import (
@@ -54,6 +55,7 @@ KINDS = (
     "pause",
     "import",
     "edition",
+    "rebase",
     "post",
     "absence",
     "view",
@@ -231,6 +233,15 @@ def _rows(tenant: str, ids: Mapping[str, str]) -> list[Row]:
             reason="At the door",
             started_at=NOW - timedelta(days=2),
             until=NOW - timedelta(days=2, hours=-1),
+        ),
+        ChartRebaseRow(
+            tenant=tenant,
+            **asked,
+            id=ids["rebase"],
+            pathway="neurodevelopmental",
+            measure="seen",
+            on_day=TODAY - timedelta(weeks=8),
+            why="A second clinic opened",
         ),
         SavedViewRow(
             tenant=tenant,
