@@ -108,7 +108,7 @@ def _finding(children: int, rules: int) -> str:
         return "Nothing that these rules look for is owed to any child."
     whom = "1 child" if children == 1 else f"{children:,} children"
     ways = "1 way" if rules == 1 else f"{rules} ways"
-    return f"{whom} waited longer than they had to because of us, in {ways}."
+    return f"We owe something to {whom}, in {ways}."
 
 
 def _rule(
