@@ -10,15 +10,13 @@ from typing import ClassVar
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, Text, text
 from sqlmodel import Field
 
-from triage.clocks import Happened
 from triage.referrals import ON_THE_LIST, Pathway, ReferralState
 from triage.store.columns import Id, Json, Row, Tenant, between, one_of
 
 
-# Which rows of a table an index of few holds; a query says the same words.
+# The few moves that an index of theirs holds; a query says the same words.
 _OFF = ", ".join(f"'{one}'" for one in ReferralState if one not in ON_THE_LIST)
 CAME_BACK = f"(from_pathway <> to_pathway or from_state in ({_OFF}))"
-BEGINS = f"kind = '{Happened.FIRST_CONTACT}'"
 
 
 def _of_referral() -> ForeignKeyConstraint:
@@ -162,6 +160,12 @@ class MoveRow(Row, table=True):
             "tenant",
             "referral_id",
             "id",
+            "made_at",
+            "reason",
+            "to_state",
+            "from_state",
+            "from_pathway",
+            "to_pathway",
             sqlite_where=text(CAME_BACK),
             postgresql_where=text(CAME_BACK),
         ),
@@ -194,14 +198,13 @@ class ClockEventRow(Row, table=True):
         CheckConstraint("second_id <> staff_id", name="two_people"),
         Index("ix_clock_event_referral_id", "tenant", "referral_id", "id"),
         Index(
-            "ix_clock_event_begins",
+            "ix_clock_event_kind",
             "tenant",
             "referral_id",
+            "kind",
             "id",
             "made_at",
             "on_day",
-            sqlite_where=text(BEGINS),
-            postgresql_where=text(BEGINS),
         ),
     )
 

@@ -26,11 +26,12 @@ from sqlalchemy import (
 from sqlmodel import Session
 
 from triage.calendar import LONDON
+from triage.clocks import Happened
 from triage.decisions import DeclineReason, RemovalReason, ReopenReason
 from triage.referrals import ON_THE_LIST, ReferralState
 from triage.store.clocks import EVENTS
 from triage.store.day_numbers import day_number, hour_number, london_days
-from triage.store.decision_rows import BEGINS, CAME_BACK
+from triage.store.decision_rows import CAME_BACK
 from triage.store.moves import MOVED
 from triage.store.offers import OFFERS, SLOTS
 from triage.store.placements import PLACED
@@ -208,7 +209,10 @@ def _first_contact() -> ScalarSelect[int]:
         select(day_number(EVENTS.c.on_day))
         .where(EVENTS.c.tenant == MOVED.c.tenant)
         .where(EVENTS.c.referral_id == MOVED.c.referral_id)
-        .where(text(f"clock_event.{BEGINS}"), EVENTS.c.made_at <= MOVED.c.made_at)
+        .where(
+            EVENTS.c.kind == Happened.FIRST_CONTACT.value,
+            EVENTS.c.made_at <= MOVED.c.made_at,
+        )
         .order_by(EVENTS.c.id.desc())
         .limit(1)
         .scalar_subquery()

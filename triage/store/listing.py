@@ -159,9 +159,12 @@ class ListedRow(Row, table=True):
             "clock_start",
             "referral_id",
             "blind_lot",
-            "band",
         ),
-        Index("ix_listed_clocks", "tenant", "ranking", "pathway", "clocks"),
+        # What the figures count. The ranking stands late, or a page of the list would
+        # be read along this index.
+        Index(
+            "ix_listed_clocks", "tenant", "clocks", "ranking", "pathway", "referral_id"
+        ),
         Index(
             "ix_listed_next_change",
             "tenant",

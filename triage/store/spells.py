@@ -14,7 +14,7 @@ import numpy as np
 from sqlalchemy import CompoundSelect, func, select, text, union_all
 from sqlmodel import Session
 
-from triage.referrals import Band, Pathway
+from triage.referrals import Pathway
 from triage.store import departures
 from triage.store.day_numbers import day_number
 from triage.store.decision_rows import CAME_BACK
@@ -117,20 +117,23 @@ def _on(
 def _waiting(wanted: Wanted) -> Columns:
     """Whoever is on a list since the day their clock started: alike ones together."""
     whose = [LISTED.c.referral_id] if wanted.one_by_one else []
-    of_band = (func.count().filter(LISTED.c.band == int(band)) for band in Band)
+    key = [LISTED.c.pathway, LISTED.c.band, LISTED.c.clock_start, *whose]
     query = (
-        select(LISTED.c.pathway, day_number(LISTED.c.clock_start), *of_band, *whose)
+        select(
+            LISTED.c.pathway,
+            LISTED.c.band,
+            day_number(LISTED.c.clock_start),
+            func.count(),
+            *whose,
+        )
         .where(LISTED.c.tenant == wanted.tenant, LISTED.c.ranking == wanted.ranking)
         .where(LISTED.c.referral_id.not_in(_late(wanted.tenant)))
-        .group_by(LISTED.c.pathway, LISTED.c.clock_start, *whose)
+        .group_by(*key)
     )
-    bands = [int(band) for band in Band]
     return _still_here(
         [
             (name[0] if name else "", pathway, clock, clock, band, many)
-            for pathway, clock, p1, p2, p3, p4, *name in wanted.session.execute(query)
-            for band, many in zip(bands, (p1, p2, p3, p4), strict=True)
-            if many
+            for pathway, band, clock, many, *name in wanted.session.execute(query)
         ]
     )
 

@@ -42,7 +42,7 @@ def due(
     query = (
         select(LISTED.c.pathway, LISTED.c.clocks, func.count())
         .where(LISTED.c.tenant == tenant, LISTED.c.ranking == ranking)
-        .where(LISTED.c.clocks != "")
+        .where(LISTED.c.clocks > "")
         .group_by(LISTED.c.pathway, LISTED.c.clocks)
     )
     found: dict[Pathway, dict[tuple[str, date], int]] = {one: {} for one in Pathway}
@@ -60,7 +60,7 @@ def running(
     query = (
         select(LISTED.c.referral_id, LISTED.c.clocks)
         .where(LISTED.c.tenant == tenant, LISTED.c.ranking == ranking)
-        .where(LISTED.c.pathway == pathway.value, LISTED.c.clocks != "")
+        .where(LISTED.c.pathway == pathway.value, LISTED.c.clocks > "")
     )
     return [
         Running(referral_id=name, due_on=due_on)

@@ -11,8 +11,7 @@ down_revision = "0015"
 branch_labels = None
 depends_on = None
 
-LISTED = ("tenant", "ranking", "pathway")
-LONGEST = (*LISTED, "clock_start", "referral_id", "blind_lot")
+CLOCKS = ("tenant", "clocks", "ranking", "pathway", "referral_id")
 LEFT = (
     "tenant",
     "made_at",
@@ -25,10 +24,21 @@ LEFT = (
     "id",
 )
 CAME_BACK = (
+    "tenant",
+    "referral_id",
+    "id",
+    "made_at",
+    "reason",
+    "to_state",
+    "from_state",
+    "from_pathway",
+    "to_pathway",
+)
+ONLY_BACK = (
     "(from_pathway <> to_pathway or from_state in "
     "('set aside', 'declined', 'seen', 'removed'))"
 )
-BEGINS = "kind = 'first contact'"
+OF_KIND = ("tenant", "referral_id", "kind", "id", "made_at", "on_day")
 RECEIVED_LATE = "received_on > clock_start"
 AT_ONCE = 1_000
 
@@ -38,28 +48,19 @@ def upgrade() -> None:
     clocks = sa.Column("clocks", sa.Text(), nullable=False, server_default="")
     op.add_column("listed", clocks)
     _take_over()
-    op.create_index("ix_listed_clocks", "listed", [*LISTED, "clocks"])
-    op.drop_index("ix_listed_longest", "listed")
-    op.create_index("ix_listed_longest", "listed", [*LONGEST, "band"])
+    op.create_index("ix_listed_clocks", "listed", list(CLOCKS))
     op.create_index("ix_move_left", "move", list(LEFT))
-    _of_few("ix_move_came_back", "move", ("tenant", "referral_id", "id"), CAME_BACK)
-    _of_few(
-        "ix_clock_event_begins",
-        "clock_event",
-        ("tenant", "referral_id", "id", "made_at", "on_day"),
-        BEGINS,
-    )
+    _of_few("ix_move_came_back", "move", CAME_BACK, ONLY_BACK)
+    op.create_index("ix_clock_event_kind", "clock_event", list(OF_KIND))
     _of_few("ix_referral_received_late", "referral", ("tenant", "id"), RECEIVED_LATE)
 
 
 def downgrade() -> None:
     """Back. Nothing is lost: a placement holds its standards."""
     op.drop_index("ix_referral_received_late", "referral")
-    op.drop_index("ix_clock_event_begins", "clock_event")
+    op.drop_index("ix_clock_event_kind", "clock_event")
     op.drop_index("ix_move_came_back", "move")
     op.drop_index("ix_move_left", "move")
-    op.drop_index("ix_listed_longest", "listed")
-    op.create_index("ix_listed_longest", "listed", list(LONGEST))
     op.drop_index("ix_listed_clocks", "listed")
     op.drop_column("listed", "clocks")
 
