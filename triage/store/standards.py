@@ -24,9 +24,10 @@ Due = Mapping[tuple[str, date], int]
 
 @dataclass(frozen=True, kw_only=True)
 class Running:
-    """A referral and the day on which its standard is due."""
+    """A standard of one referral: the rule that started it and the day it is due."""
 
     referral_id: str
+    rule: str
     due_on: date
 
 
@@ -54,19 +55,18 @@ def due(
 
 
 def running(
-    session: Session, *, tenant: str, ranking: int | None, pathway: Pathway, rule: str
+    session: Session, *, tenant: str, ranking: int | None, pathway: Pathway
 ) -> list[Running]:
-    """Everybody on a list for whom a rule's standard runs."""
+    """Every standard of everybody on a list."""
     query = (
         select(LISTED.c.referral_id, LISTED.c.clocks)
         .where(LISTED.c.tenant == tenant, LISTED.c.ranking == ranking)
         .where(LISTED.c.pathway == pathway.value, LISTED.c.clocks > "")
     )
     return [
-        Running(referral_id=name, due_on=due_on)
+        Running(referral_id=name, rule=rule, due_on=due_on)
         for name, clocks in session.execute(query)
-        for of, due_on in _read(clocks)
-        if of == rule
+        for rule, due_on in _read(clocks)
     ]
 
 

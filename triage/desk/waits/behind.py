@@ -16,12 +16,15 @@ from triage.calendar import weeks_waited
 from triage.desk.deciding import blind
 from triage.desk.desk import Desk
 from triage.desk.versions import NotHere
-from triage.desk.waits import figures, parts
+from triage.desk.waits import figures, parts, standards
 from triage.desk.waits.numbers import Number
+from triage.desk.waits.standards import Stands
 from triage.referrals import Band, Pathway
 from triage.store import late, placements, referrals, spells
+from triage.store import standards as clocks
 from triage.store.places import BadPageKey
 from triage.store.spells import Named
+from triage.store.standards import Running
 from triage.waits.balance import sound
 from triage.waits.spells import DAYS_IN_WEEK, NEVER, Left, Spells, day_number, day_of
 from triage.waits.statistics import RECENT_WEEKS, YEAR_WEEKS
@@ -101,7 +104,7 @@ def _read(desk: Desk, pathway: Pathway, key: str, on: date) -> tuple[Named, Numb
         bands=False,
     )[pathway]
     shown = figures.of_list(desk, pathway, found.spells, on).numbers.get(key)
-    if shown is None or shown.value is None:
+    if shown is None or not shown.children:
         raise NoSuchFigure
     return found, shown
 
@@ -109,24 +112,31 @@ def _read(desk: Desk, pathway: Pathway, key: str, on: date) -> tuple[Named, Numb
 def _chosen(desk: Desk, pathway: Pathway, key: str, on: date, found: Named) -> Chosen:
     if key in CHOOSE:
         return CHOOSE[key](found.spells, day_number(on))
-    names = set(_late(desk, pathway, key, on))
-    late_ones = np.array([one in names for one in found.referral_ids], np.bool_)
-    return _all(found.spells.left == NEVER, late_ones)
+    names = set(_by_line(desk, pathway, key, on))
+    chosen = np.array([one in names for one in found.referral_ids], np.bool_)
+    return _all(found.spells.left == NEVER, chosen)
 
 
-def _late(desk: Desk, pathway: Pathway, key: str, on: date) -> Collection[str]:
-    band = next((one for one in Band if parts.late_key(one) == key), None)
+def _by_line(desk: Desk, pathway: Pathway, key: str, on: date) -> Collection[str]:
+    """Whom a number means that is counted from the lines of the list itself."""
     ranking = placements.in_force(desk.session, tenant=desk.tenant)
-    if band is None or ranking is None:
-        raise NoSuchFigure
-    return late.names_past_their_date(
-        desk.session,
-        tenant=desk.tenant,
-        ranking=ranking.number,
-        pathway=pathway,
-        band=band,
-        today=on,
-    )
+    where: dict[str, Any] = {
+        "tenant": desk.tenant,
+        "ranking": ranking.number if ranking else None,
+        "pathway": pathway,
+    }
+    band = next((one for one in Band if parts.late_key(one) == key), None)
+    if band is not None:
+        return late.names_past_their_date(desk.session, band=band, today=on, **where)
+    return [
+        one.referral_id
+        for one in clocks.running(desk.session, **where)
+        if key in (_stands(one, on), standards.key(Stands.RUNS, one.rule))
+    ]
+
+
+def _stands(one: Running, on: date) -> str:
+    return standards.key(standards.stands(one.due_on, on), one.rule)
 
 
 def _in_order(found: Named, chosen: Chosen) -> list[tuple[Key, int]]:

@@ -4,14 +4,16 @@ One definition for everybody: the page, the file, the program and the monthly pa
 ask `figures`, and whoever wants the children behind a number asks `behind`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from triage.desk.desk import Desk
-from triage.desk.waits import parts, words
+from triage.desk.waits import parts, standards, words
 from triage.desk.waits.numbers import ListFigures, WaitsShown
 from triage.desk.waits.parts import Bands
+from triage.desk.waits.standards import Standard
 from triage.errors import TriageError
 from triage.referrals import Band, Pathway
 from triage.store import late, placements, spells
@@ -79,19 +81,20 @@ class _Now:
     """What is known of the lists as they are now, and of no earlier day."""
 
     late: Mapping[Pathway, Bands]
+    standards: Mapping[Pathway, Sequence[Standard]]
 
 
 def _now(desk: Desk, on: date) -> _Now | None:
     if on != desk.today:
         return None
     ranking = placements.in_force(desk.session, tenant=desk.tenant)
+    now: dict[str, Any] = {
+        "tenant": desk.tenant,
+        "ranking": ranking.number if ranking else None,
+    }
     return _Now(
-        late=late.past_their_date(
-            desk.session,
-            tenant=desk.tenant,
-            ranking=ranking.number if ranking else None,
-            today=on,
-        )
+        late=late.past_their_date(desk.session, today=on, **now),
+        standards=standards.of_lists(desk, **now),
     )
 
 
@@ -121,6 +124,7 @@ def _list(pathway: Pathway, some: Spells, on: date, now: _Now | None) -> ListFig
             parts.waits(found),
             parts.return_bands(found),
             parts.late(None if now is None else now.late[pathway]),
+            parts.standards(None if now is None else now.standards[pathway]),
             parts.of_window(found.recent),
             parts.of_window(found.year),
         ),

@@ -82,7 +82,7 @@ def ours(label: str, means: str, unit: str = CHILDREN) -> Definition:
 
 def counted(key: str, of: Definition, many: int) -> Number:
     """A count of children, who can be looked up."""
-    return _number(key, of, value=many, children=many > 0)
+    return _number(key, of, value=many, children=True)
 
 
 def figured(key: str, of: Definition, one: Figure) -> Number:

@@ -3,7 +3,8 @@
 A key is one word for a number, whatever shows it. `behind` finds the children by it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from triage.desk.waits import words
 from triage.desk.waits.numbers import (
@@ -15,6 +16,8 @@ from triage.desk.waits.numbers import (
     ours,
     unsaid,
 )
+from triage.desk.waits.standards import SOON_WEEKS, Standard, Stands
+from triage.desk.waits.standards import key as standards_key
 from triage.referrals import Band
 from triage.waits.balance import Balance
 from triage.waits.rates import Rates
@@ -165,6 +168,34 @@ def late(found: Bands | None) -> Section:
 def late_key(band: Band) -> str:
     """The key of those past their date in a band."""
     return f"late-{band.name.lower()}"
+
+
+def standards(some: Sequence[Standard] | None) -> Section:
+    """The national standards beside the priorities: past, due soon, and later."""
+    known = some or ()
+    return Section(
+        key="standards",
+        title="National standards, beside the priorities",
+        finding=words.of_standards(known) if some is not None else EARLIER_DAY,
+        numbers=tuple(number for one in known for number in _standard(one)),
+    )
+
+
+def _standard(one: Standard) -> Iterator[Number]:
+    said = "Of those on the list now. The standard runs beside the priority, and is never replaced by it."
+    for so, label, means, many in (
+        (Stands.PAST, "past", f"Its day has passed. {said}", one.past),
+        (
+            Stands.SOON,
+            f"due in {SOON_WEEKS} weeks",
+            f"Its day is near. {said}",
+            one.soon,
+        ),
+        (Stands.RUNS, "all", f"Everybody for whom it runs. {said}", one.runs),
+    ):
+        of = ours(f"{one.name}: {label}", means)
+        of = replace(of, source=one.source)
+        yield counted(standards_key(so, one.rule), of, many)
 
 
 def of_window(one: Window) -> Section:

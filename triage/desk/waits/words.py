@@ -1,7 +1,8 @@
 """What the figures of a list come to, each in a sentence that stands above them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from triage.desk.waits.standards import SOON_WEEKS, Standard
 from triage.referrals import Band
 from triage.waits.statistics import Figures, Window
 from triage.waits.waited import Waited
@@ -13,7 +14,7 @@ LABELS = {
     Band.P3: "see next",
     Band.P4: "see in turn",
 }
-YEAR, STANDARD = 52, 18
+YEAR, EIGHTEEN = 52, 18
 
 
 def label(band: Band) -> str:
@@ -82,7 +83,7 @@ def of_return(one: Waited) -> str:
         return "Nobody is waiting."
     return (
         f"{many(one.over[YEAR])} in the bands over 52 weeks, "
-        f"{one.over[STANDARD]:,} in those over 18."
+        f"{one.over[EIGHTEEN]:,} in those over 18."
     )
 
 
@@ -97,6 +98,20 @@ def of_late(found: Mapping[Band, int]) -> str:
         f"‘{LABELS[worst]}’ ({found[worst]:,})."
         if total > found[worst]
         else f"{many(total)} past the date of their priority, all ‘{LABELS[worst]}’."
+    )
+
+
+def of_standards(some: Sequence[Standard]) -> str:
+    """Which standard most are past."""
+    if not any(one.runs for one in some):
+        return "No national standard runs for anybody on this list."
+    worst = max(some, key=lambda one: one.past)
+    soon = sum(one.soon for one in some)
+    if not worst.past:
+        return f"Nobody is past a national standard; {soon:,} are due in {SOON_WEEKS} weeks."
+    return (
+        f"{worst.past:,} of {worst.runs:,} are past ‘{worst.name}’; of every standard "
+        f"together, {soon:,} are due in {SOON_WEEKS} weeks."
     )
 
 
