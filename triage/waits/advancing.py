@@ -46,7 +46,8 @@ class Standing:
 
     waiting: Numbers  # lines x columns of the order, the earliest first
     now: int  # the column in which someone without credit stands who comes this week
-    joins: Numbers  # lines x columns: where newcomers stand, as parts of all who come
+    joins: Numbers  # lines x columns: where newcomers stand, as parts of all who come;
+    # no more of them than there are columns from the first one on
     latest: int  # by how many columns the last of `joins` lies after the week they come
 
 
@@ -96,18 +97,17 @@ class _Lines:
         self.passed = np.zeros((many, paths))  # who came since with an earlier place
         self.many = self.left.sum(axis=2)
         self.end = columns  # after the last column in which anybody can stand
-        self._standing = standing
+        self._joins_end = standing.now + standing.latest + 1
+        self._joins = [_some(parts, self._joins_end) for parts in standing.joins]
         self._rows = np.arange(paths)
 
     def join(self, week: int, come: Numbers) -> None:
         """Put a week's newcomers in line; whose column is behind is next."""
-        last = self._standing.now + week + self._standing.latest + 1
-        first = max(0, last - self._standing.joins.shape[1])
-        joins = self._standing.joins[:, first - last :]
-        self.end = max(self.end, last)
+        self.end = max(self.end, self._joins_end + week)
         self.many += come
-        for line, many in enumerate(come):
-            new = many[:, None] * joins[line]
+        for line, (start, parts) in enumerate(self._joins):
+            first, last = start + week, start + week + len(parts)
+            new = come[line][:, None] * parts
             if (self.at[line] > first).any():
                 behind = np.arange(first, last) < self.at[line][:, None]
                 self.passed[line] += (new * behind).sum(axis=1)
@@ -186,3 +186,10 @@ class _Lines:
         """Who of a line stands in some columns and is not behind."""
         found = np.take_along_axis(self.left[line], columns, axis=1)
         return np.where(columns >= self.at[line][:, None], found, 0)
+
+
+def _some(parts: Numbers, end: int) -> tuple[int, Numbers]:
+    """The columns that some newcomers join, where they begin when the last is `end`."""
+    some = np.flatnonzero(parts)
+    first, last = int(some[0]), int(some[-1]) + 1
+    return end - len(parts) + first, parts[first:last]

@@ -161,17 +161,16 @@ def forecast(
 def stands(lines: Sequence[Line], day: int) -> Standing:
     """Everybody in columns of a week of the order."""
     columns = [_columns(line.order_days, day) for line in lines]
-    first = min([0, *(int(one.min()) for one in columns if len(one))])
-    last = max([0, *(int(one.max()) + 1 for one in columns if len(one))])
-    waiting = [np.bincount(one - first, minlength=last - first) for one in columns]
-    credit = [np.clip(line.credit, first, LONGEST_BACK) for line in lines]
+    credit = [np.clip(line.credit, -LONGEST_BACK, LONGEST_BACK) for line in lines]
     most = max([0, *(int(one.max()) for one in credit if len(one))])
     least = min([0, *(int(one.min()) for one in credit if len(one))])
-    joins = [_joins(one, least, most) for one in credit]
+    first = min([-most, *(int(one.min()) for one in columns if len(one))])
+    last = max([0, *(int(one.max()) + 1 for one in columns if len(one))])
+    waiting = [np.bincount(one - first, minlength=last - first) for one in columns]
     return Standing(
         waiting=np.array(waiting, np.float64),
         now=-first,
-        joins=np.array(joins),
+        joins=np.array([_joins(one, least, most) for one in credit]),
         latest=-least,
     )
 

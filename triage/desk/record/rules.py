@@ -13,6 +13,7 @@ from sqlmodel import Session
 from triage.store import (  # the rows fill the tables
     audit_pages,
     check_in_rows,  # noqa: F401  # fills the tables
+    forecast_rows,  # noqa: F401  # fills the tables
     merges,
     message_rows,  # noqa: F401  # fills the tables
     restitution_rows,  # noqa: F401  # fills the tables
@@ -155,6 +156,10 @@ RULES: dict[str, Rule] = {
     "restitution_child": Rule(
         title="What was put right after wrong rules", finds=BY_REFERRAL
     ),
+    "forecast_child": Rule(
+        title="Where the child stood when the waits ahead were worked out",
+        finds=BY_REFERRAL,
+    ),
     "own_band": Rule(
         title="Priorities given before the proposal was seen", finds=BY_REFERRAL
     ),
@@ -218,6 +223,8 @@ RULES: dict[str, Rule] = {
     "edition_date": Rule(none_because="It only names versions of the rules."),
     "edition_date_end": Rule(none_because="It only names versions of the rules."),
     "restitution": Rule(none_because="It only says which rules were wrong, and why."),
+    "forecast_run": Rule(none_because="It tells of a whole list, and of no child."),
+    "forecast_check": Rule(none_because="It tells of a whole list, and of no child."),
     "ranking": Rule(none_because="It only names versions of the rules."),
     "ranking_in_force": Rule(none_because="It only names versions of the rules."),
     "saved_view": Rule(none_because=WORKERS),

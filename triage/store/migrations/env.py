@@ -8,6 +8,7 @@ from triage.store import (  # noqa: F401  # they fill the metadata
     clinic_rows,
     decision_rows,
     edition_rows,
+    forecast_rows,
     listing,
     message_rows,
     people_rows,
