@@ -240,7 +240,8 @@ def _points(content: Content, pathway: Pathway) -> Points:
     rows = tuple(
         (factor.fact.label, row.says, row.points, card.domains[factor.domain].label)
         for factor in card.factors
-        for row in factor.rows
+        for row in (*factor.rows, factor.not_known)
+        if row
     )
     return rows, tuple((one.label, one.cap) for one in card.domains.values())
 

@@ -74,11 +74,12 @@ _HOLDS: dict[Test, Callable[..., bool]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Factor:
-    """The rows of one fact. The highest row met counts; unknown meets none."""
+    """The rows of one fact. The highest row met counts; unknown has a row of its own."""
 
     fact: Fact
     domain: str
     rows: tuple[Row, ...]
+    unknown: int = 0  # points of "not known"
 
     @cached_property
     def cuts(self) -> tuple[float, ...]:
@@ -104,8 +105,15 @@ class Factor:
         return int(self.table.max())
 
     def met(self, value: Value | None) -> Row | None:
-        """The row a value meets; None for unknown and for values without a row."""
-        return None if value is None else self.steps[self._step(value)]
+        """The row a value meets; None for a value, or for unknown, without a row."""
+        return self.not_known if value is None else self.steps[self._step(value)]
+
+    @cached_property
+    def not_known(self) -> Row | None:
+        """What is met when the fact is not known."""
+        if not self.unknown:
+            return None
+        return Row(test=Test.IS, to="", points=self.unknown, says="not known")
 
     def points_all(self, column: NDArray[np.generic]) -> NDArray[np.int16]:
         """Points of a column of known values, one look-up for each child."""

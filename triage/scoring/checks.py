@@ -1,8 +1,8 @@
 """What every scorecard must keep before it may be used.
 
-Invariants: a fact with a direction never earns fewer points by getting worse; unknown,
-which adds nothing, never beats a fact's safest answer nor loses to it; forbidden facts
-and self-harm earn nothing; no cap hides a single row.
+Invariants: a fact with a direction never earns fewer points by getting worse; unknown
+never loses to a fact's safest answer, nor beats its worst; forbidden facts and self-harm
+earn nothing; no cap hides a single row.
 """
 
 from collections.abc import Collection, Iterator
@@ -77,6 +77,8 @@ def _wrong_rows(factor: Factor) -> Iterator[str]:
         yield f"{key} has two rows for one answer"
     if not 0 < factor.highest <= MOST_POINTS:
         yield f"{key} must carry 1 to {MOST_POINTS} points"
+    if factor.unknown > factor.highest:
+        yield f"{key} gives more points to not known than to its worst answer"
     if not _keeps_direction(factor):
         yield f"the points of {key} go against its direction"
     if not _safest_is_zero(factor):

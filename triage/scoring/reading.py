@@ -30,8 +30,13 @@ TEXT_KEYS = ("name", "version", "status", "source")
 def read_card(file: Path, catalogue: Catalogue) -> Scorecard:
     """The card in a file. Raises `BadScorecard` naming the part that is wrong."""
     name = file.parent.name
+    return card_of(_json(name, file), name, catalogue)
+
+
+def card_of(told: object, name: str, catalogue: Catalogue) -> Scorecard:
+    """The card in what a file said. Raises `BadScorecard` naming the part that is wrong."""
     read = _Reader(name, catalogue)
-    card = read.table(_json(name, file), "the card", CARD_KEYS)
+    card = read.table(told, "the card", CARD_KEYS)
     return Scorecard(
         **{key: read.text(card[key], key) for key in TEXT_KEYS},
         pathway=read.pathway(card["pathway"]),
@@ -131,13 +136,14 @@ class _Reader:
         )
 
     def factor(self, read: object) -> Factor:
-        one = self.table(read, "a factor", {"fact", "domain", "rows"})
+        one = self.table(read, "a factor", {"fact", "domain", "rows"}, {"unknown"})
         fact = self.fact(self.text(one["fact"], "the fact of a factor"))
         rows = self.many(one["rows"], f"rows of {fact.key}")
         return Factor(
             fact=fact,
             domain=self.text(one["domain"], f"the domain of {fact.key}"),
             rows=tuple(self.row(fact, row) for row in rows),
+            unknown=self.whole(one.get("unknown", 0), f"unknown of {fact.key}"),
         )
 
     def fact(self, key: str) -> Fact:

@@ -1,6 +1,6 @@
 """A scorecard: whole points added by hand or by machine, with the same answer.
 
-A fact that is not known adds nothing. Points order children inside a band; no number of
+A fact that is not known adds nothing, unless the card gives "not known" a row. Points order children inside a band; no number of
 them crosses one.
 """
 
@@ -133,11 +133,19 @@ def _domain_all(
     add = np.maximum if domain.counts is Counts.WORST else np.add
     so_far = np.zeros(columns.n, np.int16)
     for factor in factors:
-        key = factor.fact.key
-        if key in columns.values:
-            own = factor.points_all(columns.values[key])
-            add(so_far, np.multiply(own, columns.known[key], out=own), out=so_far)
+        add(so_far, _factor_all(factor, columns), out=so_far)
     return so_far
+
+
+def _factor_all(factor: Factor, columns: Columns) -> NDArray[np.int16]:
+    key = factor.fact.key
+    unknown = np.int16(factor.unknown)
+    if key not in columns.values:
+        return np.full(columns.n, unknown)
+    own = factor.points_all(columns.values[key])
+    if unknown:
+        return np.where(columns.known[key], own, unknown)
+    return np.multiply(own, columns.known[key], out=own)
 
 
 def _counted(card: Scorecard, scored: list[tuple[Factor, int]]) -> dict[str, int]:

@@ -1,0 +1,90 @@
+"""Children into cells: those alike are counted together, and shared out among folds."""
+
+import numpy as np
+
+from triage.scoring.fit.coding import Codes
+from triage.scoring.fit.design import Design, Ints
+from triage.scoring.fit.folds import Fold, dealt, distinct, folded, gathered
+from triage.scoring.fit.likelihood import Cells, Floats
+
+
+# What `learn` is given first: the cells, their columns, the folds, and the design.
+Counted = tuple[Cells, Floats, list[Fold], Design]
+
+
+def by_outcome(
+    codes: Codes, y: Floats, weight: Floats, folds: int, design: Design
+) -> Counted:
+    """Cells of a yes/no outcome."""
+    first, place = distinct(np.column_stack([y.astype(np.int8), codes]))
+    many = np.bincount(place, weight)
+    y, codes = y[first], codes[first]
+    shares = dealt(many, folds)
+    first, place = distinct(codes)
+    base = np.ones((len(first), 1))
+    cells = Cells(
+        base=base,
+        weight=np.bincount(place, many),
+        events=np.bincount(place, many * y),
+        timed=False,
+    )
+    held = gathered(place, len(first), shares * many)
+    happened = gathered(place, len(first), shares * (many * y))
+    return cells, design.matrix(codes[first]), folded(cells, held, happened), design
+
+
+def by_period(
+    codes: Codes,
+    watched: Floats,
+    happened: Floats,
+    key: Floats,
+    weight: Floats,
+    folds: int,
+    design: Design,
+) -> Counted:
+    """Cells of a hazard: `watched` and `happened` have a column for each period.
+
+    `key` tells children apart who have the same answers. A child's periods stay in one
+    fold, so nothing about a child who is held out is learnt from the same child.
+    """
+    times = np.ascontiguousarray(key, np.float64).view(np.int8)
+    first, place = distinct(np.column_stack([times, codes]))
+    many = np.bincount(place, weight)
+    codes, watched, happened = codes[first], watched[first], happened[first]
+    shares = dealt(many, folds)
+    _, place = distinct(codes)
+    cell, period = _cells(place, watched, happened)
+    size = int(place.max()) + 1
+    at = cell * watched.shape[1] + period
+
+    def summed(each: Floats) -> Floats:
+        every = [_by_period(place, size, each[:, p]) for p in range(each.shape[1])]
+        return np.column_stack(every).ravel()[at]
+
+    base = np.eye(watched.shape[1])[period]
+    cells = Cells(
+        base=base[:, base.any(axis=0)],
+        weight=summed(watched * many[:, None]),
+        events=summed(happened * many[:, None]),
+        timed=True,
+    )
+    held = np.stack([summed(watched * (many * one)[:, None]) for one in shares])
+    gone = np.stack([summed(happened * (many * one)[:, None]) for one in shares])
+    one_of_each = np.unique(place, return_index=True)[1]
+    z = design.matrix(codes[one_of_each][cell])
+    return cells, z, folded(cells, held, gone), design
+
+
+def _by_period(place: Ints, size: int, column: Floats) -> Floats:
+    return np.bincount(place, column, minlength=size)
+
+
+def _cells(place: Ints, watched: Floats, happened: Floats) -> tuple[Ints, Ints]:
+    """The pairs of answers and period in which anyone was watched or anything happened."""
+    size = int(place.max()) + 1
+    seen = np.zeros((size, watched.shape[1]), np.bool_)
+    for period in range(watched.shape[1]):
+        there = (watched[:, period] > 0) | (happened[:, period] > 0)
+        seen[place[there], period] = True
+    cell, period = np.nonzero(seen)
+    return cell, period
