@@ -1,5 +1,7 @@
 """The numbers of a list at their edges: to the day, and where there is no number."""
 
+import math
+import statistics
 from dataclasses import replace
 
 import numpy as np
@@ -14,6 +16,7 @@ from tests.unit.waits.histories import (
     stay,
 )
 from triage.waits.figure import By, Figure, Why
+from triage.waits.flow import Flow
 from triage.waits.rates import Target
 from triage.waits.spells import Left
 from triage.waits.statistics import figures
@@ -57,7 +60,7 @@ def test_the_first_day_of_the_window_is_in_it_and_the_day_before_is_not() -> Non
     found = of([stay(days - 1), stay(days), stay(500, days - 1), stay(500, days)])
 
     assert found.recent.balance.joined == 1
-    assert found.recent.balance.seen == 1
+    assert found.recent.balance.seen == found.recent.seen.how_many == 1
     assert found.recent.balance.waiting_before == 2
 
 
@@ -94,6 +97,14 @@ def test_a_target_changes_what_follows_from_it() -> None:
     assert theirs.year.rates.target_queue.value == pytest.approx(demand * 52 / 6)
     relief = theirs.year.rates.relief_capacity_a_week.value
     assert relief == pytest.approx(demand + (30 - demand * 52 / 6) / 10)
+    seen = [stay(9 * at, 5 * at) for at in range(60)]
+    rates = figures(columns(seen), ON, other).year.rates
+    varied = (rates.demand_variation.value, rates.capacity_variation.value)
+    assert None not in (*varied, rates.demand_a_week.value)
+    added = sum(one**2 for one in varied if one) / 2 * 6 / 52
+    assert rates.target_capacity_a_week.value == pytest.approx(
+        (rates.demand_a_week.value or 0) + added
+    )
     assert theirs.pressure.value is not None
     assert ours.pressure.value == pytest.approx(theirs.pressure.value * 52 / 18)
 
@@ -106,6 +117,12 @@ def test_weeks_to_the_target_queue_count_those_who_leave_unseen() -> None:
     found = of([*waiting, *seen, *unseen]).recent.rates
 
     assert found.weeks_to_target_queue.value == pytest.approx(20 / 2)
+
+
+def test_a_list_that_shrinks_by_one_a_quarter_has_a_date_far_away() -> None:
+    found = of([*(stay(400) for _ in range(20)), stay(400, 5)]).recent.rates
+
+    assert found.weeks_to_target_queue.value == pytest.approx(20 * 13)
 
 
 def test_a_list_that_grows_has_no_date() -> None:
@@ -130,6 +147,24 @@ def test_an_empty_list_says_so_everywhere() -> None:
 
 def test_referrals_after_the_day_are_not_there_yet() -> None:
     assert of([stay(-1), stay(-20)]) == of([])
+
+
+def test_who_came_today_has_come() -> None:
+    found = of([stay(0)])
+
+    assert found.year.rates.demand_a_week.why_not == Why.TOO_SHORT
+    assert found.waiting.mean_weeks.value == 0
+
+
+def test_two_are_too_few_to_vary_and_three_are_not() -> None:
+    opened, two = stay(300), [stay(40, 10), stay(50, 20)]
+
+    few, enough = of([opened, *two]).year, of([opened, *two, stay(60, 30)]).year
+
+    assert few.rates.demand_variation.why_not == Why.TOO_FEW_CAME
+    assert few.rates.capacity_variation.why_not == Why.TOO_FEW_SEEN
+    assert enough.rates.demand_variation.value is not None
+    assert enough.rates.capacity_variation.value is not None
 
 
 def test_all_who_came_on_one_day_lately_are_too_few_weeks_for_a_rate() -> None:
@@ -225,3 +260,32 @@ def test_two_a_day_every_day_do_not_vary() -> None:
 
     assert found.demand_variation.value == 0
     assert found.demand_a_week.value == 14
+
+
+def test_the_interval_of_a_mean_needs_ten_children_and_is_that_of_the_textbook() -> (
+    None
+):
+    waits = [7 * at for at in range(10)]
+    nine, ten = (of([stay(one) for one in waits[:many]]).waiting for many in (9, 10))
+
+    off = 1.959964 * statistics.stdev(range(10)) / math.sqrt(10)
+    assert nine.mean_weeks == Figure(value=4.0)
+    assert ten.mean_weeks.value == 4.5
+    assert ten.mean_weeks.low == pytest.approx(4.5 - off)
+    assert ten.mean_weeks.high == pytest.approx(4.5 + off)
+
+
+def test_the_interval_of_the_load_counts_the_chance_of_both() -> None:
+    history = [stay(400), *(stay(at, at) for at in range(0, 364, 2))]
+
+    found = of(history).year.rates.load
+
+    assert found.value == 1
+    assert found.high == pytest.approx(math.exp(1.959964 * math.sqrt(2 / 182)))
+    assert found.low == pytest.approx(math.exp(-1.959964 * math.sqrt(2 / 182)))
+
+
+def test_only_whole_weeks_say_how_counts_vary() -> None:
+    whole, odd = (Flow(by_day=np.array([*[2] * 28, *more])) for more in ([], [90, 90]))
+
+    assert whole.spread == odd.spread == 0

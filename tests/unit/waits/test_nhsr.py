@@ -272,6 +272,18 @@ def test_a_list_with_nobody_left_on_it_has_no_mean_wait_and_says_so() -> None:
     assert found.pressure.why_not == nhsr.NOBODY_WAITS
 
 
+def test_who_is_removed_on_the_last_day_does_not_wait_at_its_end() -> None:
+    listed = _listed(
+        {"referral": ["2024-01-01", "2024-01-04"], "removal": ["2024-01-20", "NA"]}
+    )
+
+    found = nhsr.stats(listed, 18, end=_day("2024-01-20"))
+
+    assert found is not None
+    assert found.queue == 1
+    assert found.mean_wait_weeks.value == 16 / 7
+
+
 def test_zero_capacity_and_no_demand_are_sentences() -> None:
     none = Figure(why_not=nhsr.NOBODY_REFERRED)
 
