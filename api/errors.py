@@ -56,6 +56,7 @@ from triage.desk.telling.receipts import NotTheProvider
 from triage.desk.typing_in import AlreadyWaiting, NumberOfAnotherChild
 from triage.desk.versions import ChangedSince, NotHere
 from triage.desk.waiting import NoSuchReferral
+from triage.desk.waits.policies import AnotherTry
 from triage.errors import TriageError
 from triage.roles import NotAllowed
 
@@ -94,6 +95,7 @@ STATUS: dict[type[TriageError], HTTPStatus] = {
     BegunElsewhere: HTTPStatus.FORBIDDEN,
     AnswerNotTrusted: HTTPStatus.FORBIDDEN,
     ProviderDown: HTTPStatus.SERVICE_UNAVAILABLE,
+    AnotherTry: HTTPStatus.SERVICE_UNAVAILABLE,
     FromElsewhere: HTTPStatus.FORBIDDEN,
     NotAllowed: HTTPStatus.FORBIDDEN,
     RecordClosed: HTTPStatus.FORBIDDEN,

@@ -25,6 +25,7 @@ PEERLESS = {
     "/sign-out/everywhere": "a browser's own",
     "/waits/charts.csv": "the charts of GET waits/charts, as a file",
     "/waits.csv": "the figures of GET waits, as a file",
+    "/waits/policies.csv": "the figures of GET waits/policies, as a file",
     "/waits/national-return.csv": "GET waits/national-return, as a file",
 }
 # POST requests without a key, and why.

@@ -4,21 +4,18 @@ What is not asked for is as the list was in its last weeks. A browser's try is k
 what a few seconds can hold: fewer runs are made then, and that is said.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from threading import BoundedSemaphore
 
-import numpy as np
 from sqlmodel import Session
 
-from triage.desk import waiting_promise
 from triage.desk.desk import Desk
-from triage.desk.in_force import content_in_force, installed
-from triage.desk.versions import NotHere
+from triage.desk.in_force import installed
 from triage.desk.waits import policies_words as words
-from triage.desk.waits.pace import WINDOW_WEEKS, Gathered, gathered
+from triage.desk.waits.policies_present import LISTS, Present, given
 from triage.desk.waits.policies_shown import (
     Asked,
     CellShown,
@@ -29,27 +26,15 @@ from triage.desk.waits.policies_shown import (
 from triage.errors import TriageError
 from triage.referrals import Band, Pathway
 from triage.roles import Actor, Role
-from triage.store import pace, placements, stood
 from triage.waiting_list.policy import Policy
-from triage.waiting_list.rehearsal import Stood
 from triage.waits import laboratory
-from triage.waits.capacity import Basis, Pace
 from triage.waits.laboratory import Compared, Given, Tried, seeds_from
-from triage.waits.named import Named, in_force, read
+from triage.waits.named import InForce, Named, NoSuchPolicy, in_force, read
 from triage.waits.outcomes import Outcome
-from triage.waits.spells import DAYS_IN_WEEK
-from triage.waits.worlds import (
-    MOST_PART,
-    WEEKS_IN_YEAR,
-    Conditions,
-    Waiting,
-    checked,
-    expected,
-)
+from triage.waits.worlds import CannotBeTried, Conditions, Waiting, checked, expected
 
 
-LISTS = waiting_promise.LISTS
-PER_CENT = 100
+__all__ = ["LISTS", "CannotBeTried", "NoSuchPolicy"]
 # Children or slots that a page may simulate in all, about three seconds' work.
 MOST_OF_A_PAGE = 1_000_000
 FEWEST_RUNS = 2  # or nothing could be said of chance
@@ -73,25 +58,31 @@ def shown(desk: Desk, pathway: Pathway, asked: Asked) -> PoliciesShown:
 
     Raises `NotHere`, `CannotBeTried`, `NoSuchPolicy`, `AnotherTry`, `TooLongForAPage`.
     """
-    found = _Present(desk, pathway, asked)
-    if found.why_not:
-        return found.nothing()
-    runs = _runs_of_a_page(found.conditions, len(found.waiting), asked)
-    with _alone():
-        tried = found.tried(replace(asked, runs=runs))
-    fewer = (words.fewer_runs(runs, asked.runs),) if runs < asked.runs else ()
-    return replace(tried, notes=fewer + tried.notes)
+    return _shown(Present(desk, pathway, asked), asked)
+
+
+def looked(
+    desk: Desk, pathway: Pathway, asked: Asked
+) -> tuple[PoliciesShown, dict[str, str]]:
+    """The same for a form: with what was tried, or what to put right by question."""
+    present = Present(desk, pathway, asked)
+    if wrong := _unreadable(present.now, asked):
+        return present.nothing(), wrong
+    try:
+        return _shown(present, asked), {}
+    except (CannotBeTried, AnotherTry, TooLongForAPage) as refusal:
+        return present.nothing(), {"slots": refusal.sentence()}
 
 
 def on_list(desk: Desk, pathway: Pathway, asked: Asked) -> PoliciesShown:
     """The same without a page's limits."""
-    found = _Present(desk, pathway, asked)
-    return found.nothing() if found.why_not else found.tried(asked)
+    found = Present(desk, pathway, asked)
+    return found.nothing() if found.why_not else _on(found, asked)
 
 
 def basis_of(desk: Desk, pathway: Pathway, asked: Asked) -> PoliciesShown:
     """What a try would be made from, without trying anything."""
-    return _Present(desk, pathway, asked).nothing()
+    return Present(desk, pathway, asked).nothing()
 
 
 def on_invented(children: int, asked: Asked) -> PoliciesShown:
@@ -100,8 +91,8 @@ def on_invented(children: int, asked: Asked) -> PoliciesShown:
     coming = children / WEEKS_WAITED
     arrivals = {band: part * coming for band, part in INVENTED.items()}
     slots = ENOUGH * coming
-    conditions = _conditions(policy, asked, arrivals, slots, missed=0.08, leaving=0.05)
-    return _tried(None, conditions, children, policy, asked, words.INVENTED)
+    held = given(policy, asked, arrivals, slots, missed=0.08, leaving=0.05)
+    return _tried(None, held, children, policy, asked, words.INVENTED)
 
 
 def at_command_line(session: Session, tenant: str, now: datetime) -> Desk:
@@ -110,60 +101,25 @@ def at_command_line(session: Session, tenant: str, now: datetime) -> Desk:
     return Desk(session=session, tenant=tenant, actor=actor, now=now)
 
 
-class _Present:
-    """The list as it stands, and its conditions as asked or as of late."""
+def _shown(found: Present, asked: Asked) -> PoliciesShown:
+    if found.why_not:
+        return found.nothing()
+    runs = _runs_of_a_page(found.conditions, len(found.waiting), asked)
+    with _alone():
+        tried = _on(found, replace(asked, runs=runs))
+    fewer = (words.fewer_runs(runs, asked.runs),) if runs < asked.runs else ()
+    return replace(tried, notes=fewer + tried.notes)
 
-    def __init__(self, desk: Desk, pathway: Pathway, asked: Asked) -> None:
-        if pathway not in LISTS:
-            raise NotHere  # no slots are drawn from it
-        self.pathway = pathway
-        self.policy = content_in_force(desk.session, desk.tenant).policy
-        self.of_late = gathered(desk, pathway)
-        self.waiting = _waiting(desk, pathway, self.policy)
-        self.arrivals = _arrivals(desk, pathway, self.of_late)
-        self.why_not = _why_not(self.of_late, asked)
-        self.asked = asked
 
-    @property
-    def conditions(self) -> Conditions:
-        """What is held the same for every policy."""
-        of_late = self.of_late.pace
-        slots = _beginning(of_late) if of_late else 0.0
-        missed = of_late.missed_share if of_late else 0.0
-        leaving = _leaving(of_late, len(self.waiting)) if of_late else 0.0
-        return _conditions(
-            self.policy,
-            self.asked,
-            self.arrivals,
-            slots,
-            missed=missed,
-            leaving=leaving,
-        )
-
-    def nothing(self) -> PoliciesShown:
-        """What is known, with nothing tried."""
-        known = () if self.why_not else words.basis(self.conditions, self._of_late())
-        return PoliciesShown(
-            pathway=self.pathway,
-            waiting=len(self.waiting),
-            basis=known,
-            notes=(),
-            why_not=self.why_not,
-        )
-
-    def tried(self, asked: Asked) -> PoliciesShown:
-        return _tried(
-            self.pathway,
-            self.conditions,
-            self.waiting,
-            self.policy,
-            asked,
-            self._of_late(),
-        )
-
-    def _of_late(self) -> str:
-        weeks = self.of_late.pace.weeks if self.of_late.pace else WINDOW_WEEKS
-        return words.of_late(weeks)
+def _on(found: Present, asked: Asked) -> PoliciesShown:
+    return _tried(
+        found.pathway,
+        found.conditions,
+        found.waiting,
+        found.policy,
+        asked,
+        found.source,
+    )
 
 
 def _tried(
@@ -179,6 +135,8 @@ def _tried(
     checked(conditions, many)
     now = in_force(policy, conditions.arrivals_a_week)
     named = [read(text, now) for text in (asked.one, asked.other) if text.strip()]
+    if not named:
+        raise CannotBeTried(why="no policy is named")
     on = Given(
         conditions=conditions,
         waiting=waiting,
@@ -229,99 +187,6 @@ def _policy(one: Named, conditions: Conditions) -> PolicyShown:
     )
 
 
-def _conditions(
-    policy: Policy,
-    asked: Asked,
-    arrivals: Mapping[Band, float],
-    slots: float,
-    *,
-    missed: float,
-    leaving: float,
-) -> Conditions:
-    """As asked, and otherwise as given."""
-    if asked.arrivals is not None:
-        arrivals = dict(zip(Band, asked.arrivals, strict=True))
-    return Conditions(
-        arrivals_a_week=arrivals,
-        slots_a_week=slots if asked.slots is None else asked.slots,
-        max_weeks={band: one.max_weeks for band, one in policy.bands.items()},
-        years=asked.years,
-        missed=missed if asked.missed is None else asked.missed / PER_CENT,
-        leaving_a_year=leaving if asked.leaving is None else asked.leaving / PER_CENT,
-        raised_a_year=asked.raised / PER_CENT,
-        harm=dict(zip(Band, asked.harm, strict=True)),
-    )
-
-
-def _waiting(desk: Desk, pathway: Pathway, policy: Policy) -> Waiting:
-    """Everybody of the list now, in days from today."""
-    ranking = placements.in_force(desk.session, tenant=desk.tenant)
-    everybody = (
-        stood.everybody(desk.session, tenant=desk.tenant, ranking=ranking.number)
-        if ranking
-        else []
-    )
-    some = [one for one in everybody if one.pathway is pathway]
-    clock = [min(-1, (one.clock_start - desk.today).days) for one in some]
-    return Waiting(
-        clock=np.array(clock, np.int32),
-        band=np.array([one.band for one in some], np.int8),
-        points=np.array([one.points for one in some], np.int16),
-        due=np.array([(one.due_on - desk.today).days for one in some], np.int32),
-        lot=np.array([one.lot for one in some], np.int64),
-        given=np.array([_given(one, policy) for one in some], np.int32),
-        group=np.zeros(len(some), np.int8),
-    )
-
-
-def _given(one: Stood, policy: Policy) -> int:
-    """Days given back by restitutions: what the order has beyond clock and credit."""
-    if one.band is Band.P1:
-        return 0  # the date itself was put right
-    credit = DAYS_IN_WEEK * min(one.points, policy.caps[one.band])
-    return max(0, (one.clock_start - one.order_day).days - credit)
-
-
-def _arrivals(desk: Desk, pathway: Pathway, of_late: Gathered) -> dict[Band, float]:
-    """Who comes a week, by band: all who came of late, in the bands they hold now."""
-    ranking = placements.in_force(desk.session, tenant=desk.tenant)
-    if ranking is None or of_late.pace is None:
-        return dict.fromkeys(Band, 0.0)
-    since = date.fromordinal(desk.today.toordinal() - WINDOW_WEEKS * DAYS_IN_WEEK)
-    came = pace.came(
-        desk.session,
-        tenant=desk.tenant,
-        ranking=ranking.number,
-        pathway=pathway,
-        since=since,
-    )
-    known = sum(came.values())
-    joined = of_late.pace.joined_a_week
-    return {band: joined * many / max(known, 1) for band, many in came.items()}
-
-
-def _beginning(of_late: Pace) -> float:
-    """Slots a week that begin an assessment, or would had the child come."""
-    if of_late.basis is Basis.MEASURED:
-        return of_late.seen / of_late.weeks / (1 - of_late.missed_share)
-    return of_late.slots_a_week
-
-
-def _leaving(of_late: Pace, waiting: int) -> float:
-    """The part of those who wait that leaves unseen in a year, at the pace of late."""
-    a_week = min(1.0, of_late.left / of_late.weeks / max(1, waiting))
-    return min(MOST_PART, 1 - (1 - a_week) ** WEEKS_IN_YEAR)
-
-
-def _why_not(of_late: Gathered, asked: Asked) -> str:
-    """Why there is nothing to go by; "" where there is, or all was given."""
-    if of_late.pace is None and (asked.slots is None or asked.arrivals is None):
-        return of_late.why_not
-    if asked.slots is None and of_late.pace and not _beginning(of_late.pace):
-        return words.NO_SLOTS
-    return ""
-
-
 def _runs_of_a_page(conditions: Conditions, waiting: int, asked: Asked) -> int:
     """As many runs as a page has time for. Raises `TooLongForAPage`."""
     checked(conditions, waiting)
@@ -330,6 +195,17 @@ def _runs_of_a_page(conditions: Conditions, waiting: int, asked: Asked) -> int:
     if runs < min(asked.runs, FEWEST_RUNS):
         raise TooLongForAPage
     return min(asked.runs, runs)
+
+
+def _unreadable(now: InForce, asked: Asked) -> dict[str, str]:
+    """What is wrong with each policy's words."""
+    wrong = {}
+    for name, text in (("one", asked.one), ("other", asked.other)):
+        try:
+            _ = text.strip() and read(text, now)
+        except NoSuchPolicy as refusal:
+            wrong[name] = refusal.sentence()
+    return wrong
 
 
 @contextmanager

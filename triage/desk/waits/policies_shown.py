@@ -7,7 +7,7 @@ from triage.waits.figure import Figure
 from triage.waits.outcomes import Outcome
 
 
-WAITS = (Outcome.MEAN, Outcome.LATE, Outcome.HARM)  # what the first table shows
+CHIEF = (Outcome.MEAN, Outcome.LATE, Outcome.HARM)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +53,16 @@ class RowShown:
     def cell(self, outcome: Outcome) -> CellShown:
         """One of them."""
         return next(one for one in self.cells if one.outcome is outcome)
+
+    @property
+    def mean(self) -> CellShown:
+        """The mean wait of those seen in the last year."""
+        return self.cell(Outcome.MEAN)
+
+    @property
+    def chief(self) -> tuple[CellShown, ...]:
+        """What the first table shows."""
+        return tuple(self.cell(one) for one in CHIEF)
 
 
 @dataclass(frozen=True, kw_only=True)

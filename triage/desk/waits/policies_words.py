@@ -65,10 +65,11 @@ def fewer_runs(runs: int, asked: int) -> str:
 
 
 def _runs(years: float, many: int) -> str:
+    long = "1 year" if years == 1 else f"{years:g} years"
     if many == 1:
-        return f"One run of {years:g} years: nothing can be said of chance."
+        return f"One run of {long}: nothing can be said of chance."
     return (
-        f"{many} runs of {years:g} years, on the same children and slots for each policy. "
+        f"{many} runs of {long}, on the same children and slots for each policy. "
         "Ranges hold in 95 of 100 such cases; they tell of chance and of nothing else."
     )
 
