@@ -6,7 +6,6 @@ from api.acts import Act, Before, Subject
 from api.capacity_asked import ClosureIn, LeaveIn, PostIn, WithdrawIn
 from api.wording import day
 from triage.desk.desk import Desk, Done
-from triage.desk.versions import ChangedSince
 from triage.desk.waits import staffing
 from triage.desk.waits.staffing import PostAsked
 from triage.referrals import Pathway
@@ -90,7 +89,7 @@ ACTS = (
         does=_book_leave,
         before=_of_post,
         warning="Why somebody is away is not asked. Slots that are set up stay: cancel them under Clinics.",
-        raises=(staffing.EndsBeforeItBegins,),
+        raises=(staffing.EndsBeforeItBegins, staffing.WithdrawnAlready),
     ),
     Act(
         name="withdraw",
@@ -102,7 +101,7 @@ ACTS = (
         does=_withdraw_post,
         before=_of_post,
         warning="It counts for no week any more, nor does its leave. If the post ends on a day, withdraw it and add it with its last day.",
-        raises=(ChangedSince,),
+        raises=(staffing.WithdrawnAlready,),
     ),
     Act(
         name="withdraw",
@@ -114,6 +113,6 @@ ACTS = (
         does=_withdraw_absence,
         before=_of_absence,
         warning="These days count as worked.",
-        raises=(ChangedSince,),
+        raises=(staffing.WithdrawnAlready,),
     ),
 )

@@ -125,40 +125,54 @@ def withdraw(
 
 
 def post(session: Session, *, tenant: str, post_id: str) -> KeptPost | None:
-    """One post that counts."""
+    """One post, withdrawn or not."""
     return next(iter(_posts(session, tenant, POSTS.c.id == post_id)), None)
 
 
 def posts(session: Session, *, tenant: str, pathway: Pathway) -> list[KeptPost]:
     """The posts of a list that count, by name."""
-    return _posts(session, tenant, POSTS.c.pathway == pathway.value)
+    of_list = POSTS.c.pathway == pathway.value
+    return _posts(session, tenant, of_list, _counts(tenant, "post"))
 
 
 def absence(session: Session, *, tenant: str, absence_id: str) -> KeptAbsence | None:
-    """Days without slots, where they count."""
+    """Days without slots, withdrawn or not."""
     return next(iter(_absences(session, tenant, ABSENCES.c.id == absence_id)), None)
 
 
 def absences(session: Session, *, tenant: str, pathway: Pathway) -> list[KeptAbsence]:
     """Leave and closures of a list that count, the soonest first."""
-    return _absences(session, tenant, ABSENCES.c.pathway == pathway.value)
+    of_list = ABSENCES.c.pathway == pathway.value
+    return _absences(session, tenant, of_list, _counts(tenant, "absence"))
 
 
-def _posts(session: Session, tenant: str, where: ColumnElement[bool]) -> list[KeptPost]:
+def withdrawn(session: Session, *, tenant: str, subject: str, subject_id: str) -> bool:
+    """Whether a post or an absence counts no more."""
+    found = select(WITHDRAWN.c.why).where(
+        WITHDRAWN.c.tenant == tenant,
+        WITHDRAWN.c.subject == subject,
+        WITHDRAWN.c.subject_id == subject_id,
+    )
+    return session.execute(found).first() is not None
+
+
+def _posts(
+    session: Session, tenant: str, *where: ColumnElement[bool]
+) -> list[KeptPost]:
     query = (
         select(POSTS)
-        .where(POSTS.c.tenant == tenant, where, _counts(tenant, "post"))
+        .where(POSTS.c.tenant == tenant, *where)
         .order_by(POSTS.c.name, POSTS.c.id)
     )
     return [_kept(KeptPost, row) for row in session.execute(query).mappings()]
 
 
 def _absences(
-    session: Session, tenant: str, where: ColumnElement[bool]
+    session: Session, tenant: str, *where: ColumnElement[bool]
 ) -> list[KeptAbsence]:
     query = (
         select(ABSENCES)
-        .where(ABSENCES.c.tenant == tenant, where, _counts(tenant, "absence"))
+        .where(ABSENCES.c.tenant == tenant, *where)
         .order_by(ABSENCES.c.first_day, ABSENCES.c.id)
     )
     return [_kept(KeptAbsence, row) for row in session.execute(query).mappings()]

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from triage.desk.desk import Desk, Done
-from triage.desk.versions import ChangedSince, NotHere
+from triage.desk.versions import NotHere
 from triage.errors import TriageError
 from triage.referrals import Pathway
 from triage.store import staffing as store
@@ -22,6 +22,10 @@ POST, ABSENCE = "post", "absence"
 
 class EndsBeforeItBegins(TriageError):
     """The last day comes before the first. Check both."""
+
+
+class WithdrawnAlready(TriageError):
+    """This was withdrawn before and counts no more. Add it anew if it should count."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,8 +88,14 @@ def add_post(desk: Desk, asked: PostAsked) -> Done:
 
 
 def book_leave(desk: Desk, post_id: str, *, first: date, last: date) -> Done:
-    """Keep days on which a post has no slots. Raises `NotHere`, `EndsBeforeItBegins`."""
+    """Keep days on which a post has no slots.
+
+    Raises `NotHere`, `WithdrawnAlready`, `EndsBeforeItBegins`.
+    """
     one = find_post(desk, post_id)
+    on: dict[str, Any] = {"tenant": desk.tenant, "subject": POST}
+    if store.withdrawn(desk.session, subject_id=post_id, **on):
+        raise WithdrawnAlready
     return _away(desk, one.pathway, post_id, (first, last), LEAVE)
 
 
@@ -97,18 +107,17 @@ def close_list(
 
 
 def withdraw_post(desk: Desk, post_id: str, *, why: str) -> Done:
-    """Count a post no more. Raises `NotHere`, `ChangedSince`."""
-    return _withdraw(desk, POST, post_id, find_post(desk, post_id).pathway, why)
+    """Count a post no more. Raises `NotHere`, `WithdrawnAlready`."""
+    return _withdraw(desk, POST, find_post(desk, post_id), why)
 
 
 def withdraw_absence(desk: Desk, absence_id: str, *, why: str) -> Done:
-    """Count days as worked after all. Raises `NotHere`, `ChangedSince`."""
-    found = find_absence(desk, absence_id)
-    return _withdraw(desk, ABSENCE, absence_id, found.pathway, why)
+    """Count days as worked after all. Raises `NotHere`, `WithdrawnAlready`."""
+    return _withdraw(desk, ABSENCE, find_absence(desk, absence_id), why)
 
 
 def find_post(desk: Desk, post_id: str) -> KeptPost:
-    """A post that counts. Raises `NotHere`."""
+    """A post, withdrawn or not. Raises `NotHere`."""
     one = store.post(desk.session, tenant=desk.tenant, post_id=post_id)
     if one is None:
         raise NotHere
@@ -116,7 +125,7 @@ def find_post(desk: Desk, post_id: str) -> KeptPost:
 
 
 def find_absence(desk: Desk, absence_id: str) -> KeptAbsence:
-    """Days without slots that count. Raises `NotHere`."""
+    """Days without slots, withdrawn or not. Raises `NotHere`."""
     one = store.absence(desk.session, tenant=desk.tenant, absence_id=absence_id)
     if one is None:
         raise NotHere
@@ -168,16 +177,13 @@ def _away(
     return _done("The days are kept.", pathway)
 
 
-def _withdraw(
-    desk: Desk, subject: str, subject_id: str, pathway: Pathway, why: str
-) -> Done:
-    told = _told(desk)
+def _withdraw(desk: Desk, subject: str, one: KeptPost | KeptAbsence, why: str) -> Done:
     if not store.withdraw(
-        desk.session, subject=subject, subject_id=subject_id, why=why, **told
+        desk.session, subject=subject, subject_id=one.id, why=why, **_told(desk)
     ):
-        raise ChangedSince  # somebody else withdrew it in this very moment
-    desk.note(f"Withdrew: {subject}", on=(subject, subject_id), list=pathway.value)
-    return _done("It counts no more.", pathway)
+        raise WithdrawnAlready
+    desk.note(f"Withdrew: {subject}", on=(subject, one.id), list=one.pathway.value)
+    return _done("It counts no more.", one.pathway)
 
 
 def _in_order(first: date, last: date) -> None:
