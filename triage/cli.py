@@ -27,6 +27,7 @@ from triage import (
     cli_demo,
     cli_editions,
     cli_replay,
+    cli_report,
     cli_rules,
     cli_simulate,
     cli_staff,
@@ -55,6 +56,7 @@ cli_rules.app.command("draft")(cli_editions.draft)
 cli_rules.app.command("rehearse")(cli_editions.rehearse)
 app.command("record")(cli_audit.record)
 app.command("copy")(cli_copy.copy)
+app.command("report")(cli_report.report)
 app.command("replay")(cli_replay.replay)
 app.command("restitution")(cli_replay.restitution)
 app.command("simulate")(cli_simulate.simulate)

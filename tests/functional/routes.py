@@ -155,9 +155,10 @@ KINDS = {
     "waiting-lists": "pathway",
     "rules": "pathway",
     "capacity": "pathway",
+    "packs": "month",
 }
 # Not somebody's: the same words in every service.
-WORDS = {"pathway": Pathway.NEURODEVELOPMENTAL.value}
+WORDS = {"pathway": Pathway.NEURODEVELOPMENTAL.value, "month": "2026-10"}
 
 
 def named(path: str) -> Iterator[tuple[str, str]]:

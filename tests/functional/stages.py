@@ -119,6 +119,8 @@ def typed(act: Act, ids: Mapping[str, str]) -> Mapping[str, Any]:
         "spoke": {"person": "a-person"},
         "new-code": {"person": "the-mother"},
         "pause-messages": {"kind": "wait_update"},
+        "make-pack": {"month": "2026-09"},
+        "say-in-pack": {"month": "2026-09"},
         "family": {"other": ids["other"]},
         "family-unlink": {"other": ids["kin"]},
         "was-not-brought": {"worry": "no"},

@@ -14,6 +14,8 @@ from tests.functional.routes import WORDS
 from triage.desk.content import Content, content_of
 from triage.desk.importing import type_referral
 from triage.desk.in_force import installed
+from triage.desk.packs.months import Month, Part
+from triage.desk.packs.pack import Pack, PartMade, to_json
 from triage.desk.views import ReferralTyped
 from triage.referrals import Pathway
 from triage.store import editions
@@ -28,6 +30,7 @@ from triage.store.decision_rows import (
     ReportRow,
 )
 from triage.store.message_rows import MessageRow, PauseRow, RecipientRow
+from triage.store.pack_rows import PackRow
 from triage.store.people_rows import BreakGlassRow, SavedViewRow, StaffRow
 from triage.store.staffing_rows import AbsenceRow, PostRow
 from triage.store.tables import ChildRow, ImportRow, ReferralRow, TaskRow
@@ -255,8 +258,27 @@ def _rows(tenant: str, ids: Mapping[str, str]) -> list[Row]:
         RecipientRow(**of_child, **made, id=f"{tenant}-mother", relationship="mother"),
         a_message(of_child, ids["message"], f"{tenant}-mother"),
         PauseRow(tenant=tenant, **made, id=ids["pause"], kind="chase", why="Wrong."),
+        PackRow(
+            tenant=tenant,
+            id=f"{tenant}-pack",
+            month=date(2026, 10, 1),
+            made=to_json(a_pack(tenant)),
+            made_by="Sam Reid, manager",
+            made_at=NOW,
+        ),
         *_staffing(tenant, ids),
     ]
+
+
+def a_pack(tenant: str) -> Pack:
+    """October's pack, with one part in it."""
+    return Pack(
+        month=Month(first=date(2026, 10, 1)),
+        service=tenant,
+        made_at=NOW,
+        made_by="Sam Reid, manager",
+        parts=(PartMade(part=Part.SAFETY, finding="Nothing was opened."),),
+    )
 
 
 def _staffing(tenant: str, ids: Mapping[str, str]) -> list[Row]:
