@@ -15,7 +15,7 @@ from api.chart_values import Level, Mark
 
 STEPS = (1, 2, 5, 10)
 ABOUT_TICKS = 5
-LETTER = 7.8  # how wide a letter is, about, in the chart's own units
+LETTER = 8.4  # how wide a letter is, about, in the chart's own units
 GAP = 8
 LINE_OF_TEXT = 20
 LARGEST = 1e15  # beyond this a number is an error, not a figure
