@@ -35,6 +35,7 @@ from triage.desk.reviewing import owed
 from triage.desk.tasks import late
 from triage.desk.telling import receipts, tidying
 from triage.desk.telling.send import Sender
+from triage.desk.waits import forecasting
 from triage.errors import TriageError
 from triage.messages.channels import chosen
 from triage.messages.channels.channel import Channel
@@ -140,6 +141,13 @@ def _ask_providers(session: Session, tenant: str, now: datetime) -> int:
     return receipts.reconcile(bind, tenant=tenant, channels=ways, now=now)
 
 
+def _forecast(session: Session, tenant: str, now: datetime) -> int:
+    """Forecast each list once a week; nothing is held while it is worked out."""
+    bind = session.get_bind()
+    assert isinstance(bind, Engine)
+    return forecasting.make_due(bind, tenant=tenant, now=now)
+
+
 OWN_TIMERS = (
     Timer(name="escalate", every=timedelta(minutes=5), due=_escalate),
     Timer(name="open-reviews", every=timedelta(hours=1), due=_open_reviews),
@@ -152,6 +160,7 @@ OWN_TIMERS = (
     ),
     Timer(name="no-reply", every=timedelta(hours=1), due=_chase),
     Timer(name="copies", every=timedelta(hours=1), due=_write_copies, apart=True),
+    Timer(name="forecasts", every=timedelta(hours=1), due=_forecast, apart=True),
     Timer(name="keep-head", every=timedelta(hours=1), due=_keep_head),
     Timer(name="receipts", every=timedelta(minutes=10), due=_ask_providers, apart=True),
     Timer(name="tidy-messages", every=timedelta(hours=1), due=tidying.tidy),

@@ -20,7 +20,9 @@ from triage.waits.spells import DAYS_IN_WEEK, NEVER, Days, Left
 
 CHECKED_AFTER = (13, 26, 52, 78)  # weeks
 LEAST_TO_CHECK = 50  # children in line: fewer do not show how far it was seen
-KNOWN_BEFORE = 16  # checks that "the ranges are right as they are" counts for
+# Before a list has a record: what invented histories needed, and as many checks as that
+# counts for.
+FACTOR_BEFORE, KNOWN_BEFORE = 1.15, 16
 LEAST_FACTOR, MOST_FACTOR = 1.0, 2.0
 OUTSIDE = 2.24  # the normal score of what lies beyond 95 %: the middle of that tail
 RANGES = {50: (2, 4), 80: (1, 5), 95: (0, 7)}  # per cent: levels of their two ends
@@ -88,7 +90,8 @@ def score(curves: Curves, week: int, cut: int, factor: float) -> float:
 def factor_of(scores: Sequence[float]) -> float:
     """By how much ranges must be widened; never narrowed: 1 to 2."""
     found = np.asarray(scores, np.float64)
-    spread = np.sqrt((KNOWN_BEFORE + (found**2).sum()) / (KNOWN_BEFORE + len(found)))
+    before = KNOWN_BEFORE * FACTOR_BEFORE**2
+    spread = np.sqrt((before + (found**2).sum()) / (KNOWN_BEFORE + len(found)))
     return float(np.clip(spread, LEAST_FACTOR, MOST_FACTOR))
 
 
