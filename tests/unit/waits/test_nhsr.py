@@ -4,6 +4,7 @@ import json
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -290,6 +291,42 @@ def test_zero_capacity_and_no_demand_are_sentences() -> None:
     assert _load(1, 0).why_not == nhsr.NO_CAPACITY
     assert nhsr.load(none, Figure(value=1)).why_not == nhsr.NOBODY_REFERRED
     assert nhsr.load(Figure(value=1), none).why_not == nhsr.NOBODY_REFERRED
+
+
+def test_a_raise_of_the_whole_demand_or_more_is_left_out() -> None:
+    assert _relief(30, 390, 390, 26, num_referrals=9, cv_demand=1) == 30
+    assert _relief(0.5, 390, 390, 26, num_referrals=4, cv_demand=1) == 1
+
+
+def test_removals_before_the_start_are_not_its_capacity() -> None:
+    listed = _listed(
+        {
+            "referral": ["2024-01-01"] * 3,
+            "removal": ["2024-01-03", "2024-01-12", "2024-01-17"],
+        }
+    )
+
+    found = nhsr.removal_stats(listed, _day("2024-01-10"), _day("2024-01-16"))
+
+    assert found.count == 1
+    assert found.weekly.value == 7 / 2
+
+
+def test_a_load_of_1_is_too_big() -> None:
+    listed = _listed(
+        {
+            "referral": ["2024-01-01", "2024-01-08", "2024-01-15"],
+            "removal": ["2024-01-09", "2024-01-16", "NA"],
+        }
+    )
+
+    found = nhsr.stats(listed, 18)
+
+    assert found is not None
+    assert found.load.value is not None
+    assert found.load_too_big == (found.load.value >= 1)
+    assert replace(found, load=Figure(value=1.0)).load_too_big
+    assert not replace(found, load=Figure(value=0.99)).load_too_big
 
 
 def test_a_span_without_referrals_has_no_demand() -> None:
