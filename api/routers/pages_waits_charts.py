@@ -3,11 +3,13 @@
 import csv
 import io
 from collections.abc import Iterator
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api import deps, spc_charts
+from api.acts_charts import Charted
 from api.deps import Looks
 from api.templating import page
 from triage.desk.waits import charts
@@ -27,13 +29,18 @@ router = APIRouter(dependencies=[deps.needs(Action.SEE_WAITS)])
 
 
 @router.get("/waits/charts")
-def charts_page(request: Request, looking: Looks) -> HTMLResponse:
-    """Every chart with what its latest week says, its limits and its rebases."""
+def charts_page(
+    request: Request,
+    looking: Looks,
+    chosen: Annotated[Charted, Query(alias="list")] = "neurodevelopmental",
+) -> HTMLResponse:
+    """Each list's latest week, and one list's charts with limits and rebases."""
     return page(
         request,
         "waits_charts.jinja",
         title="Week by week",
         shown=charts.shown(looking),
+        chosen=chosen,
         picture=spc_charts.picture,
         variation_icon=spc_charts.variation_icon,
         assurance_icon=spc_charts.assurance_icon,

@@ -133,17 +133,20 @@ def test_the_file_holds_what_the_program_reads(manager: Visitor) -> None:
     assert {one["measure"] for one in rows} == set(MEASURES)
 
 
-def test_the_page_says_a_finding_and_draws_each_chart_twice(manager: Visitor) -> None:
-    page = manager.get("/waits/charts").text
+@pytest.mark.parametrize("pathway", [ND, "speech_language"])
+def test_the_page_says_a_finding_and_draws_each_chart_of_a_list_twice(
+    manager: Visitor, pathway: str
+) -> None:
+    page = manager.get(f"/waits/charts?list={pathway}").text
 
-    found = charts(manager)
+    found = charts(manager, pathway)
     for one in found.values():
         assert one["finding"] in page
-    assert page.count("app-chart__picture--wide") == 10
-    assert page.count("app-chart__picture--narrow") == 10
+    assert page.count("app-chart__picture--wide") == 5
+    assert page.count("app-chart__picture--narrow") == 5
     assert not re.search(r"\b(nan|inf|None)\b", page)
     assert 'style="' not in page
-    assert "/rebase-chart?pathway=neurodevelopmental&amp;measure=seen" in page
+    assert f"/rebase-chart?pathway={pathway}&amp;measure=seen" in page
 
 
 def test_a_rebase_stands_on_the_chart_with_who_when_and_why_until_withdrawn(
@@ -231,7 +234,7 @@ def test_a_list_that_nobody_has_left_says_why_there_is_no_chart(
     found = charts(who)
     rows = who.get("/waits/charts.csv").text.splitlines()
 
-    assert page.count("There is no whole week to chart yet.") == 10
+    assert page.count("There is no whole week to chart yet.") == 5
     assert "<svg class" not in page
     assert all(one["weeks"] == [] and one["why_not"] for one in found.values())
     assert len(rows) == 1
