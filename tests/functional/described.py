@@ -38,6 +38,14 @@ SENT: dict[str, dict[str, Any]] = {
         "json": {"facts": {"choking_aspiration": "definite"}}
     },
     "/api/v1/referrals/{referral_id}/record": {"json": {"asked_by": "The mother"}},
+    "/api/v1/waits/policies": {
+        "params": {
+            "other": "first come",
+            "slots": "5",
+            "arrivals": "0:1:2:3",
+            "years": "1",
+        }
+    },
     "/api/v1/slots/import": {"files": {"file": ("slots.csv", SLOTS)}},
 }
 # Answers that only something not set up here would give: like another one, by name.
@@ -77,7 +85,7 @@ def _ask(office: Office, who: Visitor, door: Door) -> Any:
             return None
         headers["If-Match"] = (form.get("version") or [""])[0]
         at = f"/api/v1{office.at(act)}"
-    elif door.changes:
+    else:
         sent = SENT.get(door.path, {})
     if door.path.endswith("/merge"):
         sent = {"params": {"other": office.ids["other"]}} if not act else sent

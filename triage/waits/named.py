@@ -130,7 +130,7 @@ def _as_now(words: str, now: InForce) -> Named:
     told = ":".join(str(many) for many in now.weights.values())
     return Named(
         text=words,
-        words=f"The policy in force. {_shares_words(now.weights)} (shares {told})",
+        words=f"The policy in force, shares {told}: {_shares_words(now.weights)}",
         rule=shares(now.policy, now.weights),
     )
 
