@@ -24,6 +24,7 @@ from triage.desk.tasks.covered import cover
 from triage.desk.telling.threads import of_referral as of_thread
 from triage.desk.typing_in import NumberFailsItsCheck, NumberOfAnotherChild
 from triage.desk.views import ReferralTyped
+from triage.desk.waits import forecast_child
 from triage.facts import Fact
 from triage.roles import Action
 
@@ -110,6 +111,7 @@ def child(
         decide=deciding.decide(looking, referral_id),
         would=levers.shown(looking, referral_id),
         promised=waiting_promise.beside(looking, referral_id),
+        expected=forecast_child.beside(looking, referral_id),
         may_sign_off=looking.actor.may(Action.SIGN_OFF),
         offers=[each for some in offers.values() for each in some],
         known=known,

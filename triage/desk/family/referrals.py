@@ -7,6 +7,8 @@ from triage.calendar import weeks_waited
 from triage.desk.desk import Work
 from triage.desk.record import stages
 from triage.desk.record.stages import Stage
+from triage.desk.waits import forecast_child
+from triage.desk.waits.forecast_words import Span
 from triage.referrals import ON_THE_LIST, Pathway
 from triage.store import first_contacts, referrals
 
@@ -25,6 +27,7 @@ class Standing:
     weeks: int  # waited so far
     waits: bool
     now_seeing: date | None  # the month those seen of late had joined; None: not known
+    expected: Span | None  # from now; None: no range can be given
 
 
 def of_child(work: Work, child_id: str) -> tuple[Standing, ...]:
@@ -78,4 +81,5 @@ def _standing(work: Work, referral_id: str) -> Standing:
         weeks=weeks_waited(referral.clock_start, work.today),
         waits=waits,
         now_seeing=now_seeing(work, referral.pathway) if waits else None,
+        expected=forecast_child.for_family(work, referral_id) if waits else None,
     )

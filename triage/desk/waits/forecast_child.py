@@ -10,10 +10,11 @@ from datetime import date, timedelta
 from triage.desk.deciding import blind
 from triage.desk.desk import Desk, Work
 from triage.desk.waiting import NoSuchReferral
+from triage.desk.waiting_promise import OWES
 from triage.desk.waits import forecast_record
 from triage.desk.waits.forecast_words import Span, sentence, span
 from triage.referrals import Band, Pathway
-from triage.store import forecasts, offers, placements, referrals, waiting
+from triage.store import forecasts, offers, placements, referrals, unseen, waiting
 from triage.store.forecasts import Run
 from triage.store.waiting import ListedChild
 from triage.waits.forecast import Wait, wait_of
@@ -46,8 +47,8 @@ def of_child(desk: Desk, referral_id: str) -> ChildForecast:
     if blind.hidden(desk, referral_id):
         raise blind.OwnBandFirst
     wait, reason = _wait(desk.work, referral_id)
-    if wait is None:
-        return _nothing(reason)
+    if wait is None or _owes(desk, referral_id):
+        return _nothing(reason or OWES)
     known = wait.more_than is None
     return ChildForecast(
         likely_from=wait.likely[0] if known else None,
@@ -66,11 +67,38 @@ def beside(desk: Desk, referral_id: str) -> ChildForecast | None:
 
 
 def for_family(work: Work, referral_id: str) -> Span | None:
-    """The range a family is given; None where there is none to give."""
+    """The range a family is given; None where there is none to give.
+
+    Nor before a person has confirmed the band: a family is told no more than a person
+    stands by.
+    """
+    one = _listed(work, referral_id)
+    if one is None or one.confirmed_by is None:
+        return None
     wait, _ = _wait(work, referral_id)
     if wait is None or wait.more_than is not None:
         return None
     return span(*wait.range)
+
+
+def _owes(desk: Desk, referral_id: str) -> bool:
+    """Whether this person still gives bands of their own on the child's list.
+
+    How long a child waits tells where others stand.
+    """
+    ranking = placements.in_force(desk.session, tenant=desk.tenant)
+    one = _listed(desk.work, referral_id)
+    return bool(
+        ranking
+        and one
+        and unseen.owed_by_day(
+            desk.session,
+            tenant=desk.tenant,
+            ranking=ranking.number,
+            pathway=one.pathway,
+            unseen=blind.unseen(desk),
+        )
+    )
 
 
 def _nothing(reason: str) -> ChildForecast:
