@@ -174,17 +174,15 @@ class _Trial:
         found = [_need("hold", words.HOLD, hold)]
         if pace.left:
             found.append(_need("hold without leavers", words.HOLD_ALONE, alone))
-        return (
-            *found,
+        found += [
             _need("clear", words.clear(target, self.until), clear),
             _need("match", words.match(demand), capacity.to_match(demand)),
-            _need(
-                "once",
-                words.once(pace.waiting - target),
-                capacity.once_for(pace.waiting - target, demand),
-                once=True,
-            ),
-        )
+        ]
+        if pace.waiting > target:
+            above = pace.waiting - target
+            slots = capacity.once_for(above, demand)
+            found.append(_need("once", words.once(above), slots, once=True))
+        return tuple(found)
 
     def shown(self) -> TrialShown | None:
         """Week by week; None where the past says too little."""

@@ -31,9 +31,8 @@ GROUPS = (
 SHORTER = "A tenth of the slots a quarter shorter, such as by video"
 
 BASIS = {
-    Basis.MEASURED: "",
-    Basis.NO_SLOTS: "No slots are kept here for those weeks, so each child seen is counted as one slot.",
-    Basis.NONE_SEEN: "Nobody was seen in those weeks, so each slot that is not missed is taken to begin one assessment.",
+    Basis.NO_SLOTS: "No slots are kept here for the last {weeks:.0f} weeks, so each child seen is counted as one slot.",
+    Basis.NONE_SEEN: "Nobody was seen in the last {weeks:.0f} weeks, so each slot that is not missed is taken to begin one assessment.",
 }
 
 
@@ -54,10 +53,10 @@ def finding(pace: Pace, hold: Slots) -> str:
 def basis(pace: Pace) -> str:
     """How far what one slot brings is known."""
     if pace.basis is not Basis.MEASURED:
-        return BASIS[pace.basis]
+        return BASIS[pace.basis].format(weeks=pace.weeks)
     begin = 100 * pace.seen / pace.slots
     missed = 100 * pace.missed_share
-    return f"Of 100 slots given in those weeks, {begin:.0f} began an assessment and {missed:.0f} were missed."
+    return f"Of 100 slots given in the last {pace.weeks:.0f} weeks, {begin:.0f} began an assessment and {missed:.0f} were missed."
 
 
 def clear(target: int, until: date) -> str:
@@ -77,9 +76,9 @@ def match(demand: Demand) -> str:
     return f"For new children alone, kept for them: {visits} {one} each{weeks}"
 
 
-def once(above: float) -> str:
+def once(above: int) -> str:
     """What seeing the backlog once is called."""
-    return f"Once, to see the {_children(max(0, round(above)))} above that number"
+    return f"Once, to see the {_children(above)} above that number"
 
 
 def changes(tried: Tried, pace: Pace, minutes: float | None) -> str:
