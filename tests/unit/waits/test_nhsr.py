@@ -294,7 +294,7 @@ def test_zero_capacity_and_no_demand_are_sentences() -> None:
 
 
 def test_a_raise_of_the_whole_demand_or_more_is_left_out() -> None:
-    assert _relief(30, 390, 390, 26, num_referrals=9, cv_demand=1) == 30
+    assert _relief(1.5, 390, 390, 26, num_referrals=4, cv_demand=1) == 1.5
     assert _relief(0.5, 390, 390, 26, num_referrals=4, cv_demand=1) == 1
 
 
