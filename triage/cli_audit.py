@@ -77,6 +77,59 @@ def record(
     typer.echo("Written. Read it before you hand it over.", err=True)
 
 
+def evidence(
+    referral: str,
+    out: Annotated[Path, typer.Option(help="The folder the two files go to.")],
+    for_whom: Annotated[
+        str, typer.Option(help="tribunal, complaint, ombudsman, coroner or court.")
+    ],
+    asked_by: Annotated[str, typer.Option("--for", help="Who asked for it.")],
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="At the end of which day; today."),
+    ] = None,
+    by: str = "command line",
+) -> None:
+    """Write one child's record as it stood on a day, as PDF and JSON. That it was taken out is kept."""
+    # Long because a command has many words, and the heavy rooms are imported inside.
+    from triage.calendar import london_day
+    from triage.desk.desk import Work
+    from triage.desk.opening import opened
+    from triage.desk.record import evidence as bundle
+    from triage.desk.record import evidence_files
+    from triage.desk.work import unit_of_work
+
+    named = [one for one in bundle.ForWhom if one.value.split()[-1] == for_whom]
+    if not named:
+        raise typer.BadParameter("say tribunal, complaint, ombudsman, coroner or court")
+    settings, now = Settings(), datetime.now(UTC)
+    with plain_refusals(), unit_of_work(opened(settings.database_url)) as session:
+        made = bundle.make(
+            Work(session=session, tenant=settings.tenant, now=now, by=by),
+            referral,
+            as_of=as_of.date() if as_of else london_day(now),
+            for_whom=named[0],
+            asked_by=asked_by,
+        )
+        # Written before the commit, as the whole record is.
+        paths = evidence_files.write(made, out, service=settings.service_name)
+    for path in paths:
+        typer.echo(path)
+    typer.echo("Written. Read it before you hand it over.", err=True)
+
+
+@app.command("evidence")
+def is_whole(
+    file: Annotated[Path, typer.Argument(help="A bundle's JSON.")],
+) -> None:
+    """Say whether a copy of an evidence bundle is as it was sealed."""
+    from triage.desk.record import evidence_files
+
+    with plain_refusals():
+        digest = evidence_files.check(file)
+    typer.echo(f"The copy is as it was sealed: {digest}.")
+
+
 @contextmanager
 def _looking() -> Iterator[tuple["Session", str]]:
     """A session that only reads, and keeps nobody waiting while a long record is read."""

@@ -2,15 +2,12 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
-from functools import cache
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-import typst
-
-from triage.calendar import LONDON
 from triage.desk.copies.held import Held
+from triage.desk.copies.paper import compiled, moment
 from triage.desk.entries import OWN_FIRST, in_one_line
 from triage.desk.reasons import day
 from triage.desk.views import ListEntry, OwnFirst
@@ -20,7 +17,6 @@ from triage.referrals import Band, Pathway
 PAGES = Path(__file__).parent / "outage.typ"
 # Where no reason is told: what that means, and what is said of a hidden priority.
 NOTHING = ("Nothing known asks for an earlier place", "Nothing that tells is known")
-ACCESSIBLE: "typst.PDFStandards" = "ua-1"
 TITLES = {
     Pathway.NEURODEVELOPMENTAL: "Neurodevelopmental list",
     Pathway.SPEECH_LANGUAGE: "Speech and language list",
@@ -29,42 +25,18 @@ TITLES = {
 
 
 def written(held: Held) -> bytes:
-    """The whole file. What it says goes in as data, never as part of the document.
-
-    A letter that no font of this machine has cannot stand in a PDF that claims to be
-    accessible. A copy is worth more than the claim, so then it is made without it, and
-    a box stands for the letter beside the child's number.
-    """
+    """The whole file. A box in it for a letter stands beside the child's number."""
     told = json.dumps(_told(held), ensure_ascii=False)
-    moment = int(held.made_at.timestamp())
-    try:
-        return _compiled(told, moment, ACCESSIBLE)
-    except typst.TypstError:
-        return _compiled(told, moment, [])
-
-
-def _compiled(told: str, moment: int, standards: "typst.PDFStandards") -> bytes:
-    paper = typst.Compiler(
-        PAGES.read_bytes(), font_paths=_fonts(), sys_inputs={"held": told}
-    )
-    made = paper.compile(format="pdf", pdf_standards=standards, timestamp=moment)
-    assert isinstance(made, bytes)
-    return made
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """The machine's fonts and typst's own; finding them takes a while."""
-    return typst.Fonts()
+    return compiled(PAGES, {"held": told}, held.made_at)
 
 
 def _told(held: Held) -> dict[str, Any]:
     return {
         "title": TITLES[held.filters.pathway],
         "service": held.service,
-        "made_at": _moment(held.made_at),
+        "made_at": moment(held.made_at),
         "made_by": held.made_by,
-        "ends_at": _moment(held.ends_at),
+        "ends_at": moment(held.ends_at),
         "rules": held.rules,
         "total": f"{len(held.everyone):,}",
         "safe": _rows(held.safe, held.made_at.date()),
@@ -108,8 +80,3 @@ def _due(due_on: date | None, today: date) -> str:
 
 def _grouped(digits: str | None) -> str:
     return f"{digits[:3]} {digits[3:6]} {digits[6:]}" if digits else "not known"
-
-
-def _moment(at: datetime) -> str:
-    local = at.astimezone(LONDON)
-    return f"{day(local.date())} at {local:%H:%M}"

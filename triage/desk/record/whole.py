@@ -26,6 +26,7 @@ from triage.store.audit import Deed
 
 CONFIDENTIAL = "Check: confidential"
 NOT_SAFE = "Check: said not to be safe to use"
+Read = Mapping[str, list[dict[str, Any]]]  # rows by table
 NAMED_BY = {"child", "referral"}  # tables whose own ids a person may know the child by
 
 
@@ -69,7 +70,10 @@ def make(
     child_id = child_of(session, tenant=tenant, referral_id=referral_id)
     about = rules.about_child(session, tenant=tenant, child_id=child_id)
     child = referrals.children(session, tenant=tenant, ids=[child_id])[child_id]
-    sections = tuple(_sections(session, about, content_in_force(session, tenant)))
+    read = read_all(session, about)
+    others = others_in(session, about, read)
+    content = content_in_force(session, tenant)
+    sections = tuple(sections_of(content, read, others))
     audit.write(
         session,
         tenant=tenant,
@@ -89,28 +93,38 @@ def make(
         made_at=now,
         decides_alone=stages.decides_alone(child, london_day(now)),
         sections=sections,
-        nothing_in=tuple(
-            dict.fromkeys(one.none_because for one in RULES.values() if not one.finds)
-        ),
-        checks=tuple(_checks(sections)),
+        nothing_in=nothing_in(),
+        checks=tuple(checks(sections)),
     )
 
 
-def _checks(sections: Iterable[Section]) -> Iterator[str]:
+def nothing_in() -> tuple[str, ...]:
+    """Why the other tables hold nothing about a child."""
+    return tuple(
+        dict.fromkeys(one.none_because for one in RULES.values() if not one.finds)
+    )
+
+
+def checks(sections: Iterable[Section]) -> Iterator[str]:
+    """What a person must look for before it is handed over."""
     for one in sections:
         if one.rows and one.check:
             yield f"{one.title}: {one.check}"
 
 
-def _sections(session: Session, about: About, content: Content) -> Iterator[Section]:
-    read = {
+def read_all(session: Session, about: About) -> Read:
+    """Every row about the child, by table, in the order of the record."""
+    return {
         name: _rows(session, about, name) for name, rule in RULES.items() if rule.finds
     }
-    others = _others(session, about, read)
+
+
+def sections_of(content: Content, read: Read, others: "Others") -> Iterator[Section]:
+    """Rows in words, table by table, other children hidden."""
     for name, rows in read.items():
         table = TABLES[name]
         shown = [one.name for one in table.columns if _is_shown(table, one.name)]
-        flags = {number: _flag(name, row, content) for number, row in enumerate(rows)}
+        flags = {number: flag(name, row, content) for number, row in enumerate(rows)}
         flagged = ("To check",) if any(flags.values()) else ()
         lines = [
             tuple(words.of(content, name, key, row[key]) for key in shown)
@@ -149,7 +163,8 @@ def _is_shown(table: Table, column: str) -> bool:
     return not (column.endswith(("_id", "digest")) or column in inner)
 
 
-def _flag(table: str, row: Mapping[str, Any], content: Content) -> str:
+def flag(table: str, row: Mapping[str, Any], content: Content) -> str:
+    """Why a person must look at a row before it is handed over; "" where nobody must."""
     if table == "contact" and row["safe_to_use"] is False:
         return NOT_SAFE
     fact = content.catalogue.get(row["key"]) if table == "fact" else None
@@ -161,15 +176,14 @@ class Others:
     """Other children this record speaks of, by id and by name."""
 
     pattern: re.Pattern[str] | None
+    many: int = 0
 
     def hide(self, cell: str) -> str:
         """The cell without them."""
         return self.pattern.sub("another child", cell) if self.pattern else cell
 
 
-def _others(
-    session: Session, about: About, read: Mapping[str, list[dict[str, Any]]]
-) -> Others:
+def others_in(session: Session, about: About, read: Read) -> Others:
     """Those the family rows and the merges name, now or before an unmerge."""
     named = {
         row[column]
@@ -189,4 +203,5 @@ def _others(
     if not known:
         return Others(None)
     known.sort(key=len, reverse=True)
-    return Others(re.compile(rf"(?<!\w)({'|'.join(known)})(?!\w)", re.IGNORECASE))
+    pattern = re.compile(rf"(?<!\w)({'|'.join(known)})(?!\w)", re.IGNORECASE)
+    return Others(pattern, len(found))
