@@ -26,6 +26,9 @@ PEERLESS = {
     "/waits/charts.csv": "the charts of GET waits/charts, as a file",
     "/waits.csv": "the figures of GET waits, as a file",
     "/waits/policies.csv": "the figures of GET waits/policies, as a file",
+    "/waits/fairness/figures.csv": "the figures of GET waits/fairness, as a file",
+    "/waits/missed/counts.csv": "the counts of GET waits/missed, as a file",
+    "/waits/needs/figures.csv": "the figures of GET waits/needs, as a file",
     "/waits/national-return.csv": "GET waits/national-return, as a file",
 }
 # POST requests without a key, and why.
@@ -34,6 +37,7 @@ KEYLESS = {
     "/status": "only looks",
     "/rules/{pathway}/try": "keeps nothing",
     "/referrals/{referral_id}/record": "only reads, and each time is written down",
+    "/referrals/{referral_id}/evidence": "only reads, and each time is written down",
     "/callbacks/notify": "a receipt carries its own name and is kept once",
 }
 MIA = {
