@@ -187,8 +187,11 @@ def _departures(wanted: Wanted) -> Select[Any]:
 
 
 def _in_error(some: Sequence[Return], move: str) -> bool:
-    """Whether what came next says that this move should never have been."""
-    later = [one for one in some if one.move > move]
+    """Whether the return from this move says that it should never have been.
+
+    A move to another list is its own return.
+    """
+    later = [one for one in some if one.move >= move]
     return bool(later) and later[0].in_error
 
 

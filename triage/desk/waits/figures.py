@@ -120,7 +120,7 @@ def _list(pathway: Pathway, some: Spells, on: date, now: _Now | None) -> ListFig
         pathway=pathway,
         finding=words.of_list(found),
         sections=(
-            parts.waiting(found, bands, 0 if now is None else _to_come(kept, on)),
+            parts.waiting(found, bands, None if now is None else _to_come(kept, on)),
             parts.waits(found),
             parts.return_bands(found),
             parts.late(None if now is None else now.late[pathway]),

@@ -61,7 +61,7 @@ RETURN_BANDS = {
 }
 
 
-def waiting(found: Figures, bands: Bands | None, to_come: int) -> Section:
+def waiting(found: Figures, bands: Bands | None, to_come: int | None) -> Section:
     """How many wait, and in which band."""
     of_band = {
         band: ours(
@@ -88,7 +88,9 @@ def waiting(found: Figures, bands: Bands | None, to_come: int) -> Section:
                 else counted(band_key(band), one, bands[band])
                 for band, one in of_band.items()
             ),
-            counted("to-come", later, to_come),
+            unsaid("to-come", later, EARLIER_DAY)
+            if to_come is None
+            else counted("to-come", later, to_come),
             counted("contradictory", wrong, found.contradictory),
         ),
     )
