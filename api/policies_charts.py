@@ -22,7 +22,7 @@ def waits(shown: PoliciesShown) -> Markup:
             key="waits",
             title="Mean wait of those seen in the last year, by priority",
             description=shown.finding,
-            x=tuple(_label(row) for row in _bands(shown)),
+            x=tuple(row.name for row in _bands(shown)),  # short, or a phone shows one
             y_title="Weeks",
             lines=tuple(
                 Line(name=f"‘{one.text}’", values=_values(cells, at))
@@ -54,7 +54,7 @@ def _bands(shown: PoliciesShown) -> list[RowShown]:
 
 def _label(row: RowShown) -> str:
     assert row.band
-    return BAND_LABELS[row.band]
+    return f"{BAND_LABELS[row.band]} ({row.name})"
 
 
 def _values(cells: Sequence[CellShown], at: int) -> tuple[float | None, ...]:
