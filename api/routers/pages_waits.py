@@ -11,11 +11,14 @@ from fastapi.responses import HTMLResponse, Response
 
 from api import deps, figures_said
 from api.deps import AtDesk, Looks
+from api.narrowing import BandChoice
 from api.templating import page
+from api.wording import BAND_LABELS
 from triage.desk.record import looks
-from triage.desk.waits import behind, figures, national_return
+from triage.desk.waits import behind, figures, late_why, national_return
 from triage.desk.waits.numbers import WaitsShown
-from triage.referrals import Pathway
+from triage.desk.waits.parts import late_key
+from triage.referrals import Band, Pathway
 from triage.roles import Action
 
 
@@ -65,6 +68,7 @@ def waits(
         between=figures_said.between,
         pictures={one.pathway: figures_said.pictures(one) for one in shown.lists},
         opens=desk.actor.may(Action.SEE_LIST),
+        late_labels={late_key(band): words for band, words in BAND_LABELS.items()},
     )
 
 
@@ -89,6 +93,25 @@ def children(
         said=figures_said.value,
         day=day,
         sees=desk.actor.may(Action.SEE_CHILD),
+    )
+
+
+@router.get("/waits/late", dependencies=[SEES_WAITS])
+def why_late(
+    request: Request,
+    desk: AtDesk,
+    looking: Looks,
+    pathway: Annotated[Pathway, Query(alias="list")],
+    band: BandChoice,
+) -> HTMLResponse:
+    """Why a priority of a list is late."""
+    desk.note("Looked at why a priority is late", on=("list", pathway.value))
+    return page(
+        request,
+        "waits_late.jinja",
+        title=f"Why is ‘{BAND_LABELS[Band[band]]}’ late?",
+        found=late_why.why(looking, pathway, Band[band]),
+        opens=desk.actor.may(Action.SEE_LIST),
     )
 
 

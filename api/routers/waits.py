@@ -9,14 +9,15 @@ from pydantic import Field
 from api import deps
 from api.deps import AtDesk, Looks
 from api.errors import describe
-from api.shapes import Shape
+from api.narrowing import BandChoice
+from api.shapes import BandName, Shape
 from api.signin import NotSignedIn
 from triage.desk.record import looks
 from triage.desk.waiting import BadPageKey
-from triage.desk.waits import behind, figures, national_return
+from triage.desk.waits import behind, figures, late_why, national_return
 from triage.desk.waits.behind import NoSuchFigure
 from triage.desk.waits.figures import DayToCome, DayTooEarly
-from triage.referrals import Pathway
+from triage.referrals import Band, Pathway
 from triage.roles import Action, NotAllowed
 
 
@@ -105,6 +106,24 @@ class NationalReturnOut(Shape):
     undecided: int
 
 
+class WhyLateOut(Shape):
+    """Why one band is late. Null figures: too little to go by, as `finding` says."""
+
+    pathway: Pathway
+    band: BandName
+    late: int
+    finding: str
+    window_weeks: int | None
+    list_slots_a_week: float | None
+    slots_a_week: float | None = Field(description="That the band has for sure.")
+    joins_a_week: float | None
+    more_urgent_a_week: float | None = Field(description="Who join the bands before.")
+    waiting: int | None
+    max_weeks: int | None
+    newcomer_weeks: int | None = Field(description="Null: no bound.")
+    extra_slots: int | None = Field(description="A week; they would keep the promise.")
+
+
 router = APIRouter(tags=["waits"])
 SIGNED = (NotSignedIn, NotAllowed)
 OF_A_DAY = (*SIGNED, DayToCome, DayTooEarly)
@@ -146,3 +165,19 @@ def national_return_bands(
     """How many wait in each band of the national community return, by list."""
     desk.note("Looked at the figures of the lists", on=("list", "waits"))
     return NationalReturnOut.model_validate(national_return.made(looking, day))
+
+
+@router.get(
+    "/waits/late",
+    dependencies=[SEES_WAITS],
+    responses=describe(NotSignedIn, NotAllowed),
+)
+def why_a_band_is_late(
+    desk: AtDesk,
+    looking: Looks,
+    pathway: Annotated[Pathway, Query(alias="list")],
+    band: BandChoice,
+) -> WhyLateOut:
+    """What comes before a band, the slots left for it, and what would keep its promise."""
+    desk.note("Looked at why a priority is late", on=("list", pathway.value))
+    return WhyLateOut.model_validate(late_why.why(looking, pathway, Band[band]))
