@@ -27,7 +27,7 @@ class RebaseIn(Asked):
         date,
         Ask(
             "The day of the change",
-            hint="The limits begin anew with its week, which is one that the chart shows.",
+            hint="The limits begin anew with its week. A day before this week.",
         ),
     ]
     why: Annotated[

@@ -6,13 +6,13 @@ is withdrawn, and both stay on record.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from triage.desk.desk import Desk, Done
 from triage.desk.offering.weeks import monday_of
 from triage.desk.versions import NotHere
 from triage.desk.waits.chart_words import SAID
-from triage.desk.waits.weekly import weekly
+from triage.desk.waits.weekly import MOST_WEEKS
 from triage.errors import TriageError
 from triage.referrals import Pathway
 from triage.store import rebases
@@ -34,7 +34,7 @@ TITLES = {measure: said.title for measure, said in SAID.items()}
 
 
 class NotInTheChart(TriageError):
-    """The chart has no whole week with that day in it. Choose a day of a week that it shows, before this week."""
+    """Charts show the whole weeks of the last two years. Choose a day in them, before this week."""
 
 
 class RebasedThere(TriageError):
@@ -53,8 +53,8 @@ class Asked:
 
 def rebase(desk: Desk, asked: Asked) -> Done:
     """Keep a rebase. Raises `NotInTheChart`, `RebasedThere`."""
-    weeks = weekly(desk)[asked.pathway]
-    if monday_of(asked.on_day) not in {one.monday for one in weeks}:
+    monday = monday_of(desk.today)
+    if not monday - timedelta(weeks=MOST_WEEKS) <= asked.on_day < monday:
         raise NotInTheChart
     if any(_same_week(one, asked) for one in _kept(desk, asked)):
         raise RebasedThere
