@@ -89,7 +89,7 @@ ACTS = (
         does=_book_leave,
         before=_of_post,
         warning="Why somebody is away is not asked. Slots that are set up stay: cancel them under Clinics.",
-        raises=(staffing.EndsBeforeItBegins, staffing.WithdrawnAlready),
+        raises=(staffing.EndsBeforeItBegins, staffing.CountsNoMore),
     ),
     Act(
         name="withdraw",
@@ -101,7 +101,7 @@ ACTS = (
         does=_withdraw_post,
         before=_of_post,
         warning="It counts for no week any more, nor does its leave. If the post ends on a day, withdraw it and add it with its last day.",
-        raises=(staffing.WithdrawnAlready,),
+        raises=(staffing.CountsNoMore,),
     ),
     Act(
         name="withdraw",
@@ -113,6 +113,6 @@ ACTS = (
         does=_withdraw_absence,
         before=_of_absence,
         warning="These days count as worked.",
-        raises=(staffing.WithdrawnAlready,),
+        raises=(staffing.CountsNoMore,),
     ),
 )

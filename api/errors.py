@@ -57,7 +57,7 @@ from triage.desk.typing_in import AlreadyWaiting, NumberOfAnotherChild
 from triage.desk.versions import ChangedSince, NotHere
 from triage.desk.waiting import NoSuchReferral
 from triage.desk.waits.policies import AnotherTry
-from triage.desk.waits.staffing import WithdrawnAlready
+from triage.desk.waits.staffing import CountsNoMore
 from triage.errors import TriageError
 from triage.roles import NotAllowed
 
@@ -125,7 +125,7 @@ STATUS: dict[type[TriageError], HTTPStatus] = {
     **dict.fromkeys(offering.CONFLICTS, HTTPStatus.CONFLICT),
     **dict.fromkeys(CONFLICTS, HTTPStatus.CONFLICT),
     **dict.fromkeys(editions.REFUSALS, HTTPStatus.CONFLICT),
-    WithdrawnAlready: HTTPStatus.CONFLICT,
+    CountsNoMore: HTTPStatus.CONFLICT,
     OurFault: HTTPStatus.INTERNAL_SERVER_ERROR,
     NoSuchView: HTTPStatus.NOT_FOUND,
     CopyIncomplete: HTTPStatus.CONFLICT,

@@ -17,7 +17,7 @@ from triage.calendar import LONDON, is_working_day
 from triage.desk.desk import Desk
 from triage.desk.versions import NotHere
 from triage.desk.waits import capacity, staffing
-from triage.desk.waits.staffing import EndsBeforeItBegins, PostAsked, WithdrawnAlready
+from triage.desk.waits.staffing import CountsNoMore, EndsBeforeItBegins, PostAsked
 from triage.referrals import Pathway
 from triage.store import clinics
 from triage.store import staffing as store
@@ -86,9 +86,9 @@ def test_what_was_withdrawn_is_withdrawn_once_and_takes_no_leave(
         post = a_post(session)
         staffing.withdraw_post(at(session), post, why="Typed twice.")
 
-        with pytest.raises(WithdrawnAlready):
+        with pytest.raises(CountsNoMore):
             staffing.withdraw_post(at(session), post, why="Once more.")
-        with pytest.raises(WithdrawnAlready):
+        with pytest.raises(CountsNoMore):
             staffing.book_leave(at(session), post, first=MONDAY, last=MONDAY)
         with pytest.raises(NotHere):
             staffing.withdraw_absence(at(session), post, why="It is a post.")

@@ -24,7 +24,7 @@ class EndsBeforeItBegins(TriageError):
     """The last day comes before the first. Check both."""
 
 
-class WithdrawnAlready(TriageError):
+class CountsNoMore(TriageError):
     """This was withdrawn before and counts no more. Add it anew if it should count."""
 
 
@@ -90,12 +90,12 @@ def add_post(desk: Desk, asked: PostAsked) -> Done:
 def book_leave(desk: Desk, post_id: str, *, first: date, last: date) -> Done:
     """Keep days on which a post has no slots.
 
-    Raises `NotHere`, `WithdrawnAlready`, `EndsBeforeItBegins`.
+    Raises `NotHere`, `CountsNoMore`, `EndsBeforeItBegins`.
     """
     one = find_post(desk, post_id)
     on: dict[str, Any] = {"tenant": desk.tenant, "subject": POST}
     if store.withdrawn(desk.session, subject_id=post_id, **on):
-        raise WithdrawnAlready
+        raise CountsNoMore
     return _away(desk, one.pathway, post_id, (first, last), LEAVE)
 
 
@@ -107,12 +107,12 @@ def close_list(
 
 
 def withdraw_post(desk: Desk, post_id: str, *, why: str) -> Done:
-    """Count a post no more. Raises `NotHere`, `WithdrawnAlready`."""
+    """Count a post no more. Raises `NotHere`, `CountsNoMore`."""
     return _withdraw(desk, POST, find_post(desk, post_id), why)
 
 
 def withdraw_absence(desk: Desk, absence_id: str, *, why: str) -> Done:
-    """Count days as worked after all. Raises `NotHere`, `WithdrawnAlready`."""
+    """Count days as worked after all. Raises `NotHere`, `CountsNoMore`."""
     return _withdraw(desk, ABSENCE, find_absence(desk, absence_id), why)
 
 
@@ -181,7 +181,7 @@ def _withdraw(desk: Desk, subject: str, one: KeptPost | KeptAbsence, why: str) -
     if not store.withdraw(
         desk.session, subject=subject, subject_id=one.id, why=why, **_told(desk)
     ):
-        raise WithdrawnAlready
+        raise CountsNoMore
     desk.note(f"Withdrew: {subject}", on=(subject, one.id), list=one.pathway.value)
     return _done("It counts no more.", one.pathway)
 
