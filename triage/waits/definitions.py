@@ -24,72 +24,90 @@ class Definition:
     source: str
 
 
-def _waited(group: str, who: str, when: str) -> tuple[Definition, ...]:
-    """How long a group has waited: the same of those waiting and of those seen."""
-    return (
-        Definition(
-            name=f"{group}.how_many",
-            label=f"{who}",
-            unit="children",
-            means=f"{when}.",
-            source=OURS,
+# How long a group has waited: its field, label, unit, meaning and source. `{of}` is said
+# of those waiting and of those seen.
+_WAITED = (
+    (
+        "mean_weeks",
+        "Mean wait of those {of}",
+        "weeks",
+        (
+            "Days from the start of the clock, added up, divided by the children and by 7. "
+            "The interval is normal, and says what another draw of as many children might "
+            "show; fewer than 10 children have none."
         ),
-        Definition(
-            name=f"{group}.mean_weeks",
-            label=f"Mean wait of those {who.lower()}",
-            unit="weeks",
-            means="Days from the start of the clock, added up, divided by the children "
-            "and by 7. The interval is normal, and says what another draw of as many "
-            "children might show; fewer than 10 children have none.",
-            source=OURS,
+        OURS,
+    ),
+    (
+        "median_weeks",
+        "Median wait of those {of}",
+        "weeks",
+        (
+            "The shortest wait, of those there are, which at least half of the children do "
+            "not exceed. Published medians are worked out from whole weeks, and differ from "
+            "it by less than a week."
         ),
-        Definition(
-            name=f"{group}.median_weeks",
-            label=f"Median wait of those {who.lower()}",
-            unit="weeks",
-            means="The shortest wait, of those there are, which at least half of the "
-            "children do not exceed. Published medians are worked out from whole "
-            "weeks, and differ from it by less than a week.",
-            source=RTT,
+        RTT,
+    ),
+    (
+        "ninety_second_percentile_weeks",
+        "92nd percentile of those {of}",
+        "weeks",
+        (
+            "The shortest wait, of those there are, which at least 92 in 100 children do "
+            "not exceed."
         ),
-        Definition(
-            name=f"{group}.ninety_second_percentile_weeks",
-            label=f"92nd percentile of those {who.lower()}",
-            unit="weeks",
-            means="The shortest wait, of those there are, which at least 92 in 100 "
-            "children do not exceed.",
-            source=RTT,
+        RTT,
+    ),
+    (
+        "longest_weeks",
+        "Longest wait of those {of}",
+        "weeks",
+        "The longest wait there is.",
+        OURS,
+    ),
+    (
+        "within_18_weeks_percent",
+        "Within 18 weeks, of those {of}",
+        "per cent",
+        "Children with 126 days or fewer, of all of the group.",
+        RTT,
+    ),
+    (
+        "over",
+        "Over 18, 52, 65, 78 and 104 weeks, of those {of}",
+        "children",
+        (
+            "More than 126, 364, 455, 546 and 728 days. Whole children, each in every line "
+            "that holds for them."
         ),
-        Definition(
-            name=f"{group}.longest_weeks",
-            label=f"Longest wait of those {who.lower()}",
-            unit="weeks",
-            means="The longest wait there is.",
-            source=OURS,
+        RETURN,
+    ),
+    (
+        "bands",
+        "Bands of the national return, of those {of}",
+        "children",
+        (
+            "0 to 7 days, 8 to 14, 15 to 28, 29 to 84, 85 to 126, 127 to 364, 365 to 728, "
+            "and 729 or more. Each child is in exactly one."
         ),
+        RETURN,
+    ),
+)
+
+
+def _waited(group: str, of: str, when: str) -> tuple[Definition, ...]:
+    """How many are in a group, as `when` says, and how long they have waited."""
+    how_many = ("how_many", of.capitalize(), "children", when, OURS)
+    return tuple(
         Definition(
-            name=f"{group}.within_18_weeks_percent",
-            label=f"Within 18 weeks, of those {who.lower()}",
-            unit="per cent",
-            means="Children with 126 days or fewer, of all of the group.",
-            source=RTT,
-        ),
-        Definition(
-            name=f"{group}.over",
-            label=f"Over 18, 52, 65, 78 and 104 weeks, of those {who.lower()}",
-            unit="children",
-            means="More than 126, 364, 455, 546 and 728 days. Whole children, each in "
-            "every line that holds for them.",
-            source=RETURN,
-        ),
-        Definition(
-            name=f"{group}.bands",
-            label=f"Bands of the national return, of those {who.lower()}",
-            unit="children",
-            means="0 to 7 days, 8 to 14, 15 to 28, 29 to 84, 85 to 126, 127 to 364, "
-            "365 to 728, and 729 or more. Each child is in exactly one.",
-            source=RETURN,
-        ),
+            name=f"{group}.{field}",
+            label=label.format(of=of),
+            unit=unit,
+            means=means,
+            source=source,
+        )
+        for field, label, unit, means, source in (how_many, *_WAITED)
     )
 
 
@@ -232,8 +250,9 @@ _RATES = (
 DEFINITIONS: tuple[Definition, ...] = (
     *_waited(
         "waiting",
-        "Waiting",
-        "On the list at the end of the day: who came that day or before, and did not leave that day or before",
+        "waiting",
+        "On the list at the end of the day: who came that day or before, and did not "
+        "leave that day or before.",
     ),
     Definition(
         name="pressure",
@@ -245,7 +264,7 @@ DEFINITIONS: tuple[Definition, ...] = (
         source=FONG,
     ),
     *_BALANCE,
-    *_waited("window.seen", "Seen", "Seen in the window"),
+    *_waited("window.seen", "seen", "Seen in the window."),
     *_RATES,
     Definition(
         name="contradictory",

@@ -58,7 +58,7 @@ def stays(draw: st.DrawFn) -> Stay:
     return stay(came, left, draw(st.sampled_from(GONE)), before=before)
 
 
-HISTORIES = st.lists(stays(), max_size=40)
+HISTORIES = st.lists(stays(), max_size=25)
 
 
 def columns(history: list[Stay], many: list[int] | None = None) -> Spells:

@@ -89,7 +89,8 @@ def _agree(found: Waited, waits: list[int]) -> None:
 
 @given(HISTORIES)
 def test_a_balance_counts_every_child_and_closes(history: list[Stay]) -> None:
-    for one in (of(history).year, of(history).recent):
+    numbers = of(history)
+    for one in (numbers.year, numbers.recent):
         found, after = one.balance, ON - timedelta(weeks=one.weeks)
         came = [one for one in history if after < one.came <= ON]
         left = causes(history, after, ON)
@@ -100,7 +101,7 @@ def test_a_balance_counts_every_child_and_closes(history: list[Stay]) -> None:
         assert found.came_back == sum(one.clock < one.came for one in came)
         assert found.seen == left.pop(Left.SEEN, 0) == one.seen.how_many
         assert {cause: many for cause, many in found.left.items() if many} == left
-        assert found.waiting_after == of(history).waiting.how_many
+        assert found.waiting_after == numbers.waiting.how_many
         assert (
             found.waiting_before
             + found.joined
@@ -276,7 +277,7 @@ def test_each_number_has_one_definition() -> None:
     assert set(defined) == set(names) - says_when
 
 
-def test_a_window_of_any_length_is_the_one_that_figures_have() -> None:
+def test_a_window_of_any_length_is_the_one_that_numbershave() -> None:
     history = [stay(at, at // 3) for at in range(0, 500, 3)]
 
     assert window(columns(history), ON, 13) == of(history).recent
