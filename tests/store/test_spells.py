@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -70,7 +71,11 @@ def test_what_is_alike_is_counted_together_and_nobody_is_lost(
     with unit_of_work(engine) as session:
         ranking = lived(session, seed)
     with reading(engine) as session:
-        asked = {"tenant": TENANT, "ranking": ranking, "since": some_day(seed)}
+        asked: dict[str, Any] = {
+            "tenant": TENANT,
+            "ranking": ranking,
+            "since": some_day(seed),
+        }
         together = spells.of_lists(session, **asked)
         one_by_one = spells.named(session, **asked)
 
@@ -118,7 +123,11 @@ def test_of_those_who_left_the_last_band_is_known_and_left_out_when_not_asked(
     with unit_of_work(engine) as session:
         ranking = lived(session, seed=1)
     with reading(engine) as session:
-        asked = {"tenant": TENANT, "ranking": ranking, "since": date(2020, 1, 1)}
+        asked: dict[str, Any] = {
+            "tenant": TENANT,
+            "ranking": ranking,
+            "since": date(2020, 1, 1),
+        }
         known = spells.of_lists(session, **asked)
         unasked = spells.of_lists(session, **asked, bands=False)
 
