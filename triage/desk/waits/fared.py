@@ -11,7 +11,8 @@ from triage.calendar import LONDON
 from triage.referrals import Pathway
 from triage.store import fared, merges, placements, spells
 from triage.store.fared import Asked, Came, Word
-from triage.waits.spells import DAYS_IN_WEEK, NEVER, Left, day_number
+from triage.waits.balance import sound
+from triage.waits.spells import DAYS_IN_WEEK, Left, day_number
 
 
 PERIOD = timedelta(weeks=52)
@@ -26,6 +27,7 @@ class Spell:
     band: int
     weeks: int  # from the clock's start to the day it ended, or today
     cause: Left
+    left: int  # the day it ended; `NEVER` while it runs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,7 +48,7 @@ class Read:
 def read(session: Session, *, tenant: str, today: date) -> Read:
     """Read the lists of today and the 52 weeks before it."""
     # Long because everything that is counted is read here, once.
-    since = today - PERIOD
+    since = today - PERIOD + timedelta(days=1)  # today is the last of those days
     moment = datetime.combine(since, time(), LONDON)
     every = fared.every_referral(session, tenant=tenant)
     known = {one.referral_id: one for one in every}
@@ -60,7 +62,9 @@ def read(session: Session, *, tenant: str, today: date) -> Read:
         since=since,
         referrals=known,
         spells=tuple(
-            one for one in _spells(session, tenant, today) if one.referral_id in known
+            one
+            for one in _spells(session, tenant, today, since)
+            if one.referral_id in known
         ),
         words={name: one for name, one in words.items() if name in known},
         offered=frozenset(fared.offered(session, tenant=tenant, since=moment)),
@@ -85,29 +89,35 @@ def _joined(
     return found
 
 
-def _spells(session: Session, tenant: str, today: date) -> Iterable[Spell]:
+def _spells(session: Session, tenant: str, today: date, since: date) -> Iterable[Spell]:
+    """Spells that do not contradict themselves, and have begun."""
     ranking = placements.in_force(session, tenant=tenant)
     named = spells.named(
         session,
         tenant=tenant,
         ranking=ranking.number if ranking else None,
-        since=today - PERIOD,
+        since=since,
     )
-    causes = {int(one): one for one in Left}
-    for pathway, one in named.items():
-        until = np.where(one.spells.left == NEVER, day_number(today), one.spells.left)
-        weeks = np.maximum(until - one.spells.clock, 0) // DAYS_IN_WEEK
-        for name, band, many, cause in zip(
-            one.referral_ids,
-            one.spells.band.tolist(),
+    causes, day = {int(one): one for one in Left}, day_number(today)
+    for pathway, found in named.items():
+        one = found.spells
+        weeks = (np.minimum(one.left, day) - one.clock) // DAYS_IN_WEEK
+        rows = zip(
+            (sound(one) & (one.came <= day)).tolist(),
+            found.referral_ids,
+            one.band.tolist(),
             weeks.tolist(),
-            one.spells.cause.tolist(),
+            one.cause.tolist(),
+            one.left.tolist(),
             strict=True,
-        ):
-            yield Spell(
-                referral_id=name,
-                pathway=pathway,
-                band=band,
-                weeks=many,
-                cause=causes[cause],
-            )
+        )
+        for counts, name, band, many, cause, left in rows:
+            if counts:
+                yield Spell(
+                    referral_id=name,
+                    pathway=pathway,
+                    band=band,
+                    weeks=many,
+                    cause=causes[cause],
+                    left=left,
+                )

@@ -75,10 +75,8 @@ def _here(found: Read) -> Iterable[Spell]:
 
 def _last(found: Read) -> Iterable[Spell]:
     """One spell of each referral: where it is, or how it left last."""
-    last = {
-        one.referral_id: one for one in found.spells if one.cause is not Left.STILL_HERE
-    }
-    last |= {one.referral_id: one for one in _here(found)}
+    in_time = sorted(found.spells, key=lambda one: one.left)
+    last = {one.referral_id: one for one in in_time}
     return (one for one in last.values() if one.cause is not Left.PUT_RIGHT)
 
 
@@ -91,11 +89,11 @@ def _waiting(found: Read) -> Iterable[Row]:
 
 
 def _seen(found: Read) -> Iterable[Row]:
-    return (
-        (one.referral_id, one.weeks, _alike(one))
-        for one in found.spells
-        if one.cause is Left.SEEN
-    )
+    """Each once, the first time, however often a referral was opened again."""
+    seen = [one for one in found.spells if one.cause is Left.SEEN]
+    seen.sort(key=lambda one: one.left, reverse=True)
+    first = {one.referral_id: one for one in seen}
+    return ((name, one.weeks, _alike(one)) for name, one in first.items())
 
 
 def _urgent(found: Read) -> Iterable[Row]:
