@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.bench import (
+    dashboard,
     editions,
     end_to_end,
     in_memory,
@@ -17,6 +18,7 @@ from tests.bench import (
     messages,
     one_child,
     rule_step,
+    simulation,
     waits,
     working_day,
 )
@@ -44,6 +46,7 @@ class Sizes:
     pace: Pace  # of the clinicians of a working day
     messages: Many
     editions: editions.Many
+    simulated: simulation.Many
 
 
 FULL = Sizes(
@@ -57,6 +60,7 @@ FULL = Sizes(
     pace=Pace(clinicians=20, every=5, seconds=120),
     messages=Many(sent=1_000, enqueued=250_000, alerts=200, rounds=3),
     editions=editions.Many(rehearsed=100_000, imported=2_000, copies=4, rounds=3),
+    simulated=simulation.Many(children=20_000, years=5, settled=20_000),
 )
 QUICK = Sizes(
     in_memory=2_000,
@@ -69,6 +73,7 @@ QUICK = Sizes(
     pace=Pace(clinicians=2, every=0.5, seconds=2),
     messages=Many(sent=20, enqueued=100, alerts=3, rounds=1),
     editions=editions.Many(rehearsed=100, imported=100, copies=1, rounds=1),
+    simulated=simulation.Many(children=400, years=1, settled=1_000),
 )
 
 
@@ -95,6 +100,8 @@ def measured(sizes: Sizes) -> Iterator[Line]:
     yield from messages.lines(sizes.messages)
     yield from editions.lines(sizes.editions)
     yield from waits.lines(sizes.rows, sizes.rounds)
+    yield from simulation.lines(sizes.simulated, sizes.rounds)
+    yield from dashboard.lines(sizes.imported, sizes.copies, sizes.rounds * 5)
 
 
 def _in_memory(sizes: Sizes) -> Iterator[Line]:

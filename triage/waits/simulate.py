@@ -12,6 +12,7 @@ twice. Within a day: who comes, who changes band, who leaves, who comes back, th
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,8 +108,9 @@ class _Days:
         self._raised_row = np.zeros(len(world), np.int32)
         later = np.arange(len(world), len(self._stands.child), dtype=np.int32)
         self._raised_row[self._stands.child[later]] = later
-        self._here = np.zeros(len(world), np.bool_)
+        self._away = np.zeros(len(world), np.bool_)  # after a missed visit
         self._misses = world.misses.copy()
+        self._somebody_misses = bool(world.misses.any())
         self._seen = np.full(len(world), NEVER, np.int32)
         self._back: defaultdict[int, list[Rows]] = defaultdict(list)
         self._lost = self._empty = 0
@@ -119,52 +121,54 @@ class _Days:
         days = len(world.slots)
         comes = _by_day(np.maximum(world.came, 0), days)
         raises, leaves = _by_day(world.raised_on, days), _by_day(world.leaves, days)
-        at = np.zeros(len(world), np.int32)
-        at[self._stands.child[len(world) :]] = np.arange(
-            len(world), len(self._stands.child)
-        )
         for day, slots in enumerate(world.slots.tolist()):
             self._enter(comes[day])
             self._raise(day, raises[day])
             self._leave(leaves[day])
-            for some in self._back.pop(day, ()):
-                self._enter(some[world.leaves[some] > day])
+            self._come_back(day)
             if slots:
                 self._settle(day, slots, self._drawing.drawn(day, slots))
         return self._run()
 
     def _enter(self, children: Rows) -> None:
         if len(children):
-            self._here[children] = True
             self._drawing.enter(self._row[children])
 
     def _leave(self, children: Rows) -> None:
         if len(children):
-            self._here[children] = False
             self._drawing.leave(self._row[children])
+
+    def _come_back(self, day: int) -> None:
+        """Those who missed a visit stand in line again, unless they have left since."""
+        for children in self._back.pop(day, ()):
+            self._away[children] = False
+            self._enter(children[self._world.leaves[children] > day])
 
     def _raise(self, day: int, children: Rows) -> None:
         """A new band holds from today; whoever is away for now comes back into it."""
         if len(children):
-            here = children[self._here[children]]
-            waits = children[
-                (self._seen[children] == NEVER) & (self._world.leaves[children] > day)
-            ]
+            stays = self._world.leaves[children] > day
+            waits = children[stays & (self._seen[children] == NEVER)]
+            here = waits[~self._away[waits]]
             self._leave(here)
             self._row[waits] = self._raised_row[waits]
             self._enter(here)
 
     def _settle(self, day: int, slots: int, rows: Rows) -> None:
         children = self._stands.child[rows]
-        self._here[children] = False
-        missed = self._misses[children] > 0
-        self._seen[children[~missed]] = day
         self._empty += slots - len(rows)
-        if missed.any():
-            away = children[missed]
-            self._misses[away] -= 1
-            self._lost += len(away)
-            self._back[day + self._world.back_after].append(away)
+        if self._somebody_misses:
+            missed = self._misses[children] > 0
+            self._miss(day, children[missed])
+            children = children[~missed]
+        self._seen[children] = day
+
+    def _miss(self, day: int, children: Rows) -> None:
+        if len(children):
+            self._misses[children] -= 1
+            self._lost += len(children)
+            self._away[children] = True
+            self._back[day + self._world.back_after].append(children)
 
     def _run(self) -> Run:
         return Run(
@@ -180,9 +184,7 @@ def _by_day(when: Days, days: int) -> list[Rows]:
     """The rows of each day, in their order."""
     order = np.argsort(when, kind="stable").astype(np.int32)
     bounds = np.searchsorted(when[order], np.arange(days + 1)).tolist()
-    return [
-        order[since:until] for since, until in zip(bounds, bounds[1:], strict=False)
-    ]
+    return [order[since:until] for since, until in pairwise(bounds)]
 
 
 class _Line:
