@@ -56,6 +56,7 @@ from triage.desk.telling.receipts import NotTheProvider
 from triage.desk.typing_in import AlreadyWaiting, NumberOfAnotherChild
 from triage.desk.versions import ChangedSince, NotHere
 from triage.desk.waiting import NoSuchReferral
+from triage.desk.waits import rebasing
 from triage.desk.waits.policies import AnotherTry
 from triage.desk.waits.staffing import CountsNoMore
 from triage.errors import TriageError
@@ -126,6 +127,7 @@ STATUS: dict[type[TriageError], HTTPStatus] = {
     **dict.fromkeys(CONFLICTS, HTTPStatus.CONFLICT),
     **dict.fromkeys(editions.REFUSALS, HTTPStatus.CONFLICT),
     CountsNoMore: HTTPStatus.CONFLICT,
+    **dict.fromkeys(rebasing.CONFLICTS, HTTPStatus.CONFLICT),
     OurFault: HTTPStatus.INTERNAL_SERVER_ERROR,
     NoSuchView: HTTPStatus.NOT_FOUND,
     CopyIncomplete: HTTPStatus.CONFLICT,

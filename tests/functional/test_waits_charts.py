@@ -177,6 +177,7 @@ def test_a_rebase_stands_on_the_chart_with_who_when_and_why_until_withdrawn(
     assert "Withdrawn: from 8 July 2026" in manager.get("/waits/charts").text
     again = manager.send(f"/rebases/{kept['id']}/withdraw", why="Once more")
     assert "This rebase was withdrawn already." in again.text
+    assert again.status_code == 409
 
 
 def test_a_chart_is_rebased_once_in_a_week_and_only_in_its_two_years(
@@ -189,6 +190,7 @@ def test_a_chart_is_rebased_once_in_a_week_and_only_in_its_two_years(
     long_ago = rebase(manager, "referrals", date(2019, 3, 4))
 
     assert "is rebased in that week already" in twice.text
+    assert (twice.status_code, this_week.status_code) == (409, 422)
     assert "whole weeks of the last two years" in this_week.text
     assert "whole weeks of the last two years" in long_ago.text
     assert len(charts(manager)["referrals"]["rebases"]) == 1

@@ -21,6 +21,7 @@ from triage.waits.weekly import Measure
 
 
 __all__ = [
+    "CONFLICTS",
     "TITLES",
     "Asked",
     "NotInTheChart",
@@ -39,6 +40,9 @@ class NotInTheChart(TriageError):
 
 class RebasedThere(TriageError):
     """This chart is rebased in that week already."""
+
+
+CONFLICTS = (RebasedThere, WithdrawnAlready)
 
 
 @dataclass(frozen=True, kw_only=True)
