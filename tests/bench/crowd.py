@@ -63,13 +63,14 @@ def waiting(engine: Engine) -> int:
 
 def _grow(session: Session, *, copies: int) -> None:
     for name, changed in COPIED.items():
-        for copy in range(copies):
-            _copy(session, Row.metadata.tables[name], changed, f"~{copy:03d}")
+        for turn in range(copies):
+            copy(session, Row.metadata.tables[name], changed, f"~{turn:03d}")
     days = Row.metadata.tables["day_count"]
     session.execute(update(days).values(waiting=days.c.waiting * (copies + 1)))
 
 
-def _copy(session: Session, table: Table, changed: tuple[str, ...], end: str) -> None:
+def copy(session: Session, table: Table, changed: tuple[str, ...], end: str) -> None:
+    """Every row of the crowd once more, under names with this end."""
     columns = [
         column + literal(end)
         if column.name in changed

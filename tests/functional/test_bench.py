@@ -15,6 +15,7 @@ MEASURED = (
     "CSV rows to a ranked CSV",
     "list page of 50 at",
     "every number of a list of",
+    "figures of the lists, cold, at",
 )
 
 
