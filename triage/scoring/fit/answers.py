@@ -24,10 +24,9 @@ def as_numbers(table: Table, spec: Sequence[FactorSpec] | None) -> Table:
         return table
     if hasattr(table, "columns"):
         return _frame(table, spec)
-    if getattr(table, "dtype", None) == object and table.ndim == 2:
+    if isinstance(table, np.ndarray) and table.dtype.kind == "O" and table.ndim == 2:
         columns = [
-            _numbers(one, column)
-            for one, column in zip(spec, table.T, strict=False)
+            _numbers(one, column) for one, column in zip(spec, table.T, strict=False)
         ]
         return np.column_stack([*columns, *table.T[len(spec) :]])
     return table
@@ -50,9 +49,7 @@ def _numbers(one: FactorSpec, column: NDArray[np.object_]) -> Floats:
     )
 
 
-def _number(
-    one: FactorSpec, known: dict[Any, float], answer: Any, row: int
-) -> float:
+def _number(one: FactorSpec, known: dict[Any, float], answer: Any, row: int) -> float:
     """NaN for whatever stands for nothing: None, NaN and pandas' own NA differ from themselves."""
     if answer is None or answer is not answer or type(answer).__name__ in _NOTHING:
         return np.nan

@@ -57,7 +57,9 @@ def penalty_of(cells: Cells, frame: Frame, restraint: Restraint) -> Penalty:
     columns = frame.heights.shape[1]
     nothing = np.zeros((columns, columns))
     if restraint.kind == "l1":
-        most = np.abs(frame.z.T @ cells.slope(cells.base @ cells.start())).max(initial=0)
+        most = np.abs(frame.z.T @ cells.slope(cells.base @ cells.start())).max(
+            initial=0
+        )
         lasso = np.full(columns, max(most, 1e-12) * restraint.strength)
         return Penalty(lasso=lasso, quad=nothing, pull=np.zeros(columns))
     strength = 1.0 / (cells.total * restraint.strength**2)
@@ -77,7 +79,9 @@ def _centre(cells: Cells, frame: Frame) -> Floats:
     """The experts' heights in log-odds: the worth of their point is taken from the data."""
     assert frame.prior is not None
     v = np.linalg.lstsq(frame.heights, frame.prior, rcond=None)[0]
-    free = Penalty(lasso=np.zeros_like(v), quad=np.zeros((len(v), len(v))), pull=np.zeros_like(v))
+    free = Penalty(
+        lasso=np.zeros_like(v), quad=np.zeros((len(v), len(v))), pull=np.zeros_like(v)
+    )
     return frame.prior * along(cells, frame.z @ v, free, v).per_point
 
 
@@ -128,7 +132,10 @@ def restraints(penalty: str, prior: bool, sigma: str | float) -> list[list[Restr
 
 
 def chosen(
-    cells: Cells, folds: Sequence[Fold], frame: Frame, lists: Sequence[Sequence[Restraint]]
+    cells: Cells,
+    folds: Sequence[Fold],
+    frame: Frame,
+    lists: Sequence[Sequence[Restraint]],
 ) -> Chosen:
     """The restraint under which children held out are predicted best.
 
@@ -146,7 +153,9 @@ def chosen(
         tried=tried,
         penalty=penalty,
         fitted=fitted,
-        slope=_slope(folds, _unseen(folds, frame, best, unseen[best])) if tried else 1.0,
+        slope=_slope(folds, _unseen(folds, frame, best, unseen[best]))
+        if tried
+        else 1.0,
     )
 
 
@@ -199,4 +208,3 @@ def _slope(folds: Sequence[Fold], predictors: list[Floats]) -> float:
     nothing = Penalty(lasso=np.zeros(1), quad=np.zeros((1, 1)), pull=np.zeros(1))
     # With intercepts given, only the spread of the predictors is asked about.
     return along(together, unseen, nothing, np.ones(1), None).per_point
-

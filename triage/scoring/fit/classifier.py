@@ -60,7 +60,9 @@ class MonotoneScorecard(ClassifierMixin, PointsByAddition):  # type: ignore[misc
     def fit(self, X: Table, y: Any, sample_weight: Any = None) -> Self:
         """Learn a card. A weight of two and the same child twice are the same."""
         x, y = self._read(X, y=y, reset=True)
-        weight = _check_sample_weight(sample_weight, x, dtype=np.float64, ensure_non_negative=True)
+        weight = _check_sample_weight(
+            sample_weight, x, dtype=np.float64, ensure_non_negative=True
+        )
         y = self._outcomes(y, weight)
         self._refuse_constants(x, weight)
         wishes, spec = self._wishes(), self._spec(x.shape[1])
@@ -70,7 +72,9 @@ class MonotoneScorecard(ClassifierMixin, PointsByAddition):  # type: ignore[misc
         codes = all_codes(factors, x)
         design = designed(factors, codes, weight, weight * y)
         self.learnt_spec_ = spec
-        self.learnt_ = learn(*by_outcome(codes, y, weight, self.cross_fit, design), wishes)
+        self.learnt_ = learn(
+            *by_outcome(codes, y, weight, self.cross_fit, design), wishes
+        )
         return self
 
     def decision_function(self, X: Table) -> Floats:

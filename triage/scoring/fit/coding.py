@@ -98,7 +98,9 @@ def _searched(
 ) -> NDArray[np.intp]:
     """The first value above each cut: from a shallow tree, and from equal shares."""
     tree = DecisionTreeRegressor(
-        max_leaf_nodes=most_steps, min_weight_fraction_leaf=2 * LEAST_SHARE, random_state=0
+        max_leaf_nodes=most_steps,
+        min_weight_fraction_leaf=2 * LEAST_SHARE,
+        random_state=0,
     )
     # Ranks, not values: the tree counts in 32 bits, and only the order matters here.
     ranks = np.arange(len(values), dtype=np.float64)

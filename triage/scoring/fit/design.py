@@ -157,7 +157,9 @@ def _columns(
         ]
     steps = range(1, factor.steps)
     if factor.spec.direction == 0:
-        return [Column(factor=j, step=one, sign=sign) for one in steps for sign in (1, -1)]
+        return [
+            Column(factor=j, step=one, sign=sign) for one in steps for sign in (1, -1)
+        ]
     often = many[-1] >= LEAST_UNKNOWN * many.sum() and many[-1] > 0
     row = factor.spec.unknown is Unknown.ROW and often
     return [

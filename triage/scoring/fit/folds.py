@@ -61,7 +61,7 @@ def folded(cells: Cells, weight: Floats, events: Floats) -> list[Fold]:
 
 def _both(cells: Cells) -> bool:
     happened = float(cells.events.sum())
-    return happened > 1e-9 and float(cells.weight.sum()) - happened > 1e-9 or (
+    return (happened > 1e-9 and float(cells.weight.sum()) - happened > 1e-9) or (
         cells.timed and happened > 1e-9
     )
 
@@ -71,7 +71,9 @@ def gathered(place: NDArray[np.intp], many: int, each: Floats) -> Floats:
     return np.stack([np.bincount(place, one, minlength=many) for one in each])
 
 
-def predicted(folds: Sequence[Fold], predictors: Sequence[Floats]) -> tuple[Cells, Floats]:
+def predicted(
+    folds: Sequence[Fold], predictors: Sequence[Floats]
+) -> tuple[Cells, Floats]:
     """All held-out children in one, beside what was predicted of them unseen."""
     held = [one.held for one in folds]
     together = Cells(

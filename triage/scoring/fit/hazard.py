@@ -77,7 +77,9 @@ class HazardScorecard(PointsByAddition):
         entry: the week it begins (else nought).
         """
         x, time = self._read(X, y=y, reset=True)
-        weight = _check_sample_weight(sample_weight, x, dtype=np.float64, ensure_non_negative=True)
+        weight = _check_sample_weight(
+            sample_weight, x, dtype=np.float64, ensure_non_negative=True
+        )
         time, event, entry = _times(time, event, entry)
         if not (event * weight).any():
             raise NoEvents

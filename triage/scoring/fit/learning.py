@@ -4,20 +4,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from triage.scoring.card import Scorecard
 from triage.scoring.fit.choosing import Frame, Restraint, chosen, restraints
 from triage.scoring.fit.coding import Coded
 from triage.scoring.fit.design import Design
 from triage.scoring.fit.experts import expert_tables
+from triage.scoring.fit.factors import Answers
 from triage.scoring.fit.folds import Fold
 from triage.scoring.fit.likelihood import Cells, Floats, intercepts
 from triage.scoring.fit.limits import Limits, within
 from triage.scoring.fit.rounding import rounded
 
 
+Points = NDArray[np.int64]
 Prior = Scorecard | Mapping[str, Sequence[float]]
-NARROWEST, WIDEST = 0.05, 1.2  # of the correction: a few outcomes must not flatten a card
+NARROWEST, WIDEST = (
+    0.05,
+    1.2,
+)  # of the correction: a few outcomes must not flatten a card
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +43,7 @@ class Learnt:
     """A card as numbers: points of every answer, and what a total means."""
 
     factors: tuple[Coded, ...]
-    points: tuple[np.ndarray[tuple[int], np.dtype[np.int64]], ...]
+    points: tuple[Points, ...]
     at: Floats  # log-odds, or log of the weekly hazard by period, at no points
     per_point: float
     slope: float  # the correction found on children held out
@@ -53,58 +59,74 @@ class Learnt:
     def rows(self) -> int:
         """How many lines the printed card has: each change of points, and each unknown."""
         return sum(
-            int(np.count_nonzero(np.diff(one[:-1]))) + int(one[-1] > 0)
-            for one in self.points
+            _known_rows(factor, points[:-1]) + int(points[-1] > 0)
+            for factor, points in zip(self.factors, self.points, strict=True)
         )
+
+
+def _known_rows(factor: Coded, points: Points) -> int:
+    choice = factor.spec.answers is Answers.CHOICE
+    return int(np.count_nonzero(points if choice else np.diff(points)))
 
 
 def learn(
     cells: Cells, z: Floats, folds: Sequence[Fold], design: Design, wishes: Wishes
 ) -> Learnt:
     """Choose how much to hold back, keep to the limits, round, and correct the spread."""
-    prior = None
-    if wishes.prior_card is not None:
-        tables = expert_tables(wishes.prior_card, design.factors)
-        prior = design.heights @ design.coefficients(tables)
-    frame = Frame(z=z, heights=design.heights, prior=prior)
-    lists = restraints(wishes.penalty, prior is not None, wishes.prior_sigma)
-    best = chosen(cells, folds, frame, lists)
+    prior = _prior(design, wishes.prior_card)
+    best = chosen(
+        cells,
+        folds,
+        Frame(z=z, heights=design.heights, prior=prior),
+        restraints(wishes.penalty, prior is not None, wishes.prior_sigma),
+    )
     limits = Limits(factors=wishes.max_factors, rows=wishes.max_rows)
     fitted = within(cells, z, design, best.penalty, best.fitted, limits)
-    caps = np.array(
-        [float(one.spec.cap or wishes.max_factor_points) for one in design.factors]
-    )
     # With a prior the fit is only rounded: a search over so few outcomes would undo it.
     card = rounded(
-        cells, z, design, best.penalty, fitted, caps, search=prior is None
+        cells,
+        z,
+        design,
+        best.penalty,
+        fitted,
+        _caps(design, wishes),
+        search=prior is None,
     )
-    slope = float(np.clip(best.slope, NARROWEST, WIDEST))
-    points = _lowest_terms(design, card.v)
-    total = _totals(z, design, card.v)
-    per_point = card.line.per_point * slope
+    per_point = card.line.per_point * float(np.clip(best.slope, NARROWEST, WIDEST))
+    points, common = _lowest_terms(design, card.v)
     return Learnt(
         factors=design.factors,
-        points=points[0],
-        at=intercepts(cells, per_point * total),
-        per_point=per_point * points[1],
+        points=points,
+        at=intercepts(cells, per_point * _totals(z, design, card.v)),
+        per_point=per_point * common,
         slope=best.slope,
         restraint=best.restraint,
         tried=best.tried,
     )
 
 
+def _prior(design: Design, card: Prior | None) -> Floats | None:
+    """The experts' points as heights of steps."""
+    if card is None:
+        return None
+    tables = expert_tables(card, design.factors)
+    heights: Floats = design.heights @ design.coefficients(tables)
+    return heights
+
+
+def _caps(design: Design, wishes: Wishes) -> Floats:
+    caps = [one.spec.cap or wishes.max_factor_points for one in design.factors]
+    return np.array(caps, np.float64)
+
+
 def _totals(z: Floats, design: Design, v: Floats) -> Floats:
     """Points of each row, the least of every factor being nought."""
-    below = sum(
-        float(np.min(one, initial=0.0)) for one in design.unlifted(v)
-    )
+    below = sum(float(np.min(one, initial=0.0)) for one in design.unlifted(v))
     totals: Floats = z @ v - below
     return totals
 
 
-def _lowest_terms(
-    design: Design, v: Floats
-) -> tuple[tuple[np.ndarray[tuple[int], np.dtype[np.int64]], ...], int]:
+def _lowest_terms(design: Design, v: Floats) -> tuple[tuple[Points, ...], int]:
     """The points of every answer divided by what divides them all; and by what."""
     tables = [np.rint(one).astype(np.int64) for one in design.tables(v)]
     common = int(np.gcd.reduce(np.concatenate(tables))) or 1

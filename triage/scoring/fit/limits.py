@@ -23,6 +23,42 @@ class Limits:
     rows: int | None
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Units:
+    """What is counted and taken out together: the factors, or the rows of the card."""
+
+    design: Design
+    of_column: Ints
+    most: int | None
+    rows: bool
+
+    def over(self, there: Ints) -> int:
+        """How many too many these columns make; what must stay is counted if not there."""
+        if self.most is None:
+            return 0
+        factors = set(self.design.group[there].tolist())
+        held = len(set(self.of_column[there].tolist()))
+        if self.rows:
+            columns = [self.design.columns[at] for at in there]
+            held += len({one.factor for one in columns if one.unknown})
+        return held + len(self._must - factors) - self.most
+
+    def may_go(self, there: Ints) -> list[int]:
+        """All but the last of a factor that must stay."""
+        units, group = self.of_column[there], self.design.group[there]
+        kept = {
+            int(units[group == factor][0])
+            for factor in self._must
+            if len(set(units[group == factor].tolist())) == 1
+        }
+        return sorted(set(units.tolist()) - kept)
+
+    @property
+    def _must(self) -> set[int]:
+        factors = self.design.factors
+        return {j for j, one in enumerate(factors) if one.spec.must_keep}
+
+
 def within(
     cells: Cells,
     z: Floats,
@@ -32,53 +68,37 @@ def within(
     limits: Limits,
 ) -> Fitted:
     """The fit with the least useful factors, then rows, taken out one after another."""
-    for units, most in (
-        (design.group, limits.factors),
-        (rows_of(design), limits.rows),
+    for of_column, most, rows in (
+        (design.group, limits.factors, False),
+        (_rows_of(design), limits.rows, True),
     ):
-        fitted = _fewer(cells, z, penalty, fitted, units, most, _kept(design, units))
+        units = _Units(design=design, of_column=of_column, most=most, rows=rows)
+        fitted = _fewer(cells, z, penalty, fitted, units)
     return fitted
 
 
-def rows_of(design: Design) -> Ints:
-    """The row of the card that each column is shown in; steps of a factor differ."""
+def _rows_of(design: Design) -> Ints:
+    """The row of the card that each column is shown in."""
     keys = [(one.factor, one.step) for one in design.columns]
     places = {key: at for at, key in enumerate(dict.fromkeys(keys))}
     return np.array([places[key] for key in keys], np.intp)
 
 
-def _kept(design: Design, units: Ints) -> set[int]:
-    """The units of which none may go: must-keep factors, or the last row of one."""
-    must = [one.spec.must_keep for one in design.factors]
-    return {
-        int(unit)
-        for unit, factor in zip(units, design.group, strict=True)
-        if must[factor]
-    }
-
-
 def _fewer(
-    cells: Cells,
-    z: Floats,
-    penalty: Penalty,
-    fitted: Fitted,
-    units: Ints,
-    most: int | None,
-    kept: set[int],
+    cells: Cells, z: Floats, penalty: Penalty, fitted: Fitted, units: _Units
 ) -> Fitted:
-    while most is not None:
+    while True:
         there = np.flatnonzero(fitted.v > 0)
-        held = set(units[there].tolist())
-        may_go = sorted(held - kept)
-        if len(held) <= most or not may_go:
-            break
-        costs = _costs(cells, z, penalty, fitted, there, units[there])
-        # A tenth at a time while far from the limit; one by one when near.
-        many = max(1, min(len(held) - most, (len(held) - most) // 3))
+        over, may_go = units.over(there), units.may_go(there)
+        if over <= 0 or not may_go:
+            return fitted
+        own = units.of_column[there]
+        costs = _costs(cells, z, penalty, fitted, there, own)
+        # A third at a time while far from the limit; one by one when near.
+        many = max(1, over // 3)
         gone = sorted(may_go, key=lambda unit: (costs[unit], unit))[:many]
-        left = there[~np.isin(units[there], gone)]
+        left = there[~np.isin(own, gone)]
         fitted = refitted(cells, z, penalty, left, fitted)
-    return fitted
 
 
 def _costs(

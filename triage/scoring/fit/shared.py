@@ -91,5 +91,10 @@ class PointsByAddition(BaseEstimator):  # type: ignore[misc]  # scikit-learn has
             raise BadFactors(reason=reason)
         if params["penalty"] not in ("cv", "l1", "l2"):
             raise BadFactors(reason="penalty is not one of cv, l1 and l2")
+        must = sum(one.must_keep for one in self._declared() or ())
+        for limit in ("max_factors", "max_rows"):
+            if params[limit] is not None and params[limit] < max(must, 1):
+                reason = f"{limit} is below 1 or the factors that must be kept"
+                raise BadFactors(reason=reason)
         names = Wishes.__dataclass_fields__
         return Wishes(**{name: params[name] for name in names})

@@ -15,6 +15,7 @@ from triage.scoring.fit.likelihood import RIDGE, Cells, Floats, Penalty
 
 STEPS = 40
 ENOUGH = 1e-8  # of loss a child, far below what a point is worth
+NEAR = 1e-2  # of the steepest slope: how flat the lowest point of a bowl must be
 ROUGHLY = 1e-6  # where only a choice between restraints hangs on it
 
 
@@ -49,14 +50,15 @@ def solved(
     return now
 
 
-def _step(cells: Cells, z: Floats, penalty: Penalty, now: Fitted, eta: Floats) -> Fitted:
+def _step(
+    cells: Cells, z: Floats, penalty: Penalty, now: Fitted, eta: Floats
+) -> Fitted:
     """To the lowest point of the bowl, over the intercepts and the columns in play."""
     slope, bend = cells.slope(eta), cells.bend(eta)
     down = z.T @ slope + penalty.slope(now.v)
     play = np.flatnonzero((now.v > 0) | (down < -1e-10))
-    x = np.hstack([cells.base, z[:, play]])
     n = cells.base.shape[1]
-    bowl = (x * bend[:, None]).T @ x
+    bowl = _bowl(cells.base, z[:, play], bend)
     bowl[n:, n:] += penalty.quad[np.ix_(play, play)]
     bowl[np.diag_indices_from(bowl)] += RIDGE
     tilt = np.concatenate([cells.base.T @ slope, down[play]])
@@ -67,10 +69,19 @@ def _step(cells: Cells, z: Floats, penalty: Penalty, now: Fitted, eta: Floats) -
     return Fitted(at=moved[:n], v=v)
 
 
+def _bowl(base: Floats, z: Floats, bend: Floats) -> Floats:
+    """Curvature over both. In 32 bits: it only says where to look, not where it is low."""
+    x = np.hstack([base, z], dtype=np.float32)
+    bowl = (x * bend[:, None].astype(np.float32)).T @ x
+    return bowl.astype(np.float64)
+
+
 def _lowest(bowl: Floats, tilt: Floats, least: Floats) -> Floats:
     """Where half d.bowl.d + tilt.d is lowest with d not below `least`."""
     size = 1 / np.sqrt(np.diag(bowl))  # equal curvature in every direction
     bowl, tilt, least = bowl * np.outer(size, size), tilt * size, least / size
+
+    steepest = float(np.abs(np.where((least < 0) | (tilt < 0), tilt, 0.0)).max())
 
     def height(d: Floats) -> tuple[float, Floats]:
         pushed = bowl @ d
@@ -82,7 +93,7 @@ def _lowest(bowl: Floats, tilt: Floats, least: Floats) -> Floats:
         jac=True,
         method="L-BFGS-B",
         bounds=[(None if np.isinf(one) else one, None) for one in least],
-        options={"maxiter": 1000, "maxfun": 2000, "ftol": 1e-13, "gtol": 1e-9, "maxcor": 20},
+        options={"maxiter": 500, "ftol": 1e-12, "gtol": NEAR * steepest, "maxcor": 20},
     )
     lowest: Floats = found.x * size
     return lowest
