@@ -17,7 +17,7 @@ from triage.referrals import Band, Pathway
 from triage.store import forecasts, offers, placements, referrals, unseen, waiting
 from triage.store.forecasts import Run
 from triage.store.waiting import ListedChild
-from triage.waits.forecast import Wait, wait_of
+from triage.waits.forecast import MIDDLE, Wait, wait_of
 from triage.waits.spells import DAYS_IN_WEEK, day_number
 
 
@@ -150,7 +150,10 @@ def read(run: Run, band: Band, day: date, today: date) -> Wait:
     found = wait_of(curves, day_number(day))
     over = max(0, (today - run.monday).days // DAYS_IN_WEEK)
     return Wait(
-        at=tuple(None if one is None else max(0, one - over) for one in found.at),
+        at=tuple(
+            None if one is None else max(int(level >= MIDDLE), one - over)
+            for level, one in enumerate(found.at)
+        ),
         weeks=found.weeks - over,
     )
 
