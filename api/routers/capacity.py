@@ -1,7 +1,7 @@
 """Demand against capacity, for programs."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
@@ -22,6 +22,14 @@ from triage.roles import Action, NotAllowed
 
 CSV = "text/csv; charset=utf-8"
 AS_NOW = TryIn()
+TEXT = {
+    "description": "The figures, as a file.",
+    "content": {"text/csv": {"schema": {"type": "string"}}},
+}
+AS_FILE: dict[str, Any] = {
+    "response_class": Response,  # or it would be described as JSON too
+    "responses": {200: TEXT, **describe(NotHere)},
+}
 
 
 class NeedOut(Shape):
@@ -175,7 +183,7 @@ def capacity_of_list(
     return CapacityOut.model_validate(_looked(desk, looking, pathway, asked))
 
 
-@router.get("/waits/capacity/{pathway}/weeks.csv", responses=describe(NotHere))
+@router.get("/waits/capacity/{pathway}/weeks.csv", **AS_FILE)
 def capacity_weeks(
     pathway: Pathway, asked: Try, desk: AtDesk, looking: Looks
 ) -> Response:
@@ -184,7 +192,7 @@ def capacity_weeks(
     return _file(capacity_files.weeks(found), pathway, "weeks")
 
 
-@router.get("/waits/capacity/{pathway}/needs.csv", responses=describe(NotHere))
+@router.get("/waits/capacity/{pathway}/needs.csv", **AS_FILE)
 def capacity_needs(
     pathway: Pathway, asked: Try, desk: AtDesk, looking: Looks
 ) -> Response:
@@ -193,7 +201,7 @@ def capacity_needs(
     return _file(capacity_files.needs(found), pathway, "needs")
 
 
-@router.get("/waits/capacity/{pathway}/calendar.csv", responses=describe(NotHere))
+@router.get("/waits/capacity/{pathway}/calendar.csv", **AS_FILE)
 def capacity_calendar(pathway: Pathway, desk: AtDesk, looking: Looks) -> Response:
     """The coming weeks of a list's clinics, as CSV."""
     found = _looked(desk, looking, pathway, AS_NOW)
