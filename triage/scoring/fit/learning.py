@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from triage.scoring.card import Scorecard
 from triage.scoring.fit.choosing import Frame, Restraint, chosen, restraints
@@ -72,7 +73,18 @@ def _known_rows(factor: Coded, points: Points) -> int:
 def learn(
     cells: Cells, z: Floats, folds: Sequence[Fold], design: Design, wishes: Wishes
 ) -> Learnt:
-    """Choose how much to hold back, keep to the limits, round, and correct the spread."""
+    """Choose how much to hold back, keep to the limits, round, and correct the spread.
+
+    On one core: sums then have one order on every machine, and small matrices are slower
+    when cores share them out.
+    """
+    with threadpool_limits(1, user_api="blas"):
+        return _learn(cells, z, folds, design, wishes)
+
+
+def _learn(
+    cells: Cells, z: Floats, folds: Sequence[Fold], design: Design, wishes: Wishes
+) -> Learnt:
     prior = _prior(design, wishes.prior_card)
     best = chosen(
         cells,
