@@ -104,6 +104,19 @@ def test_who_misses_a_visit_uses_the_slot_and_comes_back_with_their_place() -> N
     assert run(back, FirstCome()).seen.tolist() == [3, 4]
 
 
+def test_who_leaves_on_the_day_they_would_come_back_does_not_come_back() -> None:
+    one = a_world(
+        [-9],
+        [4],
+        [1, 0, 1, 1],
+        misses=np.array([1]),
+        leaves=np.array([2], np.int32),
+        back_after=2,
+    )
+
+    assert run(one, FirstCome()).seen.tolist() == [NEVER]
+
+
 def test_a_child_who_leaves_on_a_day_is_not_seen_on_that_day() -> None:
     one = a_world([-9, -8], [4, 4], [1, 1], leaves=np.array([0, NEVER], np.int32))
 
