@@ -38,6 +38,17 @@ SENT: dict[str, dict[str, Any]] = {
         "json": {"facts": {"choking_aspiration": "definite"}}
     },
     "/api/v1/referrals/{referral_id}/record": {"json": {"asked_by": "The mother"}},
+    "/api/v1/referrals/{referral_id}/evidence": {
+        "json": {
+            "as_of": "2026-11-23",
+            "for_whom": "a tribunal",
+            "asked_by": "The First-tier Tribunal",
+        }
+    },
+    "/api/v1/waits/children": {
+        "params": {"list": "neurodevelopmental", "number": "waiting"}
+    },
+    "/api/v1/waits/late": {"params": {"list": "neurodevelopmental", "band": "P2"}},
     "/api/v1/waits/policies": {
         "params": {
             "other": "first come",

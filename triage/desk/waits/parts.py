@@ -20,6 +20,7 @@ from triage.desk.waits.standards import SOON_WEEKS, Standard, Stands
 from triage.desk.waits.standards import key as standards_key
 from triage.referrals import Band
 from triage.waits.balance import Balance
+from triage.waits.definitions import Definition
 from triage.waits.rates import Rates
 from triage.waits.spells import Left
 from triage.waits.statistics import Figures, Window
@@ -30,6 +31,15 @@ Bands = Mapping[Band, int]
 
 EARLIER_DAY = (
     "Not told for an earlier day: priorities and their dates are known as they are now."
+)
+PAST_DATE = (
+    "On the list now, and the day by which their priority says they should be seen has "
+    "passed."
+)
+LATER = ours(
+    "On the list, with a later day",
+    "On the list now, though the day they came is after this day. They are in no other "
+    "number.",
 )
 OF_WAITS = {
     "mean": "mean_weeks",
@@ -63,18 +73,6 @@ RETURN_BANDS = {
 
 def waiting(found: Figures, bands: Bands | None, to_come: int | None) -> Section:
     """How many wait, and in which band."""
-    of_band = {
-        band: ours(
-            f"Waiting, {words.label(band)}",
-            "Of those on the list, those whose priority is this one now.",
-        )
-        for band in Band
-    }
-    later = ours(
-        "On the list, with a later day",
-        "On the list now, though the day they came is after this day. They are in no "
-        "other number.",
-    )
     wrong = defined("contradictory")
     return Section(
         key="waiting",
@@ -83,17 +81,25 @@ def waiting(found: Figures, bands: Bands | None, to_come: int | None) -> Section
         numbers=(
             counted("waiting", defined("waiting.how_many"), found.waiting.how_many),
             *(
-                unsaid(band_key(band), one, EARLIER_DAY)
-                if bands is None
-                else counted(band_key(band), one, bands[band])
-                for band, one in of_band.items()
+                _known_now(
+                    band_key(band),
+                    ours(
+                        f"Waiting, {words.label(band)}",
+                        "Of those on the list, those whose priority is this one now.",
+                    ),
+                    None if bands is None else bands[band],
+                )
+                for band in Band
             ),
-            unsaid("to-come", later, EARLIER_DAY)
-            if to_come is None
-            else counted("to-come", later, to_come),
+            _known_now("to-come", LATER, to_come),
             counted("contradictory", wrong, found.contradictory),
         ),
     )
+
+
+def _known_now(key: str, of: Definition, many: int | None) -> Number:
+    """A count that is known of today and of no earlier day."""
+    return unsaid(key, of, EARLIER_DAY) if many is None else counted(key, of, many)
 
 
 def band_key(band: Band) -> str:
@@ -146,23 +152,17 @@ def return_key(name: str) -> str:
 
 def late(found: Bands | None) -> Section:
     """How many are past the date that their priority promises."""
-    of_band = {
-        band: ours(
-            f"Past their date, {words.label(band)}",
-            "On the list now, and the day by which their priority says they should be "
-            "seen has passed.",
-        )
-        for band in Band
-    }
     return Section(
         key="late",
         title="Past the date of their priority",
         finding=words.of_late(found) if found is not None else EARLIER_DAY,
         numbers=tuple(
-            unsaid(late_key(band), one, EARLIER_DAY)
-            if found is None
-            else counted(late_key(band), one, found[band])
-            for band, one in of_band.items()
+            _known_now(
+                late_key(band),
+                ours(f"Past their date, {words.label(band)}", PAST_DATE),
+                None if found is None else found[band],
+            )
+            for band in Band
         ),
     )
 
