@@ -119,6 +119,7 @@ def visits(session: Session, *, tenant: str, since: datetime) -> dict[str, bool]
 
 def asked(session: Session, *, tenant: str, since: datetime) -> dict[str, Asked]:
     """By child whose family we asked since then: whether it arrived, and was answered."""
+    # Long because three tables are asked of the same check-ins.
     ours = (
         select(CHECK_INS.c.id)
         .where(CHECK_INS.c.tenant == tenant, CHECK_INS.c.opened_at >= since)

@@ -91,6 +91,7 @@ def _joined(
 
 def _spells(session: Session, tenant: str, today: date, since: date) -> Iterable[Spell]:
     """Spells that do not contradict themselves, and have begun."""
+    # Long because a spell's columns are read side by side.
     ranking = placements.in_force(session, tenant=tenant)
     named = spells.named(
         session,

@@ -235,6 +235,7 @@ def _some(counts: Mapping[str, int | None], name: str) -> str:
 
 def _reading(desk: Desk) -> ReadingShown:
     """Replies dealt with week by week, and the hours they stand for."""
+    # Long because the weeks and what is left are told together.
     rules, hours = content.in_force(), settings_now().reading_hours_a_week
     first = monday_of(desk.today) - WEEKS * timedelta(weeks=1)
     found = helped.dealt_with(
