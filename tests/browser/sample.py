@@ -11,7 +11,8 @@ from sqlmodel import Session
 from api import deps
 from api.app import create_app
 from triage.desk.importing import import_files, type_referral
-from triage.desk.invented import write_exports
+from triage.desk.invented import before, write_exports
+from triage.desk.invented.clinics import open_clinics
 from triage.desk.opening import opened
 from triage.desk.views import ReferralTyped
 from triage.referrals import Pathway
@@ -56,6 +57,23 @@ def fill(folder: Path) -> None:
     _fill(chosen, folder)
     with opened(chosen.database_url).connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(truncate)")
+
+
+def fill_past(folder: Path, share: float) -> None:
+    """Add two years of children who were seen; `share` of a middling service."""
+    chosen = settings(folder)
+    past = before.invent(as_of=TODAY, seed=3, share=share)
+    with unit_of_work(opened(chosen.database_url)) as session:
+        open_clinics(session, tenant=TENANT, today=TODAY, now=NOW)
+        import_files(
+            session,
+            tenant=TENANT,
+            paths=before.write(folder, past, seed=3),
+            today=TODAY,
+            now=NOW,
+            by="Jo Lane, coordinator",
+        )
+        before.settle(session, tenant=TENANT, past=past, seed=3, today=TODAY, now=NOW)
 
 
 def front_door(folder: Path, **more: Any) -> FastAPI:
