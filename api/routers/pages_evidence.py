@@ -39,7 +39,7 @@ MEDIA = {FileKind.PDF: "application/pdf", FileKind.JSON: "application/json"}
 class EvidenceFileIn(EvidenceIn):
     """A bundle, and as which file."""
 
-    kind: Annotated[FileKind, Ask("As which file?", choices=KINDS)] = FileKind.PDF
+    kind: Annotated[FileKind, Ask("As which file?", choices=KINDS)]
 
 
 @router.get("/referrals/{referral_id}/evidence", dependencies=[TAKES_OUT])

@@ -29,7 +29,7 @@ EVEN = "No group differs from {alike} by more than chance alone gives."
 NONE = "It is so of none of them, or of all: there is nothing to compare."
 LONGER, MORE = ("shorter", "longer"), ("less", "more")
 SHARE = "{group}: {value} {says}, where {usual} would be usual. That is {way} than chance alone gives."
-WEEKS = "{group}: half waited {value} or more {says}, where {usual} would be usual. That is {way} than chance alone gives."
+WEEKS = "{group}: the middle wait {says} is {value}, where {usual} would be usual. That is {way} than chance alone gives."
 
 
 @dataclass(frozen=True, kw_only=True)
