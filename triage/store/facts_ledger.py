@@ -137,6 +137,29 @@ def observations(
     return said
 
 
+def said_when(
+    session: Session, *, tenant: str, child_ids: Collection[str]
+) -> dict[str, list[tuple[datetime, Observation]]]:
+    """`observations`, each with the moment it was written down; of that, oldest first."""
+    said: dict[str, list[tuple[datetime, Observation]]] = {
+        child_id: [] for child_id in child_ids
+    }
+    merged = _merged_into(session, tenant, said)
+    for some in in_batches([*said, *(merged.keys() - said.keys())]):
+        query = (
+            select(FACTS)
+            .where(FACTS.c.tenant == tenant, FACTS.c.child_id.in_(some))
+            .where(func.coalesce(FACTS.c.import_id, "").not_in(undone_imports(tenant)))
+            .where(FACTS.c.id.not_in(_found_wrong(tenant)))
+            .order_by(FACTS.c.id)
+        )
+        for row in session.execute(query).mappings():
+            one = (row["recorded_at"], _observation(dict(row)))
+            for reader in merged.get(row["child_id"], (row["child_id"],)):
+                said[reader].append(one)
+    return {name: sorted(told, key=lambda one: one[0]) for name, told in said.items()}
+
+
 def first_recorded(
     session: Session, *, tenant: str, child_ids: Collection[str], keys: Collection[str]
 ) -> dict[str, list[datetime]]:
@@ -204,15 +227,19 @@ def _entered(row: Mapping[str, Any]) -> Entered:
     return Entered(
         id=row["id"],
         child_id=row["child_id"],
-        said=Observation(
-            key=row["key"],
-            known=Known(row["known"]),
-            value=from_text(row["value"]),
-            source=row["source"],
-            observed_on=row["observed_on"],
-            recorded_by=row["recorded_by"],
-        ),
+        said=_observation(row),
         recorded_at=row["recorded_at"],
         wrong_because=row["why"],
         found_wrong_by=row["made_by"],
+    )
+
+
+def _observation(row: Mapping[str, Any]) -> Observation:
+    return Observation(
+        key=row["key"],
+        known=Known(row["known"]),
+        value=from_text(row["value"]),
+        source=row["source"],
+        observed_on=row["observed_on"],
+        recorded_by=row["recorded_by"],
     )

@@ -1,0 +1,1 @@
+"""Cards learnt from what happened: cohorts, candidates and what they would change."""
