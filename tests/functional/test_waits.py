@@ -29,7 +29,12 @@ from triage.store.meta import DEMO, mark
 SEED = 5
 EARLIER = TODAY - timedelta(days=300)
 ND = "neurodevelopmental"
-ROW = re.compile(r'<th class="nhsuk-table__header" scope="row">(.*?)</th>\s*<td[^>]*>(.*?)</td>', re.S)  # fmt: skip
+ROW = re.compile(r'scope="row">(.*?)</th>(.*?)</tr>', re.DOTALL)
+CELL = re.compile(r"<td[^>]*>(.*?)</td>", re.DOTALL)
+UNHEARD = re.compile(
+    r'<span class="(nhsuk-u-visually-hidden|app-small app-muted|app-label)">.*?</span>'
+)
+OF_STANDARD = (": past", ": due in 4 weeks", ": all")  # side by side in one row
 Told = dict[str, dict[str, Any]]
 
 
@@ -233,10 +238,16 @@ def _of_file(who: Visitor, on: date) -> dict[str, dict[str, float | None]]:
 def _of_page(page: str, pathway: str) -> set[tuple[str, str]]:
     start = page.index(f'aria-labelledby="list-{pathway}"')
     section = page[start : page.index("</section>", start)]
-    return {(_words(label), _words(value)) for label, value in ROW.findall(section)}
+    return {
+        (_words(label) + end, _words(value))
+        for label, cells in ROW.findall(section)
+        for values in (CELL.findall(cells),)
+        for end, value in zip(
+            OF_STANDARD if len(values) > 1 else ("",), values, strict=True
+        )
+    }
 
 
 def _words(cell: str) -> str:
     """What a cell says, without its interval and what only a screen reader hears."""
-    bare = re.sub(r'<span class="(nhsuk-u-visually-hidden|app-small app-muted)">.*?</span>', "", cell)  # fmt: skip
-    return unescape(re.sub(r"<[^>]+>", "", bare)).strip()
+    return unescape(re.sub(r"<[^>]+>", "", UNHEARD.sub("", cell))).strip()
