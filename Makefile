@@ -17,10 +17,10 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml requirements/base.in --universal 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo serve worker test fuzz pictures check fix bench docs requirements
+.PHONY: help demo serve worker test fuzz pictures check fix bench bench-full docs requirements
 
 help: ## List these words
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r word does; do \
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r word does; do \
 		printf '  make %-13s %s\n' "$$word" "$$does"; done
 
 demo: $(STAMP)-base ## Run the product on invented children; prints the addresses
@@ -63,6 +63,9 @@ fix: $(STAMP)-dev ## Repair everything that can repair itself
 
 bench: $(STAMP)-test ## Measure speed and memory beside other ways of doing the same
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+bench-full: $(STAMP)-test ## Hold learnt cards against every other way on real data (half an hour)
+	@$(BIN)/python -m tests.bench --cards $(ARGS)
 
 docs: $(STAMP)-dev ## Write the generated pages and build the manual strictly into site/
 	@$(BIN)/python docs/generate.py

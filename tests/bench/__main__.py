@@ -6,18 +6,20 @@ nothing about the bars.
 
 import argparse
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.bench import (
     dashboard,
     editions,
     end_to_end,
+    forecasts,
     in_memory,
     list_page,
     machine,
     messages,
     one_child,
     rule_step,
+    scoring,
     simulation,
     waits,
     working_day,
@@ -47,6 +49,8 @@ class Sizes:
     messages: Many
     editions: editions.Many
     simulated: simulation.Many
+    forecast: forecasts.Many
+    scoring: scoring.Many
 
 
 FULL = Sizes(
@@ -61,6 +65,10 @@ FULL = Sizes(
     messages=Many(sent=1_000, enqueued=250_000, alerts=200, rounds=3),
     editions=editions.Many(rehearsed=100_000, imported=2_000, copies=4, rounds=3),
     simulated=simulation.Many(children=20_000, years=5, settled=20_000),
+    forecast=forecasts.Many(waiting=20_000, paths=1_000, histories=120, scotland=True),
+    scoring=scoring.Many(
+        children=10_000, factors=50, scored=1_000_000, real=True, all=False
+    ),
 )
 QUICK = Sizes(
     in_memory=2_000,
@@ -74,16 +82,24 @@ QUICK = Sizes(
     messages=Many(sent=20, enqueued=100, alerts=3, rounds=1),
     editions=editions.Many(rehearsed=100, imported=100, copies=1, rounds=1),
     simulated=simulation.Many(children=400, years=1, settled=1_000),
+    forecast=forecasts.Many(waiting=300, paths=10, histories=2, scotland=False),
+    scoring=scoring.Many(children=200, factors=4, scored=1_000, real=False, all=False),
 )
+
+
+CARDS = "learnt cards alone, on every outcome, set and fold (half an hour)"
 
 
 def main() -> None:
     """Measure and print."""
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--quick", action="store_true", help="small sizes")
-    sizes = QUICK if arguments.parse_args().quick else FULL
+    arguments.add_argument("--cards", action="store_true", help=CARDS)
+    asked = arguments.parse_args()
+    sizes = QUICK if asked.quick else FULL
     before = machine.described()
-    lines = [*measured(sizes)]
+    cards = scoring.lines(replace(sizes.scoring, all=True))
+    lines = [*(cards if asked.cards else measured(sizes))]
     kind = "Full sizes" if sizes is FULL else "Small sizes: only to see that it runs"
     title = f"{kind}\n{before} before, {machine.load()} after"
     printed(lines, title, compared=sizes is FULL)
@@ -101,6 +117,8 @@ def measured(sizes: Sizes) -> Iterator[Line]:
     yield from editions.lines(sizes.editions)
     yield from waits.lines(sizes.rows, sizes.rounds)
     yield from simulation.lines(sizes.simulated, sizes.rounds)
+    yield from forecasts.lines(sizes.forecast, sizes.rounds)
+    yield from scoring.lines(sizes.scoring)
     yield from dashboard.lines(sizes.imported, sizes.copies, sizes.rounds * 5)
 
 

@@ -103,7 +103,8 @@ def cohort(outcome: str) -> Cohort:
     """The children of whom the outcome is known.
 
     `harm`: a parent gave up or cut work because of the child's health, or the child went
-    to an emergency department twice or more... see `_outcome`.
+    to an emergency department twice or more. `school`: the school called home twice or
+    more, of children of 6 or older.
     """
     table = _survey()
     answers, directions = _answers(table)
@@ -121,7 +122,9 @@ def cohort(outcome: str) -> Cohort:
     )
 
 
-def _outcome(table: pd.DataFrame, outcome: str) -> tuple["pd.Series[bool]", "pd.Series[bool]"]:
+def _outcome(
+    table: pd.DataFrame, outcome: str
+) -> tuple["pd.Series[bool]", "pd.Series[bool]"]:
     """Whether it happened, and whether that is known."""
     if outcome == "school":  # school called home about a problem twice or more
         told = _ask(table, "k7q04r_r")
@@ -143,7 +146,10 @@ def _answers(table: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
     for key, (question, direction) in IN_ORDER.items():
         columns[key], directions[key] = _ask(table, question), direction
     columns["no_support"], directions["no_support"] = _is(table, "k8q35", (2,)), 1
-    columns["one_parent"], directions["one_parent"] = _is(table, "family_r", ONE_PARENT), 1
+    columns["one_parent"], directions["one_parent"] = (
+        _is(table, "family_r", ONE_PARENT),
+        1,
+    )
     columns["age"], directions["age"] = _ask(table, "sc_age_years"), 0
     columns["girl"], directions["girl"] = _is(table, "sc_sex", (2,)), 0
     return pd.DataFrame(columns), directions
@@ -162,7 +168,9 @@ def _neurodevelopmental(table: pd.DataFrame) -> "pd.Series[bool]":
     return pd.concat(ever, axis=1).any(axis=1)
 
 
-def _is(table: pd.DataFrame, question: str, answers: tuple[int, ...]) -> "pd.Series[float]":
+def _is(
+    table: pd.DataFrame, question: str, answers: tuple[int, ...]
+) -> "pd.Series[float]":
     said = _ask(table, question)
     return said.isin(answers).astype(float).where(said.notna())
 
@@ -181,8 +189,11 @@ def _file(year: int) -> Path:
 def _survey() -> pd.DataFrame:
     frames = []
     for year in YEARS:
-        with ZipFile(_file(year)) as packed, packed.open(f"nsch_{year}e_topical.dta") as data:
+        with (
+            ZipFile(_file(year)) as packed,
+            packed.open(f"nsch_{year}e_topical.dta") as data,
+        ):
             frame = pd.read_stata(data, convert_categoricals=False)
         frame.columns = [name.lower() for name in frame.columns]
-        frames.append(frame.assign(year_read=year))
+        frames.append(frame.copy().assign(year_read=year))
     return pd.concat(frames, ignore_index=True)

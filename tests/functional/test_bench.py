@@ -15,6 +15,9 @@ MEASURED = (
     "CSV rows to a ranked CSV",
     "list page of 50 at",
     "every number of a list of",
+    "a card learnt from",
+    "coded children scored",
+    "worse answers with fewer points",
     "figures of the lists, cold, at",
 )
 
