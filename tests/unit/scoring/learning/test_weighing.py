@@ -1,0 +1,121 @@
+"""Children who go on waiting stand in for those like them who were seen first."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.scoring.learning.weeks import some_weeks, weeks_of
+from triage.scoring.learning.child_weeks import ChildWeeks, Floats
+from triage.scoring.learning.invented import World, child_weeks, live
+from triage.scoring.learning.refusals import BadHistory
+from triage.scoring.learning.unrecorded import hazard_of, risk_within
+from triage.scoring.learning.weighing import effective, weigh
+
+
+WORLD = World(harm=-6.4)  # harm is common, so that few children show it
+LIVED = child_weeks(live(WORLD, 3_000, seed=7))
+NOBODY_LEFT = replace(LIVED, left=np.zeros(len(LIVED), np.bool_))
+
+
+@given(weeks=some_weeks())
+def test_without_drivers_every_week_weighs_one(weeks: ChildWeeks) -> None:
+    assert weigh(weeks.without_drivers()).weights.tolist() == [1.0] * len(weeks)
+
+
+def test_when_nobody_was_seen_every_week_weighs_one() -> None:
+    assert set(weigh(NOBODY_LEFT).weights) == {1.0}
+
+
+@given(weeks=some_weeks(), at=st.floats(0.5, 1.0))
+def test_no_weight_is_above_the_cap_nor_below_nought(
+    weeks: ChildWeeks, at: float
+) -> None:
+    found = weigh(weeks, truncated_at=at)
+
+    assert (found.weights <= found.cap).all()
+    assert (found.weights > 0).all()
+    assert np.isfinite(found.weights).all()
+    assert found.cap <= found.largest + 1e-12 or not weeks.at_risk.any()
+
+
+def test_weights_average_one_where_being_seen_is_well_described() -> None:
+    assert weigh(LIVED).average == pytest.approx(1.0, abs=0.03)
+
+
+def test_a_child_who_waits_on_although_worse_weighs_more() -> None:
+    found = weigh(LIVED).weights
+    worse = LIVED.drivers[:, 0] > 0
+    later = LIVED.week > 6
+
+    assert found[worse & later].mean() > 1.5 * found[~worse & later].mean()
+
+
+def test_weights_undo_the_harm_that_being_seen_hid() -> None:
+    truth = live(WORLD, 20_000, seed=1, nobody_seen=True).harmed_within().mean()
+    factors = LIVED.factors[LIVED.first]
+    naive = LIVED.events / len(LIVED.first)
+
+    found = _risk(weigh(LIVED).weights, factors)
+
+    assert naive < 0.75 * truth
+    assert found == pytest.approx(truth, rel=0.1)
+
+
+def _risk(weights: Floats, factors: Floats) -> float:
+    return float(risk_within(hazard_of(LIVED, weights, 13), factors, 13).mean())
+
+
+@given(st.lists(st.floats(0.1, 10), min_size=1, max_size=20))
+def test_effective_size_is_never_more_than_there_are(weights: list[float]) -> None:
+    found = effective(np.array(weights))
+
+    assert 1 - 1e-9 <= found <= len(weights) + 1e-9
+
+
+def test_equal_weights_lose_nothing() -> None:
+    assert effective(np.full(7, 2.5)) == pytest.approx(7)
+    assert weigh(LIVED.without_drivers()).kept == pytest.approx(1)
+
+
+HISTORIES_THAT_CANNOT_BE = {
+    "a watch has a week before its landmark": {"week": [-1, 0, 1, 0]},
+    "a watch does not begin with week 0": {"week": [1, 2, 3, 0]},
+    "a watch is in two places": {"watch": [0, 1, 1, 0], "week": [0, 0, 1, 0]},
+    "a week is missing or out of order": {"week": [0, 2, 3, 0]},
+    "a watch goes on after its outcome": {"event": [True, False, False, False]},
+    "a watch goes on after the child left": {"left": [True, False, False, False]},
+    "an outcome and leaving are in one week": {
+        "event": [False, False, True, False],
+        "left": [False, False, True, False],
+    },
+}
+
+
+@pytest.mark.parametrize("reason", HISTORIES_THAT_CANNOT_BE)
+def test_weeks_that_cannot_be_a_history_are_refused_with_the_row(reason: str) -> None:
+    good = weeks_of(("...", (1.0,), (0.0, 0.0, 1.0)), (".", (0.0,), (0.0,)))
+    types = {"week": np.int64, "watch": np.int64}
+    changes = {
+        name: np.array(column, types.get(name, np.bool_))
+        for name, column in HISTORIES_THAT_CANNOT_BE[reason].items()
+    }
+
+    with pytest.raises(BadHistory, match=rf"{reason} \(row \d"):
+        weigh(replace(good, **changes))
+
+
+def test_an_infinite_number_is_refused() -> None:
+    with pytest.raises(BadHistory, match="infinite"):
+        weigh(weeks_of((".s", (float("inf"),), (0.0, 0.0))))
+    with pytest.raises(BadHistory, match="infinite"):
+        weigh(weeks_of((".s", (0.0,), (0.0, float("-inf")))))
+
+
+def test_columns_of_different_length_are_refused() -> None:
+    weeks = weeks_of(("..", (1.0,), (0.0, 0.0)))
+
+    with pytest.raises(BadHistory, match="differ in length"):
+        weigh(replace(weeks, event=np.array([False])))
