@@ -120,6 +120,7 @@ def chart(
     measure: Measure, weeks: Sequence[Week], kept: Sequence[Rebase]
 ) -> ChartShown:
     """One measure's chart, of its weeks and its rebases."""
+    # Long because a chart says many things, each on a line of its own.
     said = SAID[measure]
     values = [one.value(measure) for one in weeks]
     drawn = xmr(
