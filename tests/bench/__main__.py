@@ -13,6 +13,7 @@ from tests.bench import (
     editions,
     end_to_end,
     forecasts,
+    forecasts,
     in_memory,
     list_page,
     machine,
@@ -50,6 +51,7 @@ class Sizes:
     editions: editions.Many
     simulated: simulation.Many
     forecast: forecasts.Many
+    forecast: forecasts.Many
     scoring: scoring.Many
 
 
@@ -65,6 +67,7 @@ FULL = Sizes(
     messages=Many(sent=1_000, enqueued=250_000, alerts=200, rounds=3),
     editions=editions.Many(rehearsed=100_000, imported=2_000, copies=4, rounds=3),
     simulated=simulation.Many(children=20_000, years=5, settled=20_000),
+    forecast=forecasts.Many(waiting=20_000, paths=1_000, histories=120, scotland=True),
     forecast=forecasts.Many(waiting=20_000, paths=1_000, histories=120, scotland=True),
     scoring=scoring.Many(
         children=10_000, factors=50, scored=1_000_000, real=True, all=False
@@ -82,6 +85,7 @@ QUICK = Sizes(
     messages=Many(sent=20, enqueued=100, alerts=3, rounds=1),
     editions=editions.Many(rehearsed=100, imported=100, copies=1, rounds=1),
     simulated=simulation.Many(children=400, years=1, settled=1_000),
+    forecast=forecasts.Many(waiting=300, paths=10, histories=2, scotland=False),
     forecast=forecasts.Many(waiting=300, paths=10, histories=2, scotland=False),
     scoring=scoring.Many(children=200, factors=4, scored=1_000, real=False, all=False),
 )
@@ -117,6 +121,7 @@ def measured(sizes: Sizes) -> Iterator[Line]:
     yield from editions.lines(sizes.editions)
     yield from waits.lines(sizes.rows, sizes.rounds)
     yield from simulation.lines(sizes.simulated, sizes.rounds)
+    yield from forecasts.lines(sizes.forecast, sizes.rounds)
     yield from forecasts.lines(sizes.forecast, sizes.rounds)
     yield from scoring.lines(sizes.scoring)
     yield from dashboard.lines(sizes.imported, sizes.copies, sizes.rounds * 5)

@@ -30,7 +30,7 @@ from triage.waits.futures import Line, Past
 from triage.waits.spells import DAYS_IN_WEEK, Days
 
 
-FIRST_SEED = 3_000
+FIRST_SEED = 4_000
 HISTORIES = 120
 NEW_YEAR, MIDST = (208, 260), (215, 241, 267, 293)  # origins of either half
 SAMPLE, LEAST_WAITING = 300, 300

@@ -21,8 +21,8 @@ from triage.waits.spells import DAYS_IN_WEEK, NEVER, Days, Left
 CHECKED_AFTER = (13, 26, 52, 78)  # weeks
 LEAST_TO_CHECK = 50  # children in line: fewer do not show how far it was seen
 # Before a list has a record: what invented histories needed, and as many checks as that
-# counts for.
-FACTOR_BEFORE, KNOWN_BEFORE = 1.15, 16
+# counts for. They are many, because checks of one list share its luck.
+FACTOR_BEFORE, KNOWN_BEFORE = 1.15, 64
 LEAST_FACTOR, MOST_FACTOR = 1.0, 2.0
 OUTSIDE = 2.24  # the normal score of what lies beyond 95 %: the middle of that tail
 RANGES = {50: (2, 4), 80: (1, 5), 95: (0, 7)}  # per cent: levels of their two ends
