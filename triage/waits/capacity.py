@@ -8,7 +8,7 @@ two changes differ by what they change, and more slots never make a list longer.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 import numpy as np
@@ -223,9 +223,13 @@ def project(
     drawn = _Drawn(pace, len(planned), change.joined)
     paths, _, _ = _run(pace.waiting, drawn.came, drawn.share, seen * drawn.pace_of_seen)
     low, high = np.quantile(paths, (LOW, HIGH), axis=0)
+    # Where so few came that most draws say none, the line may stand beside its range.
+    low, high = np.minimum(low, waiting), np.maximum(high, waiting)
     columns = (slots, joined, was_seen, left, waiting, low, high)
+    names = [one.name for one in fields(Week)]
     return tuple(
-        _week(*(float(one) for one in row)) for row in zip(*columns, strict=True)
+        Week(**dict(zip(names, map(float, row), strict=True)))
+        for row in zip(*columns, strict=True)
     )
 
 
@@ -246,27 +250,6 @@ def _line(
 ) -> tuple[Numbers, Numbers, Numbers]:
     share = np.array([pace.left_share_a_week])
     return _run(pace.waiting, joined[None, :], share, seen[None, :])
-
-
-def _week(
-    slots: float,
-    joined: float,
-    seen: float,
-    left: float,
-    waiting: float,
-    low: float,
-    high: float,
-) -> Week:
-    """The range always holds the line: a floor at nobody can push it off its middle."""
-    return Week(
-        slots=slots,
-        joined=joined,
-        seen=seen,
-        left=left,
-        waiting=waiting,
-        low=min(low, waiting),
-        high=max(high, waiting),
-    )
 
 
 def _run(

@@ -13,6 +13,7 @@ from triage.waits.capacity import (
     Change,
     Demand,
     Pace,
+    at_the_end,
     once_for,
     project,
     to_clear,
@@ -101,6 +102,53 @@ def test_the_line_of_a_list_is_plain_addition() -> None:
 
     assert [one.waiting for one in weeks] == pytest.approx([404, 408, 418])
     assert [one.seen for one in weeks] == pytest.approx([6, 6, 0])
+
+
+def test_two_children_in_one_slot_need_half_the_slots() -> None:
+    pairs = Demand(new_a_week=9, children=2)
+
+    assert to_match(pairs).a_week == pytest.approx(4.5)
+
+
+def test_more_children_joining_take_more_slots_and_lengthen_the_line() -> None:
+    tenth_more = Change(joined=1.1)
+
+    assert to_hold(PACE, tenth_more).a_week == pytest.approx(11 / 0.75)
+    assert project(PACE, [8], tenth_more)[0].waiting == pytest.approx(405)
+    assert at_the_end(PACE, [8, 8], tenth_more) == pytest.approx(410)
+
+
+@pytest.mark.parametrize(("joined", "seen"), [(52_000, 0), (0, 52_000)])
+def test_a_range_opens_around_the_line_by_the_drift_of_each_rate(
+    joined: int, seen: int
+) -> None:
+    # So many that the last weeks tell the rate almost exactly: what is left is drift.
+    many = Pace(
+        weeks=13, waiting=900_000, joined=joined, seen=seen, left=0, slots=seen, missed=0
+    )  # fmt: skip
+
+    weeks = project(many, [many.slots_a_week] * 52)
+
+    widths = [one.high - one.low for one in weeks]
+    assert widths[0] < widths[12] < widths[51]
+    assert all(one.low < one.waiting < one.high for one in weeks)
+    # 15 % a year, so 8.7 % of a year's sum: 8 of 10 cases lie within 1.28 of it each way.
+    assert widths[51] / 208_000 == pytest.approx(2 * 1.28 * 0.087, rel=0.2)
+
+
+def test_a_range_holds_the_line_where_one_child_came_and_most_draws_say_none() -> None:
+    rare = Pace(weeks=13, waiting=100, joined=1, seen=0, left=0, slots=400, missed=393)
+
+    (week,) = project(rare, [1])
+
+    assert week.high == week.waiting
+
+
+def test_where_nobody_was_seen_only_who_joins_makes_the_range() -> None:
+    found = to_hold(replace(PACE, seen=0, slots=0, missed=0))
+
+    assert found.low == pytest.approx(10, rel=0.2)
+    assert found.high == pytest.approx(10, rel=0.2)
 
 
 # -- what cannot be said ---------------------------------------------------------------
@@ -227,6 +275,18 @@ def test_the_slots_that_clear_a_list_clear_it_by_the_day(
     line = project(pace, [found.a_week] * weeks)
 
     assert line[-1].waiting == pytest.approx(target, abs=1e-6)
+
+
+@given(paces(), st.lists(st.floats(0, 40), max_size=9), st.floats(0, 2))
+@settings(max_examples=60)
+def test_the_end_of_the_line_is_the_same_whoever_asks(
+    pace: Pace, planned: list[float], joined: float
+) -> None:
+    change = Change(joined=joined, more_slots=2)
+
+    line = [pace.waiting, *(one.waiting for one in project(pace, planned, change))]
+
+    assert at_the_end(pace, planned, change) == pytest.approx(line[-1])
 
 
 @given(paces())
