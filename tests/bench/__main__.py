@@ -13,12 +13,12 @@ from tests.bench import (
     editions,
     end_to_end,
     forecasts,
-    forecasts,
     in_memory,
     list_page,
     machine,
     messages,
     one_child,
+    reacting,
     rule_step,
     scoring,
     simulation,
@@ -51,8 +51,8 @@ class Sizes:
     editions: editions.Many
     simulated: simulation.Many
     forecast: forecasts.Many
-    forecast: forecasts.Many
     scoring: scoring.Many
+    reacting: reacting.Many
 
 
 FULL = Sizes(
@@ -68,10 +68,10 @@ FULL = Sizes(
     editions=editions.Many(rehearsed=100_000, imported=2_000, copies=4, rounds=3),
     simulated=simulation.Many(children=20_000, years=5, settled=20_000),
     forecast=forecasts.Many(waiting=20_000, paths=1_000, histories=120, scotland=True),
-    forecast=forecasts.Many(waiting=20_000, paths=1_000, histories=120, scotland=True),
     scoring=scoring.Many(
         children=10_000, factors=50, scored=1_000_000, real=True, all=False
     ),
+    reacting=reacting.Many(truth=80_000, children=8_000, cohorts=8, refits=5),
 )
 QUICK = Sizes(
     in_memory=2_000,
@@ -86,8 +86,8 @@ QUICK = Sizes(
     editions=editions.Many(rehearsed=100, imported=100, copies=1, rounds=1),
     simulated=simulation.Many(children=400, years=1, settled=1_000),
     forecast=forecasts.Many(waiting=300, paths=10, histories=2, scotland=False),
-    forecast=forecasts.Many(waiting=300, paths=10, histories=2, scotland=False),
     scoring=scoring.Many(children=200, factors=4, scored=1_000, real=False, all=False),
+    reacting=reacting.Many(truth=600, children=600, cohorts=1, refits=2),
 )
 
 
@@ -122,8 +122,8 @@ def measured(sizes: Sizes) -> Iterator[Line]:
     yield from waits.lines(sizes.rows, sizes.rounds)
     yield from simulation.lines(sizes.simulated, sizes.rounds)
     yield from forecasts.lines(sizes.forecast, sizes.rounds)
-    yield from forecasts.lines(sizes.forecast, sizes.rounds)
     yield from scoring.lines(sizes.scoring)
+    yield from reacting.lines(sizes.reacting)
     yield from dashboard.lines(sizes.imported, sizes.copies, sizes.rounds * 5)
 
 

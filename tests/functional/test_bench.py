@@ -18,6 +18,8 @@ MEASURED = (
     "a card learnt from",
     "coded children scored",
     "worse answers with fewer points",
+    "a list that reacts",
+    "refits in a loop",
     "figures of the lists, cold, at",
 )
 
