@@ -26,6 +26,7 @@ PEERLESS = {
     "/waits/charts.csv": "the charts of GET waits/charts, as a file",
     "/waits.csv": "the figures of GET waits, as a file",
     "/waits/policies.csv": "the figures of GET waits/policies, as a file",
+    "/waits/forecast/figures.csv": "the figures of GET waits/forecast, as a file",
     "/waits/fairness/figures.csv": "the figures of GET waits/fairness, as a file",
     "/waits/missed/counts.csv": "the counts of GET waits/missed, as a file",
     "/waits/needs/figures.csv": "the figures of GET waits/needs, as a file",

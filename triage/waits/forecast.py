@@ -151,7 +151,9 @@ def forecast(
         weeks=len(open_part),
         factor=factor,
         lines=tuple(
-            Curves(name=line.name, days=_curves(line, at, standing.now, day, factor))
+            Curves(
+                name=line.name, days=curves_of_line(line, at, standing.now, day, factor)
+            )
             for line, at in zip(lines, reached.at, strict=True)
         ),
         sizes=_sizes(reached, factor),
@@ -194,7 +196,7 @@ def widened(factor: float) -> list[float]:
     return [normal.cdf(factor * normal.inv_cdf(level)) for level in LEVELS]
 
 
-def _curves(line: Line, at: Numbers, now: int, day: int, factor: float) -> Days:
+def curves_of_line(line: Line, at: Numbers, now: int, day: int, factor: float) -> Days:
     """The day of the order that each chance comes to, week by week."""
     ordered = np.sort(at, axis=0)
     days, starts, ends = _scale(line.order_days, now, day, at.shape[1])
