@@ -33,7 +33,7 @@ FILES = {
     open_series.MISSED: "HB,Month,DidNotAttends,TotalAppointments\nS1,201801,1,4\n",
     "nhse_adhd_new_referrals_age.csv": (
         "publication,date_val,age_0_to_4,age_5_to_17\n"
-        "2025-11,2024-09-24,1,40\n2025-08,2024-09-01,1,30\n2025-08,2024-08-01,2,20\n"
+        "2025-11,2024-09-01,1,40\n2025-08,2024-09-24,1,30\n2025-08,2024-08-01,2,20\n"
     ),
     "nhse_adhd_discharged_referrals_age.csv": (
         "publication,date_val,age_0_to_4_referral_count,age_5_to_17,age_0_to_4\n"
