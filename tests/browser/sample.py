@@ -1,7 +1,7 @@
 """A small demonstration to look at: invented exports, imported, and one hostile name."""
 
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from triage.desk.views import ReferralTyped
 from triage.referrals import Pathway
 from triage.settings import Settings
 from triage.store.engine import unit_of_work
+from triage.store.imports import IMPORTS
 from triage.store.meta import DEMO, mark
 
 
@@ -74,6 +75,12 @@ def fill_past(folder: Path, share: float) -> None:
             by="Jo Lane, coordinator",
         )
         before.settle(session, tenant=TENANT, past=past, seed=3, today=TODAY, now=NOW)
+
+
+def long_on_record(session: Session) -> None:
+    """The lists were taken over years ago: who left since is all on record."""
+    before_all = NOW - timedelta(weeks=200)
+    session.connection().execute(IMPORTS.update().values(made_at=before_all))
 
 
 def front_door(folder: Path, **more: Any) -> FastAPI:

@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy import select
 
-from tests.browser.sample import NOW, TENANT, TODAY
+from tests.browser.sample import NOW, TENANT, TODAY, long_on_record
 from tests.functional.test_pages_knowing import signed_in
 from tests.functional.visitor import Visitor
 from triage.decisions import RemovalReason
@@ -36,6 +36,7 @@ PAGE, API = "/waits/capacity/neurodevelopmental", "/api/v1/waits/capacity"
 def manager(fresh_door: FastAPI) -> Visitor:
     """Sam Reid, of a service that saw two children a week and was let down once a week."""
     with unit_of_work(fresh_door.state.engine) as session:
+        long_on_record(session)
         clinic = clinics.add_clinic(
             session, tenant=TENANT, name="Hill", pathway=ND, place="", now=NOW
         )

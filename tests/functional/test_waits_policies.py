@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from sqlmodel import Session
 from typer.testing import CliRunner
 
-from tests.browser.sample import NOW, TENANT
+from tests.browser.sample import NOW, TENANT, long_on_record
 from tests.functional.test_pages_knowing import first_on_the_list, signed_in
 from tests.functional.visitor import Visitor
 from triage.cli import app
@@ -36,6 +36,7 @@ def manager(fresh_door: FastAPI) -> Visitor:
     one = signed_in(fresh_door, "manager")
     name = first_on_the_list(one)
     with unit_of_work(fresh_door.state.engine) as session:
+        long_on_record(session)
         _offered(session, name)
     return one
 

@@ -116,6 +116,14 @@ def any_standing(session: Session, *, tenant: str) -> bool:
     return session.scalars(query.limit(1)).first() is not None
 
 
+def first_made_at(session: Session, *, tenant: str) -> datetime | None:
+    """When the first import that stands was made; None where none does."""
+    query = select(func.min(IMPORTS.c.made_at)).where(
+        IMPORTS.c.tenant == tenant, IMPORTS.c.undone_at.is_(None)
+    )
+    return session.scalar(query)
+
+
 def came_by(
     session: Session, *, tenant: str, profiles: Collection[str]
 ) -> dict[str, tuple[str, str]]:

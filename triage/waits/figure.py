@@ -18,6 +18,10 @@ class Why(StrEnum):
     TOO_SHORT = (
         "The list began less than 4 weeks ago. A rate from so few weeks is chance."
     )
+    NOT_ON_RECORD = (
+        "Who left this list is on record for less than 4 weeks. Who came and left before "
+        "is not known, so there is no rate yet."
+    )
     NOTHING_TO_DIVIDE = (
         "Nobody was seen in these weeks, so demand cannot be set against it."
     )

@@ -11,7 +11,7 @@ from triage.waits.balance import Balance, balanced, sound
 from triage.waits.figure import Figure, Why
 from triage.waits.formulas import pressure
 from triage.waits.rates import Rates, Target, no_rates, rates
-from triage.waits.spells import DAYS_IN_WEEK, Left, Spells, day_number, day_of
+from triage.waits.spells import DAYS_IN_WEEK, NEVER, Left, Spells, day_number, day_of
 from triage.waits.tally import Tally, how_many, rows, tally
 from triage.waits.waited import Waited, waited
 
@@ -26,7 +26,8 @@ class Window:
     """One list over its last weeks.
 
     Rates count from `rates_after`: the day before the window, or the list's first day
-    while it is younger. Who came on its first day is its opening, not its demand.
+    while it is younger, or the day since which it is on record who left. Who came on its
+    first day is its opening, not its demand.
     """
 
     weeks: int
@@ -53,10 +54,17 @@ class Figures:
     contradictory: int
 
 
-def figures(spells: Spells, on: date, target: Target = TARGET) -> Figures:
-    """Every number of one list at the end of a day. Rows may come in any order."""
+def figures(
+    spells: Spells, on: date, target: Target = TARGET, kept_since: date | None = None
+) -> Figures:
+    """Every number of one list at the end of a day. Rows may come in any order.
+
+    `kept_since` is the first day on which it was kept who left; none: they all were. A
+    list that was taken over knows of the time before only those who wait still.
+    """
     until, kept = day_number(on), sound(spells)
     used = spells if kept.all() else spells.where(kept)
+    began = _began(used, kept_since)
     waiting = _waiting(used, until)
     year = tally(used, until - YEAR_WEEKS * DAYS_IN_WEEK, until)
     return Figures(
@@ -64,24 +72,47 @@ def figures(spells: Spells, on: date, target: Target = TARGET) -> Figures:
         target=target,
         waiting=waiting,
         pressure=waiting.mean_weeks.then(lambda one: pressure(one, target.wait_weeks)),
-        year=_window(used, year, target),
-        recent=_window(used, year.last(RECENT_WEEKS * DAYS_IN_WEEK), target),
+        year=_window(used, year, target, began),
+        recent=_window(used, year.last(RECENT_WEEKS * DAYS_IN_WEEK), target, began),
         contradictory=how_many(spells, ~kept),
     )
 
 
-def window(spells: Spells, on: date, weeks: int, target: Target = TARGET) -> Window:
+def window(
+    spells: Spells,
+    on: date,
+    weeks: int,
+    target: Target = TARGET,
+    kept_since: date | None = None,
+) -> Window:
     """The last `weeks` weeks to the end of a day, of spells that are all sound."""
     until = day_number(on)
     counted = tally(spells, until - weeks * DAYS_IN_WEEK, until)
-    return _window(spells, counted, target)
+    return _window(spells, counted, target, _began(spells, kept_since))
 
 
-def _window(spells: Spells, counted: Tally, target: Target) -> Window:
+@dataclass(frozen=True, kw_only=True)
+class _Began:
+    """The first day of a list, and the first whose departures are on record."""
+
+    list: int
+    record: int
+
+    @property
+    def day(self) -> int:
+        """Since when rates can count."""
+        return max(self.list, self.record)
+
+
+def _began(spells: Spells, kept_since: date | None) -> _Began:
+    first = int(spells.came.min(initial=NEVER))
+    return _Began(list=first, record=day_number(kept_since) if kept_since else first)
+
+
+def _window(spells: Spells, counted: Tally, target: Target, began: _Began) -> Window:
     until, days = counted.until, len(counted.joined)
-    first = int(spells.came.min(initial=until + 1))
-    young = min(days, max(0, until - first))
-    sums, why = balanced(spells, counted), _too_little(first, young, until)
+    young = min(days, max(0, until - began.day))
+    sums, why = balanced(spells, counted), _too_little(began, young, until)
     return Window(
         weeks=days // DAYS_IN_WEEK,
         balance=sums,
@@ -95,10 +126,12 @@ def _window(spells: Spells, counted: Tally, target: Target) -> Window:
     )
 
 
-def _too_little(first: int, days: int, until: int) -> Why | None:
-    if first > until:
+def _too_little(began: _Began, days: int, until: int) -> Why | None:
+    if began.list > until:
         return Why.NOBODY_CAME
-    return Why.TOO_SHORT if days < FEWEST_WEEKS * DAYS_IN_WEEK else None
+    if days >= FEWEST_WEEKS * DAYS_IN_WEEK:
+        return None
+    return Why.NOT_ON_RECORD if began.record > began.list else Why.TOO_SHORT
 
 
 def _waiting(spells: Spells, until: int) -> Waited:

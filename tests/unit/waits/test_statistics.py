@@ -30,7 +30,7 @@ from triage.waits.balance import balance, sound
 from triage.waits.definitions import DEFINITIONS
 from triage.waits.figure import Figure, Why
 from triage.waits.rates import Target
-from triage.waits.spells import Left, Spells, day_number
+from triage.waits.spells import Left, Spells, day_number, spells
 from triage.waits.statistics import Window, figures, window
 from triage.waits.waited import OVER_WEEKS, Waited
 
@@ -310,3 +310,21 @@ def test_no_number_is_ever_without_end_or_not_a_number(history: list[Stay]) -> N
                 assert one.low <= one.value <= one.high, name
         elif isinstance(one, int):
             assert type(one) is int, name
+
+
+def test_a_list_that_was_taken_over_has_no_rate_of_the_time_before() -> None:
+    """Who came and left before is not known: those who wait still are too few."""
+    waits = [
+        (ON - timedelta(weeks=weeks),) * 2 + (None, Left.STILL_HERE, 4)
+        for weeks in range(1, 40)
+    ]
+    listed = spells(waits)
+    whole = figures(listed, ON)
+    lately = figures(listed, ON, kept_since=ON - timedelta(days=20))
+    known = figures(listed, ON, kept_since=ON - timedelta(weeks=10))
+
+    assert whole.year.rates.demand_a_week.value is not None
+    assert lately.year.rates.demand_a_week.why_not == Why.NOT_ON_RECORD
+    assert lately.waiting == whole.waiting
+    assert known.recent.rates_after == ON - timedelta(weeks=10)
+    assert known.recent.rates.demand_a_week.value == pytest.approx(9 / 10)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from triage.calendar import london_day
 from triage.desk.desk import Desk
 from triage.desk.waits import parts, standards, words
 from triage.desk.waits.numbers import ListFigures, WaitsShown
@@ -16,10 +17,10 @@ from triage.desk.waits.parts import Bands
 from triage.desk.waits.standards import Standard
 from triage.errors import TriageError
 from triage.referrals import Band, Pathway
-from triage.store import late, placements, spells
+from triage.store import imports, late, placements, spells
 from triage.waits import statistics
 from triage.waits.balance import sound
-from triage.waits.spells import NEVER, Spells, day_number
+from triage.waits.spells import NEVER, Left, Spells, day_number, day_of
 from triage.waits.statistics import YEAR_WEEKS
 
 
@@ -63,7 +64,7 @@ def figures(desk: Desk, as_of: date | None = None) -> WaitsShown:
         on=on,
         today=desk.today,
         lists=tuple(
-            _list(pathway, some, on, now)
+            _list(desk, pathway, some, on, now)
             for pathway, some in found.items()
             if pathway is not Pathway.UNDECIDED or len(some)
         ),
@@ -73,7 +74,7 @@ def figures(desk: Desk, as_of: date | None = None) -> WaitsShown:
 
 def of_list(desk: Desk, pathway: Pathway, some: Spells, on: date) -> ListFigures:
     """One list's numbers from its spells."""
-    return _list(pathway, some, on, _now(desk, on))
+    return _list(desk, pathway, some, on, _now(desk, on))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,8 +114,25 @@ def since(on: date) -> date:
     return on - timedelta(weeks=YEAR_WEEKS)
 
 
-def _list(pathway: Pathway, some: Spells, on: date, now: _Now | None) -> ListFigures:
-    found, kept = statistics.figures(some, on), some.where(sound(some))
+def kept_since(desk: Desk, some: Spells) -> date | None:
+    """The first day on which it is on record who left a list.
+
+    A list that was taken over by an import knows only those who wait of the time
+    before, unless its past was taken over too. None where nothing was taken over.
+    """
+    made_at = imports.first_made_at(desk.session, tenant=desk.tenant)
+    if made_at is None:
+        return None
+    taken_over = london_day(made_at)
+    left = some.left[(some.left != NEVER) & (some.cause != Left.PUT_RIGHT)]
+    return min(taken_over, day_of(int(left.min()))) if len(left) else taken_over
+
+
+def _list(
+    desk: Desk, pathway: Pathway, some: Spells, on: date, now: _Now | None
+) -> ListFigures:
+    kept = some.where(sound(some))
+    found = statistics.figures(some, on, kept_since=kept_since(desk, kept))
     bands = None if now is None else _bands(kept, on)
     return ListFigures(
         pathway=pathway,

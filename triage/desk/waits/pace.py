@@ -11,6 +11,7 @@ from typing import Any
 
 from triage.desk.desk import Desk
 from triage.desk.offering.weeks import week_of
+from triage.desk.waits.figures import kept_since
 from triage.referrals import Pathway
 from triage.store import pace as slots
 from triage.store import placements, spells
@@ -70,7 +71,9 @@ def _window(desk: Desk, pathway: Pathway) -> Window:
         since=desk.today - timedelta(weeks=WINDOW_WEEKS),
     )
     of_list = every[pathway]
-    return window(of_list.where(sound(of_list)), desk.today, WINDOW_WEEKS)
+    kept = of_list.where(sound(of_list))
+    since = kept_since(desk, kept)
+    return window(kept, desk.today, WINDOW_WEEKS, kept_since=since)
 
 
 def _pace(
