@@ -163,7 +163,7 @@ class ListedRow(Row, table=True):
         # What the figures count. The ranking stands late, or a page of the list would
         # be read along this index.
         Index(
-            "ix_listed_clocks", "tenant", "clocks", "ranking", "pathway", "referral_id"
+            "ix_listed_clocks", "tenant", "clocks", "pathway", "ranking", "referral_id"
         ),
         Index(
             "ix_listed_next_change",

@@ -44,7 +44,7 @@ def due(
         select(LISTED.c.pathway, LISTED.c.clocks, func.count())
         .where(LISTED.c.tenant == tenant, LISTED.c.ranking == ranking)
         .where(LISTED.c.clocks > "")
-        .group_by(LISTED.c.pathway, LISTED.c.clocks)
+        .group_by(LISTED.c.clocks, LISTED.c.pathway)  # the order of their index
     )
     found: dict[Pathway, dict[tuple[str, date], int]] = {one: {} for one in Pathway}
     for pathway, clocks, many in session.execute(query):

@@ -51,9 +51,9 @@ def _waiting(one: Waited) -> str:
 def _direction(one: Window) -> str:
     change = one.balance.change
     if not change:
-        return f"The list is as long as {one.weeks} weeks ago."
-    more = "longer" if change > 0 else "shorter"
-    return f"It is {abs(change):,} {more} than {one.weeks} weeks ago."
+        return f"As many waited {one.weeks} weeks ago."
+    more = "more" if change > 0 else "fewer"
+    return f"That is {abs(change):,} {more} than {one.weeks} weeks ago."
 
 
 def of_waiting(how_many: int, bands: Mapping[Band, int] | None) -> str:
@@ -72,7 +72,7 @@ def of_waits(one: Waited) -> str:
         return one.within_18_weeks_percent.why_not
     return (
         f"{one.within_18_weeks_percent.value:.0f} in 100 have waited 18 weeks or less; "
-        f"8 in 100 have waited longer than "
+        f"about 8 in 100 have waited longer than "
         f"{weeks(one.ninety_second_percentile_weeks.value or 0.0)}."
     )
 

@@ -11,7 +11,7 @@ down_revision = "0015"
 branch_labels = None
 depends_on = None
 
-CLOCKS = ("tenant", "clocks", "ranking", "pathway", "referral_id")
+CLOCKS = ("tenant", "clocks", "pathway", "ranking", "referral_id")
 LEFT = (
     "tenant",
     "made_at",
