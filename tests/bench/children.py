@@ -117,7 +117,7 @@ def cohort(outcome: str) -> Cohort:
             for key, direction in directions.items()
         ),
         x=answers[kept].to_numpy(np.float64),
-        y=happened[kept].to_numpy(np.int64),
+        y=np.asarray(happened[kept], np.int64),
         year=table.loc[kept, "year_read"].to_numpy(np.int64),
     )
 

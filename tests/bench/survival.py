@@ -103,7 +103,8 @@ def _made(
         weeks=np.maximum(time.astype(np.float64), 0.5) / 7,
         event=event.astype(np.bool_),
         spec=tuple(
-            FactorSpec(key=key, direction=directions.get(key, 0)) for key in table
+            FactorSpec(key=str(key), direction=directions.get(str(key), 0))
+            for key in table
         ),
         horizon=days / 7,
         large=large,

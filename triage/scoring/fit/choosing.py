@@ -38,7 +38,7 @@ class Frame:
 
     z: Floats
     heights: Floats
-    prior: Floats | None  # heights of the experts' card, in points
+    prior: Floats | None  # coefficients that make the experts' card, in points
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -78,11 +78,12 @@ def penalty_of(cells: Cells, frame: Frame, restraint: Restraint) -> Penalty:
 def _centre(cells: Cells, frame: Frame) -> Floats:
     """The experts' heights in log-odds: the worth of their point is taken from the data."""
     assert frame.prior is not None
-    v = np.linalg.lstsq(frame.heights, frame.prior, rcond=None)[0]
+    v = frame.prior
     free = Penalty(
         lasso=np.zeros_like(v), quad=np.zeros((len(v), len(v))), pull=np.zeros_like(v)
     )
-    return frame.prior * along(cells, frame.z @ v, free, v).per_point
+    per_point = along(cells, frame.z @ v, free, v).per_point
+    return np.asarray(frame.heights @ v * per_point)
 
 
 def fitted_under(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sklearn.tree import DecisionTreeRegressor
 
 from triage.scoring.fit.factors import Answers, FactorSpec
-from triage.scoring.fit.likelihood import Floats
+from triage.scoring.fit.likelihood import Floats, sums
 
 
 Codes = NDArray[np.int8]
@@ -84,8 +84,8 @@ def _cuts(
         return one.cuts
     known = ~np.isnan(column)
     values, place = np.unique(column[known], return_inverse=True)
-    many = np.bincount(place, weight[known], minlength=len(values))
-    happened = np.bincount(place, events[known], minlength=len(values))
+    many = sums(place, weight[known], len(values))
+    happened = sums(place, events[known], len(values))
     if len(values) <= FEW:
         after = np.arange(1, len(values))
     else:

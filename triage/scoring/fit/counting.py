@@ -3,9 +3,9 @@
 import numpy as np
 
 from triage.scoring.fit.coding import Codes
-from triage.scoring.fit.design import Design, Ints
+from triage.scoring.fit.design import Design
 from triage.scoring.fit.folds import Fold, dealt, distinct, folded, gathered
-from triage.scoring.fit.likelihood import Cells, Floats
+from triage.scoring.fit.likelihood import Cells, Floats, Ints, sums
 
 
 # What `learn` is given first: the cells, their columns, the folds, and the design.
@@ -17,15 +17,15 @@ def by_outcome(
 ) -> Counted:
     """Cells of a yes/no outcome."""
     first, place = distinct(np.column_stack([y.astype(np.int8), codes]))
-    many = np.bincount(place, weight)
+    many = sums(place, weight)
     y, codes = y[first], codes[first]
     shares = dealt(many, folds)
     first, place = distinct(codes)
     base = np.ones((len(first), 1))
     cells = Cells(
         base=base,
-        weight=np.bincount(place, many),
-        events=np.bincount(place, many * y),
+        weight=sums(place, many),
+        events=sums(place, many * y),
         timed=False,
     )
     held = gathered(place, len(first), shares * many)
@@ -49,7 +49,7 @@ def by_period(
     """
     times = np.ascontiguousarray(key, np.float64).view(np.int8)
     first, place = distinct(np.column_stack([times, codes]))
-    many = np.bincount(place, weight)
+    many = sums(place, weight)
     codes, watched, happened = codes[first], watched[first], happened[first]
     shares = dealt(many, folds)
     _, place = distinct(codes)
@@ -58,8 +58,9 @@ def by_period(
     at = cell * watched.shape[1] + period
 
     def summed(each: Floats) -> Floats:
-        every = [_by_period(place, size, each[:, p]) for p in range(each.shape[1])]
-        return np.column_stack(every).ravel()[at]
+        every = [sums(place, column, size) for column in each.T]
+        told: Floats = np.column_stack(every).ravel()[at]
+        return told
 
     base = np.eye(watched.shape[1])[period]
     cells = Cells(
@@ -75,10 +76,6 @@ def by_period(
     return cells, z, folded(cells, held, gone), design
 
 
-def _by_period(place: Ints, size: int, column: Floats) -> Floats:
-    return np.bincount(place, column, minlength=size)
-
-
 def _cells(place: Ints, watched: Floats, happened: Floats) -> tuple[Ints, Ints]:
     """The pairs of answers and period in which anyone was watched or anything happened."""
     size = int(place.max()) + 1
@@ -86,5 +83,5 @@ def _cells(place: Ints, watched: Floats, happened: Floats) -> tuple[Ints, Ints]:
     for period in range(watched.shape[1]):
         there = (watched[:, period] > 0) | (happened[:, period] > 0)
         seen[place[there], period] = True
-    cell, period = np.nonzero(seen)
-    return cell, period
+    cells, periods = np.nonzero(seen)
+    return cells, periods

@@ -11,14 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from triage.scoring.fit.coding import Coded, Codes
 from triage.scoring.fit.factors import Answers, Unknown
-from triage.scoring.fit.likelihood import Floats
+from triage.scoring.fit.likelihood import Floats, Ints, sums
 
 
-Ints = NDArray[np.intp]
 Tables = list[Floats]  # for each factor the worth of each step, then of "not known"
 
 LEAST_UNKNOWN = 0.005  # of children, before "not known" gets a row of its own
@@ -58,12 +56,12 @@ class Design:
         factor = self.factors[one.factor]
         unknown = code == factor.unknown
         if factor.spec.answers is Answers.CHOICE:
-            return (code == one.step).astype(np.float64)
+            return np.where(code == one.step, 1.0, 0.0)
         if factor.spec.direction == 0:
             code = np.where(unknown, np.int8(self.medians[one.factor]), code)
-            return one.sign * (code >= one.step).astype(np.float64)
+            return np.where(code >= one.step, float(one.sign), 0.0)
         past = np.where(unknown, one.unknown, code >= one.step)
-        return past.astype(np.float64)
+        return np.where(past, 1.0, 0.0)
 
     def tables(self, v: Floats) -> Tables:
         """What coefficients make each answer worth, the least of each factor nought."""
@@ -129,8 +127,8 @@ def designed(
     """The columns that these children can tell apart."""
     medians, columns = [], []
     for j, factor in enumerate(factors):
-        many = np.bincount(codes[:, j], weight, minlength=factor.steps + 1)
-        happened = np.bincount(codes[:, j], events, minlength=factor.steps + 1)
+        many = sums(codes[:, j], weight, factor.steps + 1)
+        happened = sums(codes[:, j], events, factor.steps + 1)
         median = _median(many[:-1])
         medians.append(median)
         columns += _columns(j, factor, many, happened, median)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.scoring.fit.likelihood import Cells, Floats
+from triage.scoring.fit.likelihood import Cells, Floats, sums
 
 
 def distinct(keys: NDArray[np.generic]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -29,7 +29,7 @@ def dealt(weight: Floats, folds: int) -> Floats:
     shares = np.empty((folds, len(weight)))
     for k in range(folds):
         shares[k] = _held(after, k, folds) - _held(before, k, folds)
-    return shares / shares.sum(axis=0)
+    return np.asarray(shares / shares.sum(axis=0))
 
 
 def _held(until: Floats, k: int, folds: int) -> Floats:
@@ -68,7 +68,7 @@ def _both(cells: Cells) -> bool:
 
 def gathered(place: NDArray[np.intp], many: int, each: Floats) -> Floats:
     """Sums of each fold's column over the rows that share a cell."""
-    return np.stack([np.bincount(place, one, minlength=many) for one in each])
+    return np.stack([sums(place, one, many) for one in each])
 
 
 def predicted(

@@ -118,12 +118,10 @@ def _learn(
 
 
 def _prior(design: Design, card: Prior | None) -> Floats | None:
-    """The experts' points as heights of steps."""
+    """The coefficients that make the experts' points."""
     if card is None:
         return None
-    tables = expert_tables(card, design.factors)
-    heights: Floats = design.heights @ design.coefficients(tables)
-    return heights
+    return design.coefficients(expert_tables(card, design.factors))
 
 
 def _caps(design: Design, wishes: Wishes) -> Floats:

@@ -5,6 +5,7 @@ child twice are one and the same thing. A yes/no outcome is binomial; time until
 is Poisson with the weeks watched as exposure, which is the piecewise-constant hazard.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +14,13 @@ from numpy.typing import NDArray
 
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.intp]
 STEADY = 1e-9  # keeps a period without events from a log of zero
+
+
+def sums(place: NDArray[np.generic], each: Floats, many: int = 0) -> Floats:
+    """The sum of what stands at each place, of as many places as there are or `many`."""
+    return np.bincount(place, each, minlength=many).astype(np.float64)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -60,7 +67,7 @@ class Cells:
         rate = (self.base.T @ self.events + STEADY) / weight
         if self.timed:
             overall = self.events.sum() / max(self.weight.sum(), STEADY)
-            return np.log(np.maximum(rate, overall * 1e-3))
+            return np.asarray(np.log(np.maximum(rate, overall * 1e-3)))
         rate = np.clip(rate, 1e-6, 1 - 1e-6)
         return np.log(rate / (1 - rate))
 
@@ -127,21 +134,36 @@ def along(
     """The best intercepts and worth of a point for given points, by Newton steps."""
     at, per_point = start or (cells.start(), 0.0)
     x = np.column_stack([cells.base, total])
-    tilt, curve = penalty.lasso @ v - penalty.pull @ v, float(v @ (penalty.quad @ v))
-    now, best = np.append(at, per_point), np.inf
+    tilt = float(penalty.lasso @ v - penalty.pull @ v)
+    curve = float(v @ (penalty.quad @ v))
+
+    def loss_at(place: Floats) -> float:
+        b = float(place[-1])
+        return cells.loss(x @ place) + b * tilt + 0.5 * (b * b * curve + penalty.rest)
+
+    now = np.append(at, per_point)
+    loss = loss_at(now)
     for _ in range(40):
-        eta = x @ now
-        loss = cells.loss(eta) + _held(tilt, curve, penalty.rest, now[-1])
-        if not loss < best - 1e-12:
+        step = _newton(cells, x, x @ now, tilt, curve, float(now[-1]))
+        found = _downhill(loss_at, now, step, loss)
+        if found is None:
             break
-        best, kept = loss, now
-        now = kept - _newton(cells, x, eta, tilt, curve, kept[-1])
-        now[-1] = max(now[-1], 0.0)
-    return Line(at=kept[:-1], per_point=float(kept[-1]), loss=best)
+        now, loss = found
+    return Line(at=now[:-1], per_point=float(now[-1]), loss=loss)
 
 
-def _held(tilt: float, curve: float, rest: float, per_point: float) -> float:
-    return float(per_point * tilt + 0.5 * (per_point**2 * curve + rest))
+def _downhill(
+    loss_at: Callable[[Floats], float], now: Floats, step: Floats, loss: float
+) -> tuple[Floats, float] | None:
+    """The step, halved until the loss falls; None where no step does any good."""
+    for _ in range(10):
+        place = now - step
+        place[-1] = max(place[-1], 0.0)  # points may not come to mean less risk
+        lower = loss_at(place)
+        if lower < loss - 1e-12:
+            return place, lower
+        step = step / 2
+    return None
 
 
 def _newton(
@@ -152,7 +174,7 @@ def _newton(
     slope[-1] += tilt + curve * b
     bend[-1, -1] += curve
     bend[np.diag_indices_from(bend)] += RIDGE
-    step: Floats = np.linalg.solve(bend, slope)
+    step: Floats = np.linalg.solve(bend, slope).astype(np.float64)
     return step * min(1.0, 8.0 / max(float(np.abs(x @ step).max()), 1e-9))
 
 

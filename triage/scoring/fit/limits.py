@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.scoring.fit.choosing import refitted
-from triage.scoring.fit.design import Design, Ints
-from triage.scoring.fit.likelihood import RIDGE, Cells, Floats, Penalty
+from triage.scoring.fit.design import Design
+from triage.scoring.fit.likelihood import RIDGE, Cells, Floats, Ints, Penalty
 from triage.scoring.fit.solving import Fitted
 
 
@@ -116,7 +116,7 @@ def _costs(
     bowl = (x * cells.bend(eta)[:, None]).T @ x
     bowl[n:, n:] += penalty.quad[np.ix_(there, there)]
     bowl[np.diag_indices_from(bowl)] += RIDGE
-    spread = np.linalg.inv(bowl)[n:, n:]
+    spread: Floats = np.linalg.inv(bowl)[n:, n:].astype(np.float64)
     return {
         int(unit): _cost(spread, fitted.v[there], np.flatnonzero(units == unit))
         for unit in np.unique(units)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from triage.scoring.fit.design import Design, Tables
-from triage.scoring.fit.likelihood import Cells, Floats, Line, Penalty, along
+from triage.scoring.fit.likelihood import Cells, Floats, Line, Penalty, along, sums
 from triage.scoring.fit.solving import Fitted
 
 
@@ -100,7 +100,7 @@ def _by_scale(design: Design, tables: Tables, caps: Floats) -> list[Floats]:
 
 
 def _placed(room: Room, v: Floats) -> Rounded:
-    held = np.bincount(room.group, v, minlength=len(room.must))
+    held = sums(room.group, v, len(room.must))
     for factor in np.flatnonzero(held < room.must):
         own = np.flatnonzero(room.group == factor)
         if len(own):
@@ -130,7 +130,7 @@ def _moved(room: Room, now: Rounded) -> Floats:
     pairs = half[:, None] + half[None, :] - bowl
     same = room.group[:, None] == room.group[None, :]
     for _ in range(MOVES):
-        held = np.bincount(room.group, v, minlength=len(room.must))
+        held = sums(room.group, v, len(room.must))
         full = (held >= room.caps)[room.group]
         last = (v < 1) | (held <= room.must)[room.group]
         add = np.where(full, np.inf, slope + half)

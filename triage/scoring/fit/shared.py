@@ -10,7 +10,7 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from triage.scoring.fit.answers import Table, as_numbers, check_answers
 from triage.scoring.fit.coding import Codes, all_codes
 from triage.scoring.fit.factors import FactorSpec, checked
-from triage.scoring.fit.learning import Learnt, Wishes
+from triage.scoring.fit.learning import Learnt, Points, Wishes
 from triage.scoring.fit.likelihood import Floats
 from triage.scoring.fit.refusals import BadFactors, ConstantFactor
 
@@ -43,10 +43,10 @@ class PointsByAddition(BaseEstimator):  # type: ignore[misc]  # scikit-learn has
     def points_of_codes(self, codes: Codes) -> NDArray[np.int64]:
         """The same for children who are coded already: what a large batch needs."""
         check_is_fitted(self, "learnt_")
-        total = np.zeros(len(codes), np.int16)
+        total = np.zeros(len(codes), np.int32)
         for table, code in zip(self.learnt_.points, codes.T, strict=True):
             if table.any():
-                total += table.astype(np.int16).take(code, mode="clip")
+                total += _added(table, code)
         return total.astype(np.int64)
 
     def _read(self, X: Table, *, y: Any = NO_OUTCOME, reset: bool) -> Any:
@@ -98,3 +98,16 @@ class PointsByAddition(BaseEstimator):  # type: ignore[misc]  # scikit-learn has
                 raise BadFactors(reason=reason)
         names = Wishes.__dataclass_fields__
         return Wishes(**{name: params[name] for name in names})
+
+
+def _added(table: Points, code: NDArray[np.int8]) -> NDArray[np.int8]:
+    """What one factor adds: its points, change by change, in 8 bits throughout.
+
+    Adding at each code from which points differ is several times quicker than looking
+    each child up; "not known" is the last code, and differs from the one before it.
+    """
+    points = np.full(code.shape, table[0], np.int8)
+    for at, change in enumerate(np.diff(table).tolist(), start=1):
+        if change:
+            points += np.greater_equal(code, at).view(np.int8) * np.int8(change)
+    return points

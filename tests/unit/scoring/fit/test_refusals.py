@@ -192,10 +192,10 @@ def test_a_factor_given_twice_or_not_at_all() -> None:
     refused(
         BadFactors,
         "not a FactorSpec",
-        MonotoneScorecard(("absence",)),
+        MonotoneScorecard(("absence",)),  # type: ignore[arg-type]  # what is refused
         COHORT.x,
         COHORT.y,
-    )  # type: ignore[arg-type]  # what is refused
+    )
 
 
 @pytest.mark.parametrize(
