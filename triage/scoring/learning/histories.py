@@ -60,6 +60,7 @@ class Look:
     weeks: int  # of a watch
     heard_for: timedelta  # how long an answer stands
     since: date  # who left before this day is not in the data: no watch begins earlier
+    enter_by: date  # no watch begins later
     until: date  # nothing after this day has happened yet
 
 
@@ -138,7 +139,7 @@ def _landmarks(one: History, look: Look) -> Iterator[date]:
     landmark += apart * max(0, -((one.came - look.since) // apart))
     ends = [one.left, one.outcome, one.unclear, look.until]
     last = min(day for day in ends if day is not None)
-    while landmark < last:
+    while landmark < last and landmark <= look.enter_by:
         yield landmark
         landmark += apart
 

@@ -27,6 +27,7 @@ LOOK = Look(
     weeks=4,
     heard_for=timedelta(weeks=20),
     since=CAME,
+    enter_by=CAME + 16 * WEEK,
     until=CAME + 16 * WEEK,
 )
 CHILD = History(referral_id="R1", came=CAME, heard=(CAME,), columns={})
@@ -123,10 +124,19 @@ def test_no_watch_begins_before_the_data_do() -> None:
     assert min(one.landmark for one in found.watches) == CAME + 8 * WEEK
 
 
-@pytest.mark.parametrize("what", ["outcome", "left"])
-def test_a_history_dated_before_the_referral_is_refused(what: str) -> None:
-    wrong = replace(CHILD, **{what: CAME - timedelta(days=1)})
+def test_no_watch_begins_too_late_to_be_long_enough() -> None:
+    found = seen(CHILD, replace(LOOK, enter_by=CAME + 5 * WEEK))
 
+    assert [one.landmark for one in found.watches] == [CAME, CAME + 4 * WEEK]
+
+
+BEFORE = CAME - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    "wrong", [replace(CHILD, outcome=BEFORE), replace(CHILD, left=BEFORE)]
+)
+def test_a_history_dated_before_the_referral_is_refused(wrong: History) -> None:
     with pytest.raises(HistoryOutOfOrder, match=r"child 2.*before the referral"):
         watched([CHILD, wrong], LOOK)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from tests.unit.scoring.learning.weeks import some_weeks, weeks_of
 from triage.scoring.learning.child_weeks import ChildWeeks, Floats
@@ -80,31 +81,36 @@ def test_equal_weights_lose_nothing() -> None:
     assert weigh(LIVED.without_drivers()).kept == pytest.approx(1)
 
 
-HISTORIES_THAT_CANNOT_BE = {
-    "a watch has a week before its landmark": {"week": [-1, 0, 1, 0]},
-    "a watch does not begin with week 0": {"week": [1, 2, 3, 0]},
-    "a watch is in two places": {"watch": [0, 1, 1, 0], "week": [0, 0, 1, 0]},
-    "a week is missing or out of order": {"week": [0, 2, 3, 0]},
-    "a watch goes on after its outcome": {"event": [True, False, False, False]},
-    "a watch goes on after the child left": {"left": [True, False, False, False]},
-    "an outcome and leaving are in one week": {
-        "event": [False, False, True, False],
-        "left": [False, False, True, False],
-    },
+GOOD = weeks_of(("...", (1.0,), (0.0, 0.0, 1.0)), (".", (0.0,), (0.0,)))
+
+
+def weeks(*numbers: int) -> NDArray[np.int64]:
+    return np.array(numbers, np.int64)
+
+
+def only(row: int) -> NDArray[np.bool_]:
+    return np.arange(len(GOOD)) == row
+
+
+CANNOT_BE = {
+    "a watch has a week before its landmark": replace(GOOD, week=weeks(-1, 0, 1, 0)),
+    "a watch does not begin with week 0": replace(GOOD, week=weeks(1, 2, 3, 0)),
+    "a watch is in two places": replace(
+        GOOD, watch=weeks(0, 1, 1, 0), week=weeks(0, 0, 1, 0)
+    ),
+    "a week is missing or out of order": replace(GOOD, week=weeks(0, 2, 3, 0)),
+    "a watch goes on after its outcome": replace(GOOD, event=only(0)),
+    "a watch goes on after the child left": replace(GOOD, left=only(0)),
+    "an outcome and leaving are in one week": replace(
+        GOOD, event=only(2), left=only(2)
+    ),
 }
 
 
-@pytest.mark.parametrize("reason", HISTORIES_THAT_CANNOT_BE)
+@pytest.mark.parametrize("reason", CANNOT_BE)
 def test_weeks_that_cannot_be_a_history_are_refused_with_the_row(reason: str) -> None:
-    good = weeks_of(("...", (1.0,), (0.0, 0.0, 1.0)), (".", (0.0,), (0.0,)))
-    types = {"week": np.int64, "watch": np.int64}
-    changes = {
-        name: np.array(column, types.get(name, np.bool_))
-        for name, column in HISTORIES_THAT_CANNOT_BE[reason].items()
-    }
-
     with pytest.raises(BadHistory, match=rf"{reason} \(row \d"):
-        weigh(replace(good, **changes))
+        weigh(CANNOT_BE[reason])
 
 
 def test_an_infinite_number_is_refused() -> None:
@@ -115,7 +121,5 @@ def test_an_infinite_number_is_refused() -> None:
 
 
 def test_columns_of_different_length_are_refused() -> None:
-    weeks = weeks_of(("..", (1.0,), (0.0, 0.0)))
-
     with pytest.raises(BadHistory, match="differ in length"):
-        weigh(replace(weeks, event=np.array([False])))
+        weigh(replace(GOOD, event=np.array([False])))
