@@ -89,7 +89,7 @@ def weeks(*numbers: int) -> NDArray[np.int64]:
 
 
 def only(row: int) -> NDArray[np.bool_]:
-    return np.arange(len(GOOD)) == row
+    return np.asarray(np.arange(len(GOOD)) == row)
 
 
 CANNOT_BE = {
