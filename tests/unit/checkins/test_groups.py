@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from triage.checkins.groups import Who, fair_groups, groups_of, turn
+from triage.checkins.groups import Kind, Who, fair_groups, groups_of, turn
 from triage.referrals import Band, Child, Pathway
 
 
@@ -132,7 +132,7 @@ def test_what_the_record_says_comes_before_what_a_source_said() -> None:
         replace(CHILD, ethnic_category="A"), {"ethnicity": "M", "sex": "male"}, TODAY
     )
 
-    assert (found["ethnicity"], found["sex"]) == ("White", "female")
+    assert (found[Kind.ETHNICITY], found[Kind.SEX]) == ("White", "female")
 
 
 @pytest.mark.parametrize(
@@ -150,17 +150,15 @@ def test_what_the_record_says_comes_before_what_a_source_said() -> None:
 )
 def test_tenths_of_deprivation_make_fifths(decile: int | None, fifth: str) -> None:
     assert fair_groups(CHILD, {"deprivation_decile": decile}, TODAY)[
-        "deprivation"
+        Kind.DEPRIVATION
     ] == fifth  # fmt: skip
 
 
 def test_a_plan_that_anybody_knows_of_is_support() -> None:
     known = {"sen_status": "N", "ehcp": True}
 
-    assert fair_groups(CHILD, known, TODAY)["support at school"] == "EHC plan"
-    assert (
-        fair_groups(CHILD, {"ehcp": False}, TODAY)["support at school"] == "not known"
-    )
+    assert fair_groups(CHILD, known, TODAY)[Kind.SUPPORT] == "EHC plan"
+    assert fair_groups(CHILD, {"ehcp": False}, TODAY)[Kind.SUPPORT] == "not known"
 
 
 @pytest.mark.parametrize(
@@ -178,7 +176,7 @@ def test_an_area_is_the_first_half_of_a_whole_postcode(
 ) -> None:
     child = replace(CHILD, postcode=postcode)
 
-    assert fair_groups(child, {}, TODAY)["area"] == area
+    assert fair_groups(child, {}, TODAY)[Kind.AREA] == area
 
 
 def test_groups_stand_in_their_own_order_and_the_unknown_last() -> None:
