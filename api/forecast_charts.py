@@ -13,35 +13,26 @@ PROMISED = 80  # per cent
 
 def fan(one: ListForecast) -> Markup:
     """How many may wait over two years: the middle, and three ranges around it."""
-    points = one.fan
     return lines_chart(
         Chart(
             key=f"fan-{one.pathway.value.replace('_', '-')}",
             title="Children waiting over the next two years",
             description=one.finding,
-            x=tuple(f"{at.week.day} {at.week:%b %Y}" for at in points),
+            x=tuple(f"{at.week.day} {at.week:%b %Y}" for at in one.fan),
             y_title="Children waiting",
             lines=(
-                Line(name="Middle", values=tuple(float(at.middle) for at in points)),
+                Line(name="Middle", values=tuple(float(at.middle) for at in one.fan)),
             ),
-            ranges=(
-                Range(
-                    name="95 of 100 cases",
-                    low=tuple(float(at.low_95) for at in points),
-                    high=tuple(float(at.high_95) for at in points),
-                ),
-                Range(
-                    name="80 of 100 cases",
-                    low=tuple(float(at.low_80) for at in points),
-                    high=tuple(float(at.high_80) for at in points),
-                ),
-                Range(
-                    name="50 of 100 cases",
-                    low=tuple(float(at.low_50) for at in points),
-                    high=tuple(float(at.high_50) for at in points),
-                ),
-            ),
+            ranges=tuple(_range(one, percent) for percent in (95, 80, 50)),
         )
+    )
+
+
+def _range(one: ListForecast, percent: int) -> Range:
+    return Range(
+        name=f"{percent} of 100 cases",
+        low=tuple(float(getattr(at, f"low_{percent}")) for at in one.fan),
+        high=tuple(float(getattr(at, f"high_{percent}")) for at in one.fan),
     )
 
 

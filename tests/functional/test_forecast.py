@@ -21,7 +21,6 @@ from triage.desk.invented import before
 from triage.desk.invented.clinics import open_clinics
 from triage.desk.opening import opened
 from triage.desk.waits import forecast_child, forecast_record
-from triage.desk.waits.forecast_words import Span, Unit
 from triage.desk.waits.forecasting import make_due
 from triage.referrals import Pathway
 from triage.roles import Actor, Role
@@ -31,7 +30,7 @@ from triage.store.engine import reading, unit_of_work
 from triage.store.forecast_rows import ForecastRunRow
 from triage.store.forecasts import Run, ToldChild
 from triage.store.standing import LISTED
-from triage.waits.forecast import LEVELS, MIDDLE
+from triage.waits.forecast import LEVELS
 from triage.waits.spells import Left, day_number, day_of
 
 
@@ -343,11 +342,6 @@ def test_a_small_group_is_not_told_of(manager: Visitor) -> None:
         for group in table["groups"]:
             assert group["said"] is None or not 0 < group["said"] < 5
             assert group["held"] is None or not 0 < group["held"] < 5
-
-
-def test_levels_are_as_the_record_reads_them() -> None:
-    assert (LEVELS[1], LEVELS[MIDDLE], LEVELS[5]) == (0.1, 0.5, 0.9)
-    assert str(Span(low=0, high=1, unit=Unit.WEEKS)) == "within 1 week"
 
 
 # -- too little to go by -----------------------------------------------------------------

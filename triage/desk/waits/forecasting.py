@@ -76,6 +76,7 @@ def _keep(session: Any, tenant: str, made: Made) -> bool:
 
 def _made(work: Work, pathway: Pathway, monday: date) -> Made | None:
     """None where the week has its forecast, or nobody was ever placed."""
+    # Long because what came of earlier forecasts is found from the same reading.
     on: dict[str, Any] = {"tenant": work.tenant, "pathway": pathway}
     ranking = placements.in_force(work.session, tenant=work.tenant)
     if ranking is None or forecasts.is_made(work.session, monday=monday, **on):
