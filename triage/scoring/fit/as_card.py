@@ -5,8 +5,9 @@ the wrong way, or scores what may never be scored, does not come into being.
 """
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from triage.facts import Catalogue, Fact, Kind
 from triage.referrals import Pathway
@@ -18,7 +19,7 @@ from triage.scoring.fit.learning import Learnt
 from triage.scoring.reading import card_of
 
 
-Json = dict[str, object]
+Json = dict[str, Any]  # what `json` reads and writes
 LEARNT = "learnt"  # the domain of a factor that the experts' card does not have
 
 
@@ -41,31 +42,39 @@ def card_json(
     No domain caps what was learnt as a sum, so its cap is all that it can add.
     """
     homes = {one.fact.key: one.domain for one in like.factors} if like else {}
-    factors: list[Json] = []
-    most: dict[str, int] = {}
-    for factor, points in zip(learnt.factors, learnt.points, strict=True):
-        if points.any():
-            fact = catalogue[factor.spec.key]
-            domain = homes.get(fact.key, LEARNT)
-            most[domain] = most.get(domain, 0) + int(points.max())
-            one: Json = {
-                "fact": fact.key,
-                "domain": domain,
-                "rows": _rows(fact, factor, [int(each) for each in points[:-1]]),
-            }
-            factors.append(one | ({"unknown": int(points[-1])} if points[-1] else {}))
-    labels = {key: one.label for key, one in like.domains.items()} if like else {}
+    factors = [
+        _factor(catalogue[factor.spec.key], factor, points.tolist(), homes)
+        for factor, points in zip(learnt.factors, learnt.points, strict=True)
+        if points.any()
+    ]
     return {
         "name": named.name,
         "pathway": str(named.pathway),
         "version": named.version,
         "status": named.status,
         "source": named.source,
-        "domains": {
-            key: {"label": labels.get(key, "Learnt from outcomes"), "cap": cap}
-            for key, cap in sorted(most.items())
-        },
+        "domains": _domains(factors, like),
         "factors": factors,
+    }
+
+
+def _factor(
+    fact: Fact, factor: Coded, points: list[int], homes: Mapping[str, str]
+) -> Json:
+    rows = _rows(fact, factor, points[:-1])
+    one = {"fact": fact.key, "domain": homes.get(fact.key, LEARNT), "rows": rows}
+    return one | ({"unknown": points[-1]} if points[-1] else {})
+
+
+def _domains(factors: Sequence[Json], like: Scorecard | None) -> Json:
+    most: dict[str, int] = {}
+    for one in factors:
+        highest = max(row["points"] for row in one["rows"])
+        most[str(one["domain"])] = most.get(str(one["domain"]), 0) + highest
+    labels = {key: one.label for key, one in like.domains.items()} if like else {}
+    return {
+        key: {"label": labels.get(key, "Learnt from outcomes"), "cap": cap}
+        for key, cap in sorted(most.items())
     }
 
 

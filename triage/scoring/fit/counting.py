@@ -52,28 +52,24 @@ def by_period(
     many = sums(place, weight)
     codes, watched, happened = codes[first], watched[first], happened[first]
     shares = dealt(many, folds)
-    _, place = distinct(codes)
+    first, place = distinct(codes)
     cell, period = _cells(place, watched, happened)
-    size = int(place.max()) + 1
-    at = cell * watched.shape[1] + period
 
-    def summed(each: Floats) -> Floats:
-        every = [sums(place, column, size) for column in each.T]
-        told: Floats = np.column_stack(every).ravel()[at]
-        return told
+    def summed(each: Floats, counted: Floats) -> Floats:
+        """For each cell and period, over the children who share it."""
+        every = [sums(place, column * counted, len(first)) for column in each.T]
+        return np.asarray(np.column_stack(every)[cell, period])
 
     base = np.eye(watched.shape[1])[period]
     cells = Cells(
         base=base[:, base.any(axis=0)],
-        weight=summed(watched * many[:, None]),
-        events=summed(happened * many[:, None]),
+        weight=summed(watched, many),
+        events=summed(happened, many),
         timed=True,
     )
-    held = np.stack([summed(watched * (many * one)[:, None]) for one in shares])
-    gone = np.stack([summed(happened * (many * one)[:, None]) for one in shares])
-    one_of_each = np.unique(place, return_index=True)[1]
-    z = design.matrix(codes[one_of_each][cell])
-    return cells, z, folded(cells, held, gone), design
+    held = np.stack([summed(watched, many * one) for one in shares])
+    gone = np.stack([summed(happened, many * one) for one in shares])
+    return cells, design.matrix(codes[first][cell]), folded(cells, held, gone), design
 
 
 def _cells(place: Ints, watched: Floats, happened: Floats) -> tuple[Ints, Ints]:

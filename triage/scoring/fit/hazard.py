@@ -80,28 +80,24 @@ class HazardScorecard(PointsByAddition):
         weight = _check_sample_weight(
             sample_weight, x, dtype=np.float64, ensure_non_negative=True
         )
-        time, event, entry = _times(time, event, entry)
-        if not (event * weight).any():
+        times = _times(time, event, entry)
+        if not (times[:, 1] * weight).any():
             raise NoEvents
         self._refuse_constants(x, weight)
         wishes, spec = self._wishes(), self._spec(x.shape[1])
         there = weight > 0
-        x, time, event, entry, weight = (
-            one[there] for one in (x, time, event, entry, weight)
-        )
-        ends = self._ends(time)
-        watched, happened = _by_period(time, event, entry, ends)
-        exposure = weight * watched.sum(axis=1)
-        factors = learnt(spec, x, exposure, weight * event, MOST_STEPS)
+        x, weight, times = x[there], weight[there], times[there]
+        ends = self._ends(times[:, 0])
+        watched, happened = _by_period(times, ends)
+        exposure, events = weight * watched.sum(axis=1), weight * times[:, 1]
+        factors = learnt(spec, x, exposure, events, MOST_STEPS)
         codes = all_codes(factors, x)
-        design = designed(factors, codes, weight, weight * event)
-        key = np.column_stack([event, time, entry])
-        self.learnt_spec_ = spec
-        self.learnt_ends_ = ends
-        self.learnt_ = learn(
-            *by_period(codes, watched, happened, key, weight, self.cross_fit, design),
-            wishes,
+        design = designed(factors, codes, weight, events)
+        counted = by_period(
+            codes, watched, happened, times, weight, self.cross_fit, design
         )
+        self.learnt_spec_, self.learnt_ends_ = spec, ends
+        self.learnt_ = learn(*counted, wishes)
         return self
 
     def predict_risk(self, X: Table, weeks: float = HORIZON) -> Floats:
@@ -110,7 +106,7 @@ class HazardScorecard(PointsByAddition):
 
     def risk_of_points(self, points: Any, weeks: float = HORIZON) -> Floats:
         """The same for a total of points."""
-        spent, _ = _by_period(*_once(weeks), self.learnt_ends_)
+        spent, _ = _by_period(np.array([[weeks, 0.0, 0.0]]), self.learnt_ends_)
         weekly = np.exp(self.learnt_.at)
         lived = float(spent[0] @ weekly)
         sum_of = np.exp(self.learnt_.per_point * np.asarray(points, np.float64))
@@ -126,12 +122,8 @@ class HazardScorecard(PointsByAddition):
         return np.append(ends[ends < time.max()], np.inf)
 
 
-def _once(weeks: float) -> tuple[Floats, Floats, Floats]:
-    return np.array([float(weeks)]), np.zeros(1), np.zeros(1)
-
-
-def _times(time: Any, event: Any, entry: Any) -> tuple[Floats, Floats, Floats]:
-    """All three as numbers of one length. Raises for what cannot have happened."""
+def _times(time: Any, event: Any, entry: Any) -> Floats:
+    """Time, event and entry as columns. Raises for what cannot have happened."""
     time = np.asarray(time, np.float64)
     event = _column("event", event, 1.0, len(time))
     entry = _column("entry", entry, 0.0, len(time))
@@ -142,7 +134,7 @@ def _times(time: Any, event: Any, entry: Any) -> tuple[Floats, Floats, Floats]:
     early = time < entry
     if early.any():
         raise OutcomeBeforeReferral(row=int(np.flatnonzero(early)[0]) + 1)
-    return time, event, entry
+    return np.column_stack([time, event, entry])
 
 
 def _column(name: str, given: Any, otherwise: float, many: int) -> Floats:
@@ -157,10 +149,9 @@ def _column(name: str, given: Any, otherwise: float, many: int) -> Floats:
     return column
 
 
-def _by_period(
-    time: Floats, event: Floats, entry: Floats, ends: Floats
-) -> tuple[Floats, Floats]:
+def _by_period(times: Floats, ends: Floats) -> tuple[Floats, Floats]:
     """Weeks watched and events in each period, a column for each."""
+    time, event, entry = times.T
     begins = np.concatenate([[0.0], ends[:-1]])
     until = np.minimum(time[:, None], ends)
     watched = np.maximum(until - np.maximum(entry[:, None], begins), 0.0)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from triage.scoring.card import Scorecard
-from triage.scoring.fit.choosing import Frame, Restraint, chosen, restraints
+from triage.scoring.fit.choosing import Chosen, Frame, Restraint, chosen, restraints
 from triage.scoring.fit.coding import Coded
 from triage.scoring.fit.design import Design
 from triage.scoring.fit.experts import expert_tables
@@ -16,7 +16,7 @@ from triage.scoring.fit.factors import Answers
 from triage.scoring.fit.folds import Fold
 from triage.scoring.fit.likelihood import Cells, Floats, intercepts
 from triage.scoring.fit.limits import Limits, within
-from triage.scoring.fit.rounding import rounded
+from triage.scoring.fit.rounding import Rounded, rounded
 
 
 Points = NDArray[np.int64]
@@ -86,24 +86,22 @@ def _learn(
     cells: Cells, z: Floats, folds: Sequence[Fold], design: Design, wishes: Wishes
 ) -> Learnt:
     prior = _prior(design, wishes.prior_card)
-    best = chosen(
-        cells,
-        folds,
-        Frame(z=z, heights=design.heights, prior=prior),
-        restraints(wishes.penalty, prior is not None, wishes.prior_sigma),
-    )
+    frame = Frame(z=z, heights=design.heights, prior=prior)
+    tried = restraints(wishes.penalty, prior is not None, wishes.prior_sigma)
+    best = chosen(cells, folds, frame, tried)
     limits = Limits(factors=wishes.max_factors, rows=wishes.max_rows)
     fitted = within(cells, z, design, best.penalty, best.fitted, limits)
+    caps = _caps(design, wishes)
     # With a prior the fit is only rounded: a search over so few outcomes would undo it.
-    card = rounded(
-        cells,
-        z,
-        design,
-        best.penalty,
-        fitted,
-        _caps(design, wishes),
-        search=prior is None,
-    )
+    search = prior is None
+    card = rounded(cells, z, design, best.penalty, fitted, caps, search=search)
+    return _corrected(cells, z, design, card, best)
+
+
+def _corrected(
+    cells: Cells, z: Floats, design: Design, card: Rounded, best: Chosen
+) -> Learnt:
+    """The card with its chances spread as children held out say they should be."""
     per_point = card.line.per_point * float(np.clip(best.slope, NARROWEST, WIDEST))
     points, common = _lowest_terms(design, card.v)
     return Learnt(
