@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -16,9 +15,6 @@ from tests.browser.sample import NOW, TENANT, TODAY
 from tests.functional.visitor import Visitor, browser
 from triage import schedule
 from triage.desk.desk import Desk, Work
-from triage.desk.importing import import_files
-from triage.desk.invented import before
-from triage.desk.invented.clinics import open_clinics
 from triage.desk.opening import opened
 from triage.desk.waits import forecast_child, forecast_record
 from triage.desk.waits.forecasting import make_due
@@ -47,25 +43,10 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, 
     folder = tmp_path_factory.mktemp("forecast")
     app = sample.demonstration(folder)
     engine = opened(sample.settings(folder).database_url)
-    _lived(engine, folder)
+    sample.fill_past(folder, share=0.15)
     _forecast_before(engine)
     yield engine, app
     engine.dispose()
-
-
-def _lived(engine: Engine, folder: Path) -> None:
-    past = before.invent(as_of=TODAY, seed=3, share=0.15)
-    with unit_of_work(engine) as session:
-        open_clinics(session, tenant=TENANT, today=TODAY, now=NOW)
-        import_files(
-            session,
-            tenant=TENANT,
-            paths=before.write(folder, past, seed=3),
-            today=TODAY,
-            now=NOW,
-            by="Demonstration",
-        )
-        before.settle(session, tenant=TENANT, past=past, seed=3, today=TODAY, now=NOW)
 
 
 def _forecast_before(engine: Engine) -> None:
