@@ -23,6 +23,7 @@ def report(
     ] = False,
 ) -> None:
     """Write a month's pack as HTML and PDF; it is made and kept if it was not yet."""
+    # Long because its options and what it loads stand in it.
     from api import pack_said
     from triage.desk.desk import Desk
     from triage.desk.opening import opened

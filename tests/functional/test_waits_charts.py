@@ -13,13 +13,8 @@ import pytest
 from sqlalchemy import text
 
 from tests.browser import sample
-from tests.browser.sample import NOW, TENANT, TODAY
+from tests.browser.sample import TODAY
 from tests.functional.visitor import Visitor, browser
-from triage.desk.importing import import_files
-from triage.desk.invented import before
-from triage.desk.invented.clinics import open_clinics
-from triage.desk.opening import opened
-from triage.store.engine import unit_of_work
 
 
 ND = "neurodevelopmental"
@@ -36,18 +31,7 @@ def manager(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visitor]:
     """The manager of a small service with two years behind it, and nobody waiting."""
     folder = tmp_path_factory.mktemp("charts")
     app = sample.demonstration(folder)
-    past = before.invent(as_of=TODAY, seed=3, share=0.2)
-    with unit_of_work(opened(sample.settings(folder).database_url)) as session:
-        open_clinics(session, tenant=TENANT, today=TODAY, now=NOW)
-        import_files(
-            session,
-            tenant=TENANT,
-            paths=before.write(folder, past, seed=3),
-            today=TODAY,
-            now=NOW,
-            by="Demonstration",
-        )
-        before.settle(session, tenant=TENANT, past=past, seed=3, today=TODAY, now=NOW)
+    sample.fill_past(folder, 0.2)
     made = Visitor(browser(app))
     made.sign_in("manager")
     yield made

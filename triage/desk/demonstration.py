@@ -11,7 +11,7 @@ from triage.calendar import LONDON, is_working_day, london_day
 from triage.desk.checking_in import planning
 from triage.desk.importing import import_files
 from triage.desk.invented import before, households, write_exports
-from triage.desk.invented.clinics import open_clinics
+from triage.desk.invented.clinics import open_clinics, staff
 from triage.desk.opening import opened
 from triage.desk.people import personas
 from triage.desk.telling.send import Sender
@@ -110,6 +110,7 @@ def _fill(settings: Settings, now: datetime) -> None:
     ):
         folder = Path(name)
         open_clinics(session, tenant=TENANT, today=today, now=now)
+        staff(session, tenant=TENANT, today=today, now=now)
         _import(session, before.write(folder, past, seed=SEED), now)
         before.settle(
             session, tenant=TENANT, past=past, seed=SEED, today=today, now=now

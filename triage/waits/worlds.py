@@ -182,6 +182,7 @@ def invented(conditions: Conditions, many: int, seed: int) -> Waiting:
     The others came one by one in the weeks that it takes for as many to come. Points are
     Poisson with mean `POINTS`. Raises `CannotBeTried`.
     """
+    # Long because the numbers of each band and the days they came are one sum.
     checked(conditions, many)
     rates = _by_band(conditions.arrivals_a_week)[1:]
     if many and not rates.sum():

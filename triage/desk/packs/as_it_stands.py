@@ -21,15 +21,6 @@ AS_NOW = "As it stood on the day the pack was made, and not at the end of the mo
 def promises(desk: Desk, _: Month) -> PartMade:
     """Whether families are told in time, and by when whoever joins is drawn."""
     told = promise_shown.shown(desk)
-    outside = told.everybody.counted
-    words = (
-        "The contact promise has not begun: sending is not live."
-        if not told.live
-        else "Too few families to say."
-        if outside is None or told.everybody.families is None
-        else f"{outside:,} of {told.everybody.families:,} families are outside the "
-        "promise to be told."
-    )
     lists = [one for one in waiting_promises(desk) if not one.too_few]
     rows = tuple(
         (f"{NAMES[one.pathway]}, {band.promise.band.name}", band.sentence)
@@ -39,13 +30,25 @@ def promises(desk: Desk, _: Month) -> PartMade:
     few = [one.too_few for one in waiting_promises(desk) if one.too_few]
     return PartMade(
         part=Part.PROMISE,
-        finding=words,
+        finding=_families(told),
         notes=(AS_NOW, *few),
         tables=(
             Table(title="By when whoever joins is drawn", heads=("", ""), rows=rows),
         )
         if rows
         else (),
+    )
+
+
+def _families(told: promise_shown.PromiseShown) -> str:
+    if not told.live:
+        return "The contact promise has not begun: sending is not live."
+    everybody = told.everybody
+    if everybody.counted is None or everybody.families is None:
+        return "Too few families to say."
+    return (
+        f"{everybody.counted:,} of {everybody.families:,} families are outside the "
+        "promise to be told."
     )
 
 

@@ -30,7 +30,7 @@ def weekly(desk: Desk) -> dict[Pathway, tuple[Week, ...]]:
         since=monday - timedelta(weeks=MOST_WEEKS + BEFORE),
         bands=False,
     )
-    found = {}
+    found: dict[Pathway, tuple[Week, ...]] = {}
     for pathway in LISTS:
         kept = every[pathway].where(sound(every[pathway]))
         first = first_monday(kept, monday, MOST_WEEKS)
