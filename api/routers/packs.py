@@ -61,7 +61,28 @@ class PackOut(Shape):
     words: dict[Part, PackWordsOut]
 
 
+class PackMadeOut(Shape):
+    """A month that has a pack, and when it was made."""
+
+    month: str
+    made_at: datetime
+
+
 router = APIRouter(tags=["waits"])
+
+
+@router.get(
+    "/waits/packs",
+    dependencies=[deps.needs(Action.SEE_WAITS)],
+    responses=describe(NotSignedIn, NotAllowed),
+)
+def monthly_packs(looking: Looks) -> tuple[PackMadeOut, ...]:
+    """Every month that has a pack, the latest first."""
+    found = sorted(made.made_on(looking).items(), reverse=True)
+    return tuple(
+        PackMadeOut(month=months.Month(first=first).name, made_at=at)
+        for first, at in found
+    )
 
 
 @router.get(
