@@ -13,6 +13,7 @@ import numpy as np
 from tests.bench.table import Line
 from triage.scoring.fit import Answers, FactorSpec, HazardScorecard
 from triage.scoring.learning.child_weeks import Floats
+from triage.scoring.learning.hazard import hazard_of, risk_within
 from triage.scoring.learning.invented import (
     HORIZON,
     SIGNS,
@@ -24,7 +25,6 @@ from triage.scoring.learning.invented import (
     stronger,
 )
 from triage.scoring.learning.logistic import logistic
-from triage.scoring.learning.unrecorded import hazard_of, risk_within
 from triage.scoring.learning.weighing import weigh
 
 

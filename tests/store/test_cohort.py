@@ -199,6 +199,7 @@ def test_too_few_outcomes_allow_nothing(engine: Engine) -> None:
     told = weight(found, TODAY)
     assert told.allowed.rung is Rung.NOTHING
     assert "only reported" in told.allowed.sentence
+    assert told.holds < 0.9
     assert told.weighed.weeks == int(found.watched.weeks.at_risk.sum())
     assert found.drivers == DRIVERS
 

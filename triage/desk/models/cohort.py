@@ -17,6 +17,7 @@ from triage.desk.in_force import content_in_force
 from triage.desk.models.recorded import DRIVERS, Recorded
 from triage.facts import Catalogue
 from triage.referrals import Pathway
+from triage.scoring.learning.hazard import holds
 from triage.scoring.learning.histories import Ended, History, Look, Watched, watched
 from triage.scoring.learning.ladder import Allowed, allowed
 from triage.scoring.learning.outcome import (
@@ -58,6 +59,7 @@ class Weight:
 
     weighed: Weighed
     allowed: Allowed
+    holds: float  # how much should hold for other children; 0.9 is asked for
 
 
 def cohort(
@@ -85,13 +87,15 @@ def cohort(
 
 def weight(found: Cohort, today: date) -> Weight:
     """Weigh every week, and say how much may be learnt."""
-    weighed = weigh(found.watched.weeks)
+    weeks, horizon = found.watched.weeks, found.outcome.horizon_weeks
+    weighed = weigh(weeks)
     return Weight(
         weighed=weighed,
+        holds=holds(weeks, weighed.weights, horizon),
         allowed=allowed(
             effective_events=weighed.effective_events,
             weeks_since_last_entry=(today - found.last_entry).days / DAYS_IN_WEEK,
-            horizon=found.outcome.horizon_weeks,
+            horizon=horizon,
         ),
     )
 

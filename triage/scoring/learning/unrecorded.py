@@ -7,12 +7,19 @@ what was learnt.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from triage.scoring.learning.child_weeks import ChildWeeks, Floats, Ints
-from triage.scoring.learning.logistic import Logistic, logistic, time_of, with_unknowns
+from triage.scoring.learning.child_weeks import ChildWeeks, Floats
+from triage.scoring.learning.hazard import (
+    columns_of,
+    expanded,
+    observed_of,
+    risk_within,
+    weekly,
+)
+from triage.scoring.learning.logistic import Logistic, logistic
 
 
 SUPPOSED = (0.5, 1.0, 1.5, 2.0, 3.0)  # times as often
@@ -42,8 +49,8 @@ def suppose(
 ) -> tuple[Supposed, ...]:
     """One answer for each number of times; once as often changes nothing."""
     many = weeks.factors.shape[1]
-    weeks = _expanded(weeks)
-    observed = _observed(weeks, weights, horizon)
+    weeks = expanded(weeks)
+    observed = observed_of(weeks, weights, horizon)
     learnt, everyone = logistic(*observed), weeks.factors[weeks.first]
     found = []
     for one in times:
@@ -52,35 +59,6 @@ def suppose(
         worth = tuple(float(each) for each in fitted.worth[:many])
         found.append(Supposed(times=one, risk=risk, worth=worth))
     return tuple(found)
-
-
-def risk_within(hazard: Logistic, factors: Floats, horizon: int) -> Floats:
-    """The chance of the outcome within so many weeks, if the child goes on waiting.
-
-    The factors are those of `with_unknowns`.
-    """
-    each = [_weekly(hazard, factors, week, horizon) for week in range(horizon)]
-    lived = np.prod([1 - one for one in each], axis=0)
-    return np.asarray(1 - lived)
-
-
-def hazard_of(weeks: ChildWeeks, weights: Floats, horizon: int) -> Logistic:
-    """A plain weighted hazard by the card's factors and time."""
-    return logistic(*_observed(_expanded(weeks), weights, horizon))
-
-
-def _expanded(weeks: ChildWeeks) -> ChildWeeks:
-    return replace(weeks, factors=with_unknowns(weeks.factors))
-
-
-def _observed(
-    weeks: ChildWeeks, weights: Floats, horizon: int
-) -> tuple[Floats, Floats, Floats]:
-    """What was watched within the horizon: columns, outcomes and weights."""
-    within = weeks.at_risk & (weeks.week < horizon)
-    seen = weeks.where(within)
-    x = _x(seen.factors, seen.week, horizon)
-    return x, seen.event.astype(np.float64), weights[within]
 
 
 def _refitted(
@@ -98,17 +76,9 @@ def _refitted(
     xs, ys, kept = [x], [y], [weight]
     for week in range(horizon):
         missed = left_in <= week
-        chance = np.minimum(_weekly(learnt, factors, week, horizon) * times, MOST)
-        xs.append(_x(factors[missed], np.full(missed.sum(), week), horizon))
+        chance = np.minimum(weekly(learnt, factors, week, horizon) * times, MOST)
+        xs.append(columns_of(factors[missed], np.full(missed.sum(), week), horizon))
         ys.append(chance[missed])
         kept.append(alive[missed])
         alive = np.where(missed, alive * (1 - chance), alive)
     return logistic(np.vstack(xs), np.concatenate(ys), np.concatenate(kept))
-
-
-def _weekly(hazard: Logistic, factors: Floats, week: int, horizon: int) -> Floats:
-    return hazard.chance(_x(factors, np.full(len(factors), week), horizon))
-
-
-def _x(factors: Floats, week: Ints, horizon: int) -> Floats:
-    return np.hstack([factors, time_of(week, horizon)])

@@ -85,7 +85,7 @@ def test_what_came_after_being_seen_is_no_outcome_of_waiting() -> None:
 
 
 def test_silence_is_not_a_no() -> None:
-    look = replace(LOOK, heard_for=timedelta(days=15))
+    look = replace(LOOK, heard_for=timedelta(days=14))
 
     found = seen(CHILD, look)
 
@@ -115,6 +115,13 @@ def test_a_week_that_is_not_over_says_nothing() -> None:
     assert found.weeks.week.tolist() == [0]
 
 
+def test_what_came_today_has_come() -> None:
+    look = replace(LOOK, until=CAME + timedelta(days=3))
+
+    assert seen(replace(CHILD, outcome=look.until), look).weeks.events == 1
+    assert seen(replace(CHILD, outcome=look.until + WEEK), look).weeks.events == 0
+
+
 def test_no_watch_begins_before_the_data_do() -> None:
     """Who left earlier is not among them: those weeks would all seem to go well."""
     since = CAME + timedelta(days=30)
@@ -125,7 +132,7 @@ def test_no_watch_begins_before_the_data_do() -> None:
 
 
 def test_no_watch_begins_too_late_to_be_long_enough() -> None:
-    found = seen(CHILD, replace(LOOK, enter_by=CAME + 5 * WEEK))
+    found = seen(CHILD, replace(LOOK, enter_by=CAME + 4 * WEEK))
 
     assert [one.landmark for one in found.watches] == [CAME, CAME + 4 * WEEK]
 
@@ -142,13 +149,13 @@ def test_a_history_dated_before_the_referral_is_refused(wrong: History) -> None:
 
 
 def test_a_factor_is_as_at_the_landmark_and_a_driver_as_the_week_began() -> None:
-    steps = [(CAME, 1.0), (CAME + timedelta(days=10), 2.0)]
+    steps = [(CAME, 1.0), (CAME + timedelta(days=3), 2.0)]
     child = replace(CHILD, columns={"impact": steps, "worse": steps})
 
     found = seen(child).weeks
 
     assert found.factors[:6, 0].tolist() == [1, 1, 1, 1, 2, 2]
-    assert found.drivers[:6, 0].tolist() == [1, 1, 2, 2, 2, 2]
+    assert found.drivers[:6, 0].tolist() == [1, 2, 2, 2, 2, 2]
 
 
 def test_what_nobody_said_is_not_known() -> None:

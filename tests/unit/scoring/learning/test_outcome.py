@@ -179,3 +179,10 @@ def test_an_outcome_that_would_mislead_is_refused(
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadOutcome, match="cannot be used"):
         load_outcome(tmp_path / "outcome.toml", CATALOGUE)
+
+
+def test_what_came_on_the_day_the_child_came_is_no_outcome_of_waiting() -> None:
+    asked = ("crisis_contact", 0, -5)
+
+    assert told(asked, ("crisis_contact", 1, 0)).on is None
+    assert told(("crisis_contact", 1, 0)).unclear_on is None

@@ -5,8 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.unit.scoring.learning.weeks import weeks_of
+from triage.scoring.learning.hazard import hazard_of, holds
 from triage.scoring.learning.invented import STRONGEST, World, child_weeks, live
-from triage.scoring.learning.unrecorded import hazard_of, suppose
+from triage.scoring.learning.unrecorded import suppose
 from triage.scoring.learning.weighing import weigh
 
 
@@ -61,3 +63,29 @@ def test_answers_that_are_not_known_are_a_column_of_their_own() -> None:
 
     assert all(0 < one.risk < 1 for one in found)
     assert len(found[0].worth) == 8
+
+
+def test_what_is_supposed_is_counted_as_if_they_had_waited_on() -> None:
+    """By hand: of 8 watched, 2 came to harm in each week; 4 were seen in the first."""
+    none = (0.0, 0.0)
+    weeks = weeks_of(
+        *[("h", (1.0,), none)] * 2,
+        *[(".h", (1.0,), none)] * 2,
+        *[("..", (1.0,), none)] * 4,
+        *[("s", (1.0,), none)] * 4,
+    )
+
+    twice = suppose(weeks, np.ones(len(weeks)), horizon=2, times=[2.0])[0]
+
+    first, then = 2 / 8, 2 / 6
+    gone = 4 * (1 - 2 * first)  # who would have reached the second week unharmed
+    weekly = (2 + 4 * 2 * first) / 12, (2 + gone * 2 * then) / (6 + gone)
+    by_hand = 1 - (1 - weekly[0]) * (1 - weekly[1])
+    assert twice.risk == pytest.approx(by_hand, abs=1e-3)
+
+
+def test_much_data_holds_for_other_children_and_little_does_not() -> None:
+    few = child_weeks(live(World(), 300, seed=5))
+
+    assert holds(WEEKS, WEIGHTS, 13) > 0.9
+    assert holds(few, np.ones(len(few)), 13) < 0.9

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from tests.unit.scoring.learning.weeks import some_weeks, weeks_of
 from triage.scoring.learning.child_weeks import ChildWeeks, Floats
+from triage.scoring.learning.hazard import hazard_of, risk_within
 from triage.scoring.learning.invented import World, child_weeks, live
+from triage.scoring.learning.logistic import logistic, time_of
 from triage.scoring.learning.refusals import BadHistory
-from triage.scoring.learning.unrecorded import hazard_of, risk_within
 from triage.scoring.learning.weighing import effective, weigh
 
 
@@ -123,3 +124,39 @@ def test_an_infinite_number_is_refused() -> None:
 def test_columns_of_different_length_are_refused() -> None:
     with pytest.raises(BadHistory, match="differ in length"):
         weigh(replace(GOOD, event=np.array([False])))
+
+
+def test_a_weight_is_the_product_of_its_weeks_so_far() -> None:
+    """The same by plain counting, week by week."""
+    some = LIVED.where(LIVED.watch < 200)
+    alone = np.hstack([some.factors, time_of(some.week, int(some.week.max()) + 1)])
+    both = np.hstack([alone, some.drivers])
+    by_card, by_all = _stayed(alone, some), _stayed(both, some)
+    found = weigh(some, truncated_at=1.0).weights
+
+    so_far: dict[int, float] = {}
+    for row, watch in enumerate(some.watch.tolist()):
+        so_far[watch] = so_far.get(watch, 1.0) * by_card[row] / by_all[row]
+        if some.at_risk[row]:
+            assert found[row] == pytest.approx(so_far[watch])
+
+
+def _stayed(x: Floats, weeks: ChildWeeks) -> Floats:
+    return 1 - logistic(x, weeks.left.astype(np.float64)).chance(x)
+
+
+def test_outcomes_count_for_what_their_weights_leave() -> None:
+    found = weigh(LIVED)
+
+    assert found.effective_events == pytest.approx(
+        effective(found.weights[LIVED.event])
+    )
+    assert found.effective_events < LIVED.events
+
+
+def test_a_row_is_a_week_long() -> None:
+    factors, ends, event, begins = GOOD.columns()
+
+    assert begins.tolist() == [0, 1, 2, 0]
+    assert ends.tolist() == [1, 2, 3, 1]
+    assert len(factors) == len(event) == 4
