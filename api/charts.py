@@ -326,7 +326,10 @@ class _Rows:
         for at, tick in enumerate(self.scale):
             yield self.upright(tick, "grid", "")
             if at % every == 0:
-                yield text(said(tick), self.x(tick), 16, "middle")
+                last = at == len(self.scale) - 1
+                anchor = "end" if last else "middle" if at else "start"
+                x = self.size.width - 2 if last else self.x(tick) if at else 2
+                yield text(said(tick), x, 16, anchor)
 
     def upright(self, value: float, cls: str, title: str) -> Markup:
         """A line from the head to the foot at a number."""

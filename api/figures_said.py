@@ -3,8 +3,8 @@
 from markupsafe import Markup
 
 from api.chart_parts import said
-from api.chart_values import Chart, Line
-from api.charts import bars_chart
+from api.chart_values import Row, RowsChart
+from api.charts import rows_chart
 from api.wording import BAND_LABELS
 from triage.desk.waits.numbers import CHILDREN, ListFigures, Number
 from triage.desk.waits.parts import RETURN_BANDS, band_key, return_key
@@ -37,7 +37,7 @@ def pictures(one: ListFigures) -> dict[str, Markup]:
         ),
         "return": _bars(
             one, "return", "Children waiting, by how long", findings["return"],
-            {return_key(name): name for name in RETURN_BANDS},
+            {return_key(name): words for name, words in RETURN_BANDS.items()},
         ),
     }  # fmt: skip
 
@@ -45,18 +45,16 @@ def pictures(one: ListFigures) -> dict[str, Markup]:
 def _bars(
     one: ListFigures, key: str, title: str, finding: str, names: dict[str, str]
 ) -> Markup:
+    """Bars lying down: their names are long, and a telephone is narrow."""
     numbers = one.numbers
-    return bars_chart(
-        Chart(
+    return rows_chart(
+        RowsChart(
             key=f"{one.pathway}-{key}",
             title=title,
             description=finding,
-            x=tuple(names.values()),
-            y_title="Children",
-            lines=(
-                Line(
-                    name="Waiting", values=tuple(numbers[name].value for name in names)
-                ),
+            rows=tuple(
+                Row(name=words, value=numbers[name].value)
+                for name, words in names.items()
             ),
         )
     )
