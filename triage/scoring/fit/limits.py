@@ -4,6 +4,7 @@ What goes first is what costs least: the rise of the loss when its steps are tak
 and the others make up for it, by the bowl around the present fit.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,6 +54,19 @@ class _Units:
         }
         return sorted(set(units.tolist()) - kept)
 
+    def blanks(self, there: Ints) -> dict[int, "_Blank"]:
+        """Where rows are counted, those of "not known", under numbers below nought."""
+        columns = self.design.columns
+        found: dict[int, list[int]] = {}
+        for at in there.tolist() if self.rows else ():
+            if columns[at].unknown:
+                found.setdefault(-1 - columns[at].factor, []).append(at)
+        # The column of the known alone comes next to the one they share.
+        return {
+            unit: _Blank(shared=np.array(at), alone=np.array(at) + 1)
+            for unit, at in found.items()
+        }
+
     @property
     def _must(self) -> set[int]:
         factors = self.design.factors
@@ -90,15 +104,51 @@ def _fewer(
     while True:
         there = np.flatnonzero(fitted.v > 0)
         over, may_go = units.over(there), units.may_go(there)
-        if over <= 0 or not may_go:
+        blanks = units.blanks(there)
+        if over <= 0 or not (may_go or blanks):
             return fitted
-        own = units.of_column[there]
-        costs = _costs(cells, z, penalty, fitted, there, own)
+        costs = _costs(cells, z, penalty, fitted, there, units.of_column[there])
+        costs = {unit: costs[unit] for unit in may_go}
+        costs |= _blank_costs(cells, z, penalty, fitted, blanks)
         # A third at a time while far from the limit; one by one when near.
-        many = max(1, over // 3)
-        gone = sorted(may_go, key=lambda unit: (costs[unit], unit))[:many]
-        left = there[~np.isin(own, gone)]
+        gone = sorted(costs, key=lambda unit: (costs[unit], unit))[: max(1, over // 3)]
+        for unit in gone:
+            if unit in blanks:
+                fitted = blanks[unit].emptied(fitted)
+        there = np.flatnonzero(fitted.v > 0)
+        left = there[~np.isin(units.of_column[there], gone)]
         fitted = refitted(cells, z, penalty, left, fitted)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Blank:
+    """The columns that "not known" shares with steps, and those of the known alone."""
+
+    shared: Ints
+    alone: Ints
+
+    def emptied(self, fitted: Fitted) -> Fitted:
+        """The same steps for the known, and nothing for "not known"."""
+        v = fitted.v.copy()
+        v[self.alone] += v[self.shared]
+        v[self.shared] = 0.0
+        return Fitted(at=fitted.at, v=v)
+
+
+def _blank_costs(
+    cells: Cells,
+    z: Floats,
+    penalty: Penalty,
+    fitted: Fitted,
+    blanks: Mapping[int, _Blank],
+) -> dict[int, float]:
+    """What emptying each "not known" would add to the loss, all else as it is."""
+
+    def loss(one: Fitted) -> float:
+        return cells.loss(cells.base @ one.at + z @ one.v) + penalty.of(one.v)
+
+    now = loss(fitted) if blanks else 0.0
+    return {unit: loss(one.emptied(fitted)) - now for unit, one in blanks.items()}
 
 
 def _costs(

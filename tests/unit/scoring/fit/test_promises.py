@@ -16,6 +16,7 @@ from tests.unit.scoring.fit.invented import (
     small_cohorts,
 )
 from triage.scoring.fit import FactorSpec, HazardScorecard, MonotoneScorecard
+from triage.scoring.fit.folds import dealt
 from triage.scoring.fit.learning import Learnt
 
 
@@ -94,6 +95,7 @@ def test_every_child_with_a_worse_answer_has_at_least_as_many_points() -> None:
     cohort = children(1500)
     model = MonotoneScorecard(SPEC).fit(cohort.x, cohort.y)
     tried = children(200, seed=5).x
+    assert all(points.max() > 0 for points in model.learnt_.points[:4])
 
     for j, direction in enumerate(DIRECTIONS):
         for better, worse in _pairs(j, direction):
@@ -152,8 +154,29 @@ def _alike(one: Learnt, other: Learnt) -> None:
 def test_points_have_no_common_divisor() -> None:
     cohort = children(900)
     points = MonotoneScorecard(SPEC).fit(cohort.x, cohort.y).learnt_.points
+    whole = children(900, unknown=0.0)
+    alone = MonotoneScorecard(SPEC[3:4]).fit(whole.x[:, 3:4], whole.y).learnt_.points
 
     assert np.gcd.reduce(np.concatenate(points)) == 1
+    assert alone[0].max() == 1
+
+
+@pytest.mark.parametrize("most", range(1, 9))
+def test_a_row_for_not_known_counts_among_the_rows(most: int) -> None:
+    cohort = children(700, unknown=0.4)
+
+    learnt = MonotoneScorecard(SPEC, max_rows=most, penalty="l1").fit(
+        cohort.x, cohort.y
+    )
+
+    assert 1 <= learnt.learnt_.rows <= most
+
+
+def test_a_heavy_child_is_dealt_out_like_so_many_of_weight_one() -> None:
+    shares = dealt(np.array([3.0, 1.0, 1.0, 2.0]), 5)
+
+    assert (shares * [3.0, 1.0, 1.0, 2.0]).sum(axis=1).tolist() == [2, 2, 1, 1, 1]
+    assert shares[:, 0].tolist() == [1 / 3, 1 / 3, 1 / 3, 0, 0]
 
 
 def test_a_factor_that_must_be_kept_is_kept_where_others_would_go() -> None:
