@@ -19,6 +19,8 @@ from triage.scoring.fit import (
     card_json,
     from_catalogue,
 )
+from triage.scoring.fit.coding import Coded
+from triage.scoring.fit.experts import expert_tables
 from triage.scoring.reading import digest_of
 from triage.scoring.scorecard import (
     BadScorecard,
@@ -171,3 +173,14 @@ def test_learning_starts_from_the_experts_card_where_there_is_one() -> None:
     assert not np.array_equal(free.points[0], home)
     assert home[:-1].tolist() == sorted(home[:-1].tolist())
     assert abs(home[4] / max(looked_after[1], 1) - 8 / 5) < 0.35
+
+
+def test_the_experts_points_are_read_from_the_safest_answer_to_the_worst() -> None:
+    spec = from_catalogue(
+        CATALOGUE, ["months_to_18"], cuts={"months_to_18": (6.0, 12.0)}
+    )
+    months = Coded(spec=spec[0], cuts=(6.0, 12.0))
+
+    # 12 months or more, 6 to 11 as at 6, fewer as at 5, and not known.
+    expected = [points(ND, {"months_to_18": one}) for one in (12, 6, 5)]
+    assert expert_tables(ND, [months])[0].tolist() == [*expected, 0.0]

@@ -1,6 +1,7 @@
 """What every learnt card keeps, whatever children it was learnt from."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -190,3 +191,14 @@ def test_a_factor_that_must_be_kept_is_kept_where_others_would_go() -> None:
     assert learnt.points[-1].max() >= 1
     assert learnt.used <= 2
     assert learnt.rows <= 3
+
+
+def test_chances_add_up_to_what_happened_whichever_way_a_factor_points() -> None:
+    cohort = children(900)
+    free = tuple(replace(one, direction=0) for one in SPEC)
+
+    for spec in (SPEC, free):
+        model = MonotoneScorecard(spec).fit(cohort.x, cohort.y)
+        assert model.predict_proba(cohort.x)[:, 1].sum() == pytest.approx(
+            cohort.y.sum()
+        )
