@@ -129,35 +129,37 @@ def _record(
     today: date,
     now: datetime,
 ) -> None:
-    made = [
+    made = (
         invented.invented_child(random, one.number, one.came, today) for one in lives
-    ]
+    )
     referrals.record(
         session,
         tenant=tenant,
-        children=[
-            Child(
-                id=f"C{one.name}",
-                forename=child.forename,
-                surname=child.surname,
-                nhs_number=child.nhs_number,
-                born_on=child.born_on,
-            )
-            for one, child in zip(lives, made, strict=True)
-        ],
-        referrals=[
-            Referral(
-                id=one.name,
-                child_id=f"C{one.name}",
-                pathway=ND,
-                clock_start=one.came,
-                received_on=one.came,
-            )
-            for one in lives
-        ],
+        children=[_child(one, child) for one, child in zip(lives, made, strict=True)],
+        referrals=[_referral(one) for one in lives],
         import_id=None,
         by=HANDS.by,
         now=now,
+    )
+
+
+def _child(one: _Life, child: invented.Invented) -> Child:
+    return Child(
+        id=f"C{one.name}",
+        forename=child.forename,
+        surname=child.surname,
+        nhs_number=child.nhs_number,
+        born_on=child.born_on,
+    )
+
+
+def _referral(one: _Life) -> Referral:
+    return Referral(
+        id=one.name,
+        child_id=f"C{one.name}",
+        pathway=ND,
+        clock_start=one.came,
+        received_on=one.came,
     )
 
 
