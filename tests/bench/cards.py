@@ -22,7 +22,7 @@ from triage.scoring.fit import MonotoneScorecard
 Numbers = NDArray[np.float64]
 Scores = Callable[[Cohort, NDArray[np.intp], NDArray[np.intp]], Numbers]
 CARD, COMPACT = "card", "compact card"
-BLACK_BOXES = ("boosted trees", "boosted trees, monotone", "EBM, no pairs")
+BLACK_BOXES = ("trees", "monotone trees", "EBM")  # boosted, all three; no pairs
 PLAIN = ("logistic", "rounded logistic", "optbinning")
 MOST_FACTORS = 35
 
@@ -155,13 +155,13 @@ def _optbinning(
 def ways(*, ebm: bool) -> dict[str, Scores]:
     """All that cards are held against, as far as they are installed."""
     found: dict[str, Scores] = {
-        "boosted trees": _boosted(6, monotone=False),
-        "boosted trees, monotone": _boosted(6, monotone=True),
+        "trees": _boosted(6, monotone=False),
+        "monotone trees": _boosted(6, monotone=True),
         "logistic": _logistic,
         "rounded logistic": _rounded,
     }
     if ebm:
-        found["EBM, no pairs"] = _ebm
+        found["EBM"] = _ebm
     if there("optbinning"):
         found["optbinning"] = _optbinning
     return found

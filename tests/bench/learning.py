@@ -12,8 +12,8 @@ from tests.bench.experts import expert_card, with_steps
 from triage.scoring.fit import FactorSpec, MonotoneScorecard
 
 
-SHRUNK, EXPERTS = "card shrunk to the experts'", "experts' card"
-BESIDE = ("logistic", "boosted trees")
+SHRUNK, EXPERTS = "shrunk card", "experts' card"
+BESIDE = ("logistic", "trees")
 
 
 def curve(cohort: Cohort, many: int | None, draws: int) -> Mapping[str, Found]:

@@ -119,9 +119,7 @@ def _survey(cohort: Cohort, outcome: str, *, whole: bool) -> Iterator[Line]:
     others = cards.compared(cohort, repeats, cards.ways(ebm=whole))
     name = f"NSCH {outcome}"
     yield _below(f"{name}: {CARD}", full, others, GAP)
-    yield _below(
-        f"{name}: {COMPACT}, 12 factors, 5 points", compact, others, COMPACT_GAP
-    )
+    yield _below(f"{name}: {COMPACT}", compact, others, COMPACT_GAP)
     yield from _above(name, full, others)
     slope = float(np.mean(full.slope))
     bar = f"{SLOPES[0]:g} to {SLOPES[1]:g}"
@@ -173,9 +171,9 @@ def _learning(cohort: Cohort, *, whole: bool) -> Iterator[Line]:
     yield _line(what, lead, "", "0", lead > 0, _said(few))
     if whole:
         every = learning.curve(cohort, None, 1)
-        trees = every["boosted trees"].mean
+        trees = every["trees"].mean
         gap = trees - every[learning.SHRUNK].mean
-        what = f"NSCH harm, all children: {learning.SHRUNK}, below boosted trees by"
+        what = f"NSCH harm, all children: {learning.SHRUNK}, below trees by"
         yield _line(what, gap, "", f"{WHOLE_GAP:g}", gap <= WHOLE_GAP, f"{trees:.4f}")
 
 
@@ -207,6 +205,7 @@ def _absent(what: str) -> Line:
 def _line(
     what: str, figure: float, unit: str, bar: str, met: bool, peer: str = ""
 ) -> Line:
+    shown = round(figure, 4)
     return Line(
-        what=what, least=figure, middle=figure, unit=unit, bar=bar, met=met, peer=peer
+        what=what, least=shown, middle=shown, unit=unit, bar=bar, met=met, peer=peer
     )
