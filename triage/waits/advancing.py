@@ -111,7 +111,6 @@ class _Lines:
             if (self.at[line] > first).any():
                 behind = np.arange(first, last) < self.at[line][:, None]
                 self.passed[line] += (new * behind).sum(axis=1)
-                new *= ~behind
             self.left[line, :, first:last] += new
 
     def give(self, sharing: Sharing, slots: Numbers) -> None:

@@ -230,6 +230,18 @@ def test_who_waits_is_who_waited_and_came_less_who_was_seen() -> None:
     assert found.waiting[0, 0] == pytest.approx([137, 134, 131, 128, 125])
 
 
+def test_whoever_leaves_waits_no_more_and_is_not_seen() -> None:
+    lines = [a_line(one_a_day(140))]
+    known = Futures(
+        slots=np.zeros((1, 3)), arrivals=np.zeros((1, 1, 3)), leaves=np.full(1, 0.1)
+    )
+
+    found = advance(stands(lines, MONDAY), IN_ONE_LINE, known)
+
+    assert found.waiting[0, 0] == pytest.approx([126, 113.4, 102.06])
+    assert found.at[0, 0] == pytest.approx([0, 0, 0])
+
+
 def test_slots_kept_for_the_longest_waiter_are_given_to_whoever_stands_first() -> None:
     kept = replace(IN_TURN, longest=1.0)
     lines = four_lines([(2, 1 + at) for at in range(7)] + [(3, 50)])
@@ -253,7 +265,7 @@ def test_the_last_months_say_where_the_level_stands() -> None:
     lines = [a_line(one_a_day(140), came=0)]
 
     grown = forecast_of(lines, replace(a_past(), seen=before))
-    level = forecast_of(lines, replace(a_past(), seen=np.full(104, 13)))
+    level = forecast_of(lines, replace(a_past(), seen=np.full(104, 15)))
 
     first, second = (wait_of(one.lines[0], MONDAY - 1).at[3] for one in (grown, level))
     assert first is not None
