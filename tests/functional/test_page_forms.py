@@ -32,6 +32,7 @@ KEYLESS = {
     "/status": "looks for a child and changes nothing",
     "/rules/{pathway}/try": "keeps nothing",
     "/referrals/{referral_id}/record": "hands a file out, and each time is written down",
+    "/referrals/{referral_id}/evidence": "hands a file out, and each time is written down",
     "/people/{staff_id}/link": "only the last link works, and it is the one shown",
     "/sign-out": "whoever is out is out",
     "/sign-out/everywhere": "whoever is out is out",

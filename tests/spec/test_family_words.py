@@ -14,7 +14,9 @@ API = Path(__file__).parents[2] / "api"
 KEY = re.compile(r"[\"']([a-z_]+\.[a-z_]+)[\"']")
 # Keys that a page puts together (by form, way, stage or what is asked), and the sheet of
 # paper that goes with a letter.
-PUT_TOGETHER = re.compile(r"^(birthday|check_in|contact|look_again|sheet|status)\.")
+PUT_TOGETHER = re.compile(
+    r"^((birthday|check_in|contact|look_again|sheet|status)\.|home\.(wait|within)_)"
+)
 
 
 def used() -> set[str]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import gamma, poisson  # type: ignore[import-untyped] # has none
+from scipy.stats import gamma, poisson
 
 from triage.waits.figure import By, Figure, Why, cannot
 from triage.waits.flow import Flow

@@ -12,11 +12,14 @@ from sqlmodel import Session
 
 from triage.store import (  # the rows fill the tables
     audit_pages,
+    chart_rows,  # noqa: F401  # fills the tables
     check_in_rows,  # noqa: F401  # fills the tables
     forecast_rows,  # noqa: F401  # fills the tables
     merges,
     message_rows,  # noqa: F401  # fills the tables
+    pack_rows,  # noqa: F401  # fills the tables
     restitution_rows,  # noqa: F401  # fills the tables
+    staffing_rows,  # noqa: F401  # fills the tables
 )
 from triage.store.columns import Row
 
@@ -225,6 +228,12 @@ RULES: dict[str, Rule] = {
     "restitution": Rule(none_because="It only says which rules were wrong, and why."),
     "forecast_run": Rule(none_because="It tells of a whole list, and of no child."),
     "forecast_check": Rule(none_because="It tells of a whole list, and of no child."),
+    "post": Rule(none_because="It is about posts of the service."),
+    "absence": Rule(none_because="It is about days without clinics."),
+    "plan_withdrawn": Rule(none_because="It is about posts and days without clinics."),
+    "chart_rebase": Rule(none_because="It is about a chart of a whole list."),
+    "pack": Rule(none_because="It counts whole lists, and leaves small groups out."),
+    "pack_comment": Rule(none_because="It says something of a whole list."),
     "ranking": Rule(none_because="It only names versions of the rules."),
     "ranking_in_force": Rule(none_because="It only names versions of the rules."),
     "saved_view": Rule(none_because=WORKERS),
