@@ -88,6 +88,12 @@ router = APIRouter(
 Try = Annotated[TryPoliciesIn, Query()]
 
 
+AS_FILE = {
+    "description": "The figures, as a file.",
+    "content": {"text/csv": {"schema": {"type": "string"}}},
+}
+
+
 @router.get("/waits/policies")
 def policies_tried(asked: Try, looking: Looks) -> PoliciesOut:
     """One policy on the list as it stands, or two beside each other, for years."""
@@ -95,7 +101,11 @@ def policies_tried(asked: Try, looking: Looks) -> PoliciesOut:
     return PoliciesOut.model_validate(found)
 
 
-@router.get("/waits/policies.csv")
+@router.get(
+    "/waits/policies.csv",
+    response_class=Response,  # or it would be described as JSON too
+    responses={200: AS_FILE},
+)
 def policies_file(asked: Try, looking: Looks) -> Response:
     """The same as CSV: one line a figure."""
     found = policies.shown(looking, Pathway(asked.pathway), asked.tried())

@@ -157,8 +157,11 @@ def _path_by_path(four: list[Line], past: Past, paths: int) -> list[Reached]:
 
 
 def _agree(four: list[Line], past: Past) -> None:
-    """Together and one by one, every future comes equally far."""
+    """Together and one by one, every future comes equally far.
+
+    A sum's last bit may tip a day where two children stand on the border of a week.
+    """
     standing, every = _futures(four, past, 2)
     together = advance(standing, SHARING, every).at
     for at, one in enumerate(_path_by_path(four, past, 2)):
-        assert np.allclose(together[:, at], one.at[:, 0])
+        assert np.abs(together[:, at] - one.at[:, 0]).max() <= 1

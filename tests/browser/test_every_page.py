@@ -29,7 +29,16 @@ from triage.store.engine import unit_of_work
 pytestmark = pytest.mark.no_cover
 
 WIDTHS = (DESKTOP, PHONE, ZOOMED)
-NO_PAGES = (".csv", ".pdf", ".json", ".txt", "/static", "/sign-in/provider", "/search")
+NO_PAGES = (
+    ".csv",
+    ".html",
+    ".pdf",
+    ".json",
+    ".txt",
+    "/static",
+    "/sign-in/provider",
+    "/search",
+)
 # Who is asked first, so that a page is seen by the role that works on it.
 FIRST = ("clinician", "coordinator", "manager", "safeguarding", "administrator")
 MANY_SEE = (

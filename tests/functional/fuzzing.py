@@ -51,6 +51,7 @@ class Right:
     version: Callable[[], str | None] = lambda: None
     said: dict[str, Any] | None = None
     body: tuple[str, bytes] | None = None  # a content type and what is sent
+    query: str = ""  # for what has to be named there
 
 
 @dataclass
@@ -158,11 +159,12 @@ class Asking:
                 headers["if-match"] = f'"{version}"'
             headers, body = _led(one, number, right, headers, body)
         at = self._address(one, right, led=led)
-        status, media, answer = self._send(at, one.query, headers, body, led=led)
+        query = right.query if led and right.query else one.query
+        status, media, answer = self._send(at, query, headers, body, led=led)
         tally.asked += 1
         tally.by_status[status] = tally.by_status.get(status, 0) + 1
         if why := self._wrong(status, media, answer):
-            sent = f"{self.door.method} {at}?{one.query} {headers} {body[:400]!r}"
+            sent = f"{self.door.method} {at}?{query} {headers} {body[:400]!r}"
             tally.wrong.append(f"{self.door}: {why}: {sent}")
         return status < 300
 

@@ -70,6 +70,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/v1/rules/{pathway}/try": {"facts": {"choking_aspiration": "definite"}},
     "/api/v1/referrals/{referral_id}/record": {"asked_by": "The mother"},
 }
+QUERIES = {"/api/v1/waits/children": "list=neurodevelopmental&number=waiting"}
 FILES = {"/api/v1/slots/import": ("file", "slots.csv", SLOTS)}
 # Who may, and yet is not seen to do it here, with the reason.
 NOT_DONE = {
@@ -154,7 +155,11 @@ def right(place: Place, door: Door, who: Visitor) -> Right:
     if door.path in FILES:
         body = _multipart(*FILES[door.path])
     return Right(
-        ids=place.ids, version=lambda: _version(place, act), said=said, body=body
+        ids=place.ids,
+        version=lambda: _version(place, act),
+        said=said,
+        body=body,
+        query=QUERIES.get(door.path, ""),
     )
 
 
