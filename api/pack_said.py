@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import typst
 from jinja2 import Environment
 from markupsafe import Markup
 
@@ -14,6 +13,7 @@ from api import wording
 from api.chart_values import Chart, Line
 from api.charts import bars_chart, lines_chart
 from api.templating import environment
+from triage.desk.copies.paper import compiled
 from triage.desk.packs.months import Comment, Part
 from triage.desk.packs.pack import Pack, PartMade, Series
 
@@ -37,7 +37,6 @@ NAMED_BY_PART = {
     "app-chart__bar-": "012345",
     "app-chart__level--": ("mean", "limit", "target"),
 }
-ACCESSIBLE: "typst.PDFStandards" = "ua-1"
 
 Said = Mapping[Part, Comment]
 
@@ -65,18 +64,7 @@ def as_pdf(pack: Pack, said: Said) -> bytes:
         "made": f"Made {wording.moment(pack.made_at)} by {pack.made_by}.",
         "parts": [_told(one, said.get(one.part)) for one in pack.parts],
     }
-    paper = typst.Compiler(
-        PAPER.read_bytes(),
-        font_paths=_fonts(),
-        sys_inputs={"pack": json.dumps(told, ensure_ascii=False)},
-    )
-    made = paper.compile(
-        format="pdf",
-        pdf_standards=ACCESSIBLE,
-        timestamp=int(pack.made_at.timestamp()),
-    )
-    assert isinstance(made, bytes)
-    return made
+    return compiled(PAPER, {"pack": json.dumps(told, ensure_ascii=False)}, pack.made_at)
 
 
 def _told(one: PartMade, comment: Comment | None) -> dict[str, Any]:
@@ -152,9 +140,3 @@ def _paper_styles() -> str:
         every = ", ".join(f".{part}{end}" for end in ends)
         text = text.replace(f'[class*="{part}"]', every)
     return text
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    """The machine's fonts and typst's own; finding them takes a while."""
-    return typst.Fonts()

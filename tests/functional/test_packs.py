@@ -85,7 +85,10 @@ def test_what_a_manager_says_stands_in_the_pack_and_the_pack_is_as_it_was(
     made: Visitor, clinician: Visitor
 ) -> None:
     before = clinician.get(f"/api/v1{HERE}").json()
-    for words in ("One post is empty.", "Two posts are empty,\nboth advertised."):
+    for words in (
+        "One post is empty.",
+        "Two posts are empty,\nboth advertised.",
+    ):
         answer = made.send(
             "/say-in-pack",
             once=f"once-{len(words)}",
@@ -113,6 +116,20 @@ def test_the_files_stand_alone(made: Visitor, clinician: Visitor) -> None:
     assert b"pdfuaid" in paper.content
     for part in Part:
         assert part.value.capitalize() in words
+
+
+def test_a_letter_that_no_font_has_does_not_cost_the_board_its_paper(
+    manager: Visitor,
+) -> None:
+    month = {"month": "2026-09"}
+    manager.send("/make-pack", once="once-letter", **month)
+    said = {"part": Part.WAITS.value, "text": "Two posts are empty \U0001f9ff."}
+    manager.send("/say-in-pack", once="once-said", **month, **said)
+
+    paper = manager.get("/waits/packs/2026-09/pack.pdf")
+
+    assert paper.status_code == 200
+    assert paper.content.startswith(b"%PDF-")
 
 
 def test_only_whoever_plans_makes_a_pack(clinician: Visitor) -> None:
