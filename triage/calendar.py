@@ -24,6 +24,11 @@ def london_day(moment: datetime) -> date:
     return moment.astimezone(LONDON).date()
 
 
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins in London."""
+    return datetime.combine(day, time(), LONDON)
+
+
 def weeks_waited(received_on: date, as_of: date) -> int:
     """Whole weeks from the day the referral was received; never below 0.
 

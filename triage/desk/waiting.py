@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from triage.calendar import LONDON, weeks_waited
+from triage.calendar import midnight, weeks_waited
 from triage.desk import child_shown, export, list_shown
 from triage.desk.content import Content
 from triage.desk.in_force import content_in_force
@@ -44,7 +44,7 @@ def list_page(
     content = content_in_force(session, tenant)
     key = places.read_key(after) if after else None
     if ranking is None:
-        return _page(content, filters, worked_out_at=_midnight(today))
+        return _page(content, filters, worked_out_at=midnight(today))
     asked = list_shown.ask(
         session,
         tenant=tenant,
@@ -146,7 +146,3 @@ def _standing(
     if found is not None:
         return found
     return store.last_stood(session, tenant=tenant, referral_id=referral_id)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), LONDON)

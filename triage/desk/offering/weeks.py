@@ -1,8 +1,8 @@
 """A clinic's week: Monday to Sunday on the wall in London."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from triage.calendar import LONDON
+from triage.calendar import midnight
 
 
 DAYS_IN_WEEK = 7
@@ -16,8 +16,4 @@ def monday_of(day: date) -> date:
 def week_of(day: date) -> tuple[datetime, datetime]:
     """The first moment of a week, and the first of the next."""
     monday = monday_of(day)
-    return _midnight(monday), _midnight(monday + timedelta(days=DAYS_IN_WEEK))
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), LONDON)
+    return midnight(monday), midnight(monday + timedelta(days=DAYS_IN_WEEK))

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime
 from statistics import median
 
-from triage.calendar import LONDON, london_day
+from triage.calendar import london_day, midnight
 from triage.desk.desk import Desk
 from triage.desk.packs.months import Month
 from triage.store import safe_times
@@ -39,7 +39,7 @@ class Safety:
 
 def of_month(desk: Desk, month: Month) -> Safety:
     """The tasks opened in a month, as they stood at its end."""
-    since, until = _midnight(month.first), _midnight(month.after)
+    since, until = midnight(month.first), midnight(month.after)
     found = safe_times.opened_between(
         desk.session, tenant=desk.tenant, since=since, until=until
     )
@@ -74,7 +74,3 @@ def _middle(hours: Sequence[float]) -> float | None:
 
 def _hours(opened: datetime, then: datetime) -> float:
     return (then - opened).total_seconds() / SECONDS_IN_HOUR
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), LONDON)
