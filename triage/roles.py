@@ -71,6 +71,8 @@ class Action(StrEnum):
     SEE_PROMISE = "see which families were told in time"
     SEE_WAITS = "see the figures of the lists, and try what would change them"
     PLAN_WAITS = "keep staff and leave, rebase charts and write the monthly pack"
+    WEIGH = "weigh signs against one another, two invented children at a time"
+    RUN_CHOICES = "set up weighing, see who agrees, and propose the card it makes"
 
 
 _EVERYONE = frozenset(Role)
@@ -121,6 +123,8 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.SEE_PROMISE: _SERVICE,
     Action.SEE_WAITS: _SERVICE,
     Action.PLAN_WAITS: frozenset({Role.MANAGER}),
+    Action.WEIGH: _DESK,
+    Action.RUN_CHOICES: _CLINICAL | {Role.MANAGER},
 }
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from triage.errors import TriageError
 from triage.facts import Fact, Kind, Value
 from triage.referrals import Pathway
+from triage.scoring.chance import Chance
 
 
 CODED = (Kind.YES_NO, Kind.LEVEL, Kind.CHOICE)
@@ -146,6 +147,7 @@ class Scorecard:
     domains: Mapping[str, Domain]
     factors: tuple[Factor, ...]
     digest: str  # sha256 of the compact, sorted JSON
+    chance: Chance | None = None  # of a card that was learnt from outcomes
 
 
 def codes(fact: Fact) -> tuple[bool | str, ...]:

@@ -5,17 +5,21 @@ never loses to a fact's safest answer, nor beats its worst; forbidden facts and 
 earn nothing; no cap hides a single row.
 """
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping
 from itertools import pairwise
 
-from triage.facts import Fact, Kind, Risk
+from triage.facts import Catalogue, Fact, Kind, Risk
+from triage.scoring import chance
 from triage.scoring.card import CODED, BadScorecard, Factor, Scorecard
+from triage.scoring.reading import card_of
 
 
 # Lines 7 and 8 of the catalogue. NICE NG225: no scale or score may stand for self-harm.
 SELF_HARM_LINES = (7, 8)
 SELF_HARM_WORDS = ("self_harm", "self_injury", "suicid")
 
+NAME = re.compile("[a-z0-9]+([-_][a-z0-9]+)*")  # it is a folder's name too
 MOST_POINTS = 10  # one row; clinical-facts section 3: a 0 to 10 scale
 MOST_IN_ALL = 1000  # far inside 16 bits
 
@@ -26,9 +30,21 @@ def check(card: Scorecard, folder: str, forbidden: Collection[str]) -> None:
         raise BadScorecard(name=folder, reason=reason)
 
 
+def checked_card(
+    told: Mapping[str, object], catalogue: Catalogue, forbidden: Collection[str]
+) -> Scorecard:
+    """The card in what a file holds, wherever it came from. Raises `BadScorecard`."""
+    name = str(told.get("name"))
+    card = card_of(told, name, catalogue)
+    check(card, name, forbidden)
+    return card
+
+
 def _wrong(card: Scorecard, folder: str, forbidden: Collection[str]) -> Iterator[str]:
     if card.name != folder:
         yield f"it calls itself {card.name}"
+    if not NAME.fullmatch(card.name):
+        yield "its name is not small letters and digits, joined by - or _"
     keys = [factor.fact.key for factor in card.factors]
     for key in sorted({key for key in keys if keys.count(key) > 1}):
         yield f"{key} has two factors"
@@ -36,6 +52,8 @@ def _wrong(card: Scorecard, folder: str, forbidden: Collection[str]) -> Iterator
     for factor in card.factors:
         yield from _wrong_fact(card, factor.fact, forbidden)
         yield from _wrong_rows(factor)
+    if card.chance:
+        yield from chance.wrong(card.chance)
 
 
 def _wrong_domains(card: Scorecard) -> Iterator[str]:

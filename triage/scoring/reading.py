@@ -19,11 +19,14 @@ from triage.scoring.card import (
     Test,
     codes,
 )
+from triage.scoring.chance import Chance, ChanceRow
 
 
 JSON = Mapping[str, object]
 
 CARD_KEYS = {"name", "pathway", "version", "status", "source", "domains", "factors"}
+CHANCE_KEYS = {"horizon_weeks", "outcome", "estimand", "children", "outcomes", "rows"}
+CHANCE_ROW_KEYS = {"points", "chance", "low", "high", "children"}
 TEXT_KEYS = ("name", "version", "status", "source")
 
 
@@ -36,13 +39,14 @@ def read_card(file: Path, catalogue: Catalogue) -> Scorecard:
 def card_of(told: object, name: str, catalogue: Catalogue) -> Scorecard:
     """The card in what a file said. Raises `BadScorecard` naming the part that is wrong."""
     read = _Reader(name, catalogue)
-    card = read.table(told, "the card", CARD_KEYS)
+    card = read.table(told, "the card", CARD_KEYS, {"chance"})
     return Scorecard(
         **{key: read.text(card[key], key) for key in TEXT_KEYS},
         pathway=read.pathway(card["pathway"]),
         domains=read.domains(card["domains"]),
         factors=tuple(map(read.factor, read.many(card["factors"], "factors"))),
         digest=digest_of(card),
+        chance=read.chance(card["chance"]) if "chance" in card else None,
     )
 
 
@@ -145,6 +149,33 @@ class _Reader:
             rows=tuple(self.row(fact, row) for row in rows),
             unknown=self.whole(one.get("unknown", 0), f"unknown of {fact.key}"),
         )
+
+    def chance(self, read: object) -> Chance:
+        """What totals mean, of a card that was learnt."""
+        one = self.table(read, "the chances", CHANCE_KEYS)
+        whole = ("horizon_weeks", "children", "outcomes")
+        rows = self.many(one["rows"], "the rows of the chances")
+        return Chance(
+            **{key: self.whole(one[key], f"{key} of the chances") for key in whole},
+            outcome=self.text(one["outcome"], "the outcome of the chances"),
+            estimand=self.text(one["estimand"], "the estimand of the chances"),
+            rows=tuple(map(self.chance_row, rows)),
+        )
+
+    def chance_row(self, read: object) -> ChanceRow:
+        one = self.table(read, "a row of the chances", CHANCE_ROW_KEYS)
+        return ChanceRow(
+            points=self.whole(one["points"], "points of a chance"),
+            children=self.whole(one["children"], "children of a chance"),
+            chance=self.share(one["chance"]),
+            low=self.share(one["low"]),
+            high=self.share(one["high"]),
+        )
+
+    def share(self, read: object) -> float:
+        if isinstance(read, bool) or not isinstance(read, int | float):
+            raise self.refuse("a chance is not a number")
+        return float(read)
 
     def fact(self, key: str) -> Fact:
         if key in self.catalogue:

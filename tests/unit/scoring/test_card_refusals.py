@@ -14,6 +14,7 @@ from tests.unit.scoring.cards import (
     small_card,
 )
 from triage.facts import Catalogue
+from triage.scoring.checks import checked_card
 from triage.scoring.scorecard import BadScorecard, load_scorecard
 
 
@@ -322,3 +323,9 @@ def test_a_file_must_be_plain_json(tmp_path: Path, text: str, reason: str) -> No
 def test_a_folder_without_a_card_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadScorecard, match="empty-card cannot be used"):
         load_scorecard(tmp_path / "empty-card", CATALOGUE, ())
+
+
+@pytest.mark.parametrize("name", ["../elsewhere", "a/b", "Small card", "", "a..b"])
+def test_a_card_from_outside_cannot_name_a_place_to_be_written_to(name: str) -> None:
+    with pytest.raises(BadScorecard):
+        checked_card(ORDINARY | {"name": name}, CATALOGUE, ())

@@ -36,7 +36,28 @@ def draft(work: Work, folder: Path, *, why: str) -> str:
     if FLOORS not in content.files:
         raise NoFloors
     read_floors(content.files[FLOORS], content.catalogue)
-    return _keep(work, content, why)
+    return keep(work, content, why=why)
+
+
+def keep(work: Work, content: Content, *, why: str) -> str:
+    """Keep an edition as a draft; its digest. Raises `KeptOtherwise`."""
+    session, tenant, digest = work.session, work.tenant, content.digest
+    said = editions.files(session, tenant=tenant, digest=digest)
+    if said is not None:
+        if said != dict(content.files):
+            raise KeptOtherwise(digest=digest[:12])
+        return digest
+    editions.keep(
+        session,
+        tenant=tenant,
+        digest=digest,
+        files=content.files,
+        why=why,
+        by=work.by,
+        now=work.now,
+    )
+    work.note("Kept a draft of the rules", on=("edition", digest), text=why)
+    return digest
 
 
 def keep_installed(work: Work) -> str | None:
@@ -48,7 +69,7 @@ def keep_installed(work: Work) -> str | None:
     content = installed()
     if now is None or find(work.session, work.tenant, content.digest):
         return None
-    return _keep(work, content, CAME)
+    return keep(work, content, why=CAME)
 
 
 def find(session: Session, tenant: str, digest: str) -> Kept | None:
@@ -70,23 +91,3 @@ def content_of(session: Session, tenant: str, digest: str) -> Content:
     if find(session, tenant, digest) is None:
         raise NotHere
     return edition(session, tenant, digest)
-
-
-def _keep(work: Work, content: Content, why: str) -> str:
-    session, tenant, digest = work.session, work.tenant, content.digest
-    said = editions.files(session, tenant=tenant, digest=digest)
-    if said is not None:
-        if said != dict(content.files):
-            raise KeptOtherwise(digest=digest[:12])
-        return digest
-    editions.keep(
-        session,
-        tenant=tenant,
-        digest=digest,
-        files=content.files,
-        why=why,
-        by=work.by,
-        now=work.now,
-    )
-    work.note("Kept a draft of the rules", on=("edition", digest), text=why)
-    return digest

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from tests.unit.scoring.cards import CATALOGUE, ND, Child, batch, values_of
 from triage.referrals import Pathway
+from triage.scoring.checks import checked_card
 from triage.scoring.fit import (
     MonotoneScorecard,
     Named,
-    as_card,
     card_json,
     from_catalogue,
 )
@@ -87,7 +87,7 @@ def model() -> MonotoneScorecard:
 
 LEARNT = model()
 TOLD = card_json(LEARNT.learnt_, CATALOGUE, NAMED, ND)
-CARD = as_card(TOLD, CATALOGUE, ())
+CARD = checked_card(TOLD, CATALOGUE, ())
 
 
 def scored_children() -> st.SearchStrategy[Child]:
@@ -157,7 +157,7 @@ def test_a_card_edited_by_hand_into_what_it_may_not_be_is_refused(
 
     assert digest_of(told) != CARD.digest
     with pytest.raises(BadScorecard, match=reason):
-        as_card(told, CATALOGUE, ())
+        checked_card(told, CATALOGUE, ())
 
 
 def test_learning_starts_from_the_experts_card_where_there_is_one() -> None:

@@ -1,22 +1,20 @@
 """A card that was learnt, as the product's own: rows people read, and a digest.
 
-What is written is read back through the same checks as any card, so a card that points
+Whoever keeps one reads it back through `checks.checked_card`, so a card that points
 the wrong way, or scores what may never be scored, does not come into being.
 """
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from triage.facts import Catalogue, Fact, Kind
 from triage.referrals import Pathway
 from triage.scoring.card import Scorecard
-from triage.scoring.checks import check
 from triage.scoring.fit.coding import Coded
 from triage.scoring.fit.factors import Answers
 from triage.scoring.fit.learning import Learnt
-from triage.scoring.reading import card_of
 
 
 Json = dict[str, Any]  # what `json` reads and writes
@@ -76,13 +74,6 @@ def _domains(factors: Sequence[Json], like: Scorecard | None) -> Json:
         key: {"label": labels.get(key, "Learnt from outcomes"), "cap": cap}
         for key, cap in sorted(most.items())
     }
-
-
-def as_card(told: Json, catalogue: Catalogue, forbidden: Collection[str]) -> Scorecard:
-    """The card itself, checked as on every load. Raises `BadScorecard`."""
-    card = card_of(told, str(told["name"]), catalogue)
-    check(card, card.name, forbidden)
-    return card
 
 
 def _rows(fact: Fact, factor: Coded, points: list[int]) -> list[Mapping[str, object]]:
