@@ -209,3 +209,31 @@ def test_an_empty_list_teaches_nothing(engine: Engine) -> None:
 
     assert len(found.watched.weeks) == 0
     assert weight(found, TODAY).allowed.rung is Rung.NOTHING
+
+
+def test_a_part_of_a_long_list_is_drawn_by_lot_and_looked_at_on_the_days_asked_for(
+    engine: Engine,
+) -> None:
+    days = [CAME + timedelta(weeks=10), CAME + timedelta(weeks=5)]
+    with unit_of_work(engine) as session:
+        a_list(session, R)
+        for one in R:
+            say(session, one.referral_id, 0)
+    with reading(engine) as session:
+        found = [
+            cohort(
+                session,
+                tenant=TENANT,
+                pathway=ND,
+                since=CAME,
+                today=TODAY,
+                on=days,
+                most=many,
+            )
+            for many in (1, 2, 4, None)
+        ]
+
+    drawn = [{one.referral_id for one in each.watched.watches} for each in found]
+    assert [len(names) for names in drawn] == [1, 2, 4, 4]
+    assert drawn[0] < drawn[1] < drawn[2] == drawn[3]
+    assert {one.landmark for one in found[2].watched.watches} == set(days)

@@ -16,7 +16,7 @@ from triage.calendar import london_day
 from triage.desk.in_force import content_in_force
 from triage.desk.models.recorded import DRIVERS, Recorded
 from triage.facts import Catalogue
-from triage.referrals import Pathway
+from triage.referrals import Pathway, lot
 from triage.scoring.learning.hazard import holds
 from triage.scoring.learning.histories import Ended, History, Look, Watched, watched
 from triage.scoring.learning.ladder import Allowed, allowed
@@ -31,6 +31,9 @@ from triage.scoring.learning.outcome import (
 from triage.scoring.learning.weighing import Weighed, weigh
 from triage.store import drivers, facts_ledger, placements, referrals, spells
 from triage.waits.spells import DAYS_IN_WEEK, NEVER, Left, day_of
+
+
+OFTEN = 4  # weeks between ages that are worked out, where landmarks lie on any day
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -63,11 +66,19 @@ class Weight:
 
 
 def cohort(
-    session: Session, *, tenant: str, pathway: Pathway, since: date, today: date
+    session: Session,
+    *,
+    tenant: str,
+    pathway: Pathway,
+    since: date,
+    today: date,
+    on: Sequence[date] = (),
+    most: int | None = None,
 ) -> Cohort:
     """Every child on one list since a day, by landmark.
 
-    Each was watched for as long as is looked at, or left, or came to harm before.
+    Each was watched for as long as is looked at, or left, or came to harm before. Given
+    days `on`, those are everybody's landmarks. `most` children are read, drawn by lot.
     Raises `BadOutcome` where the outcome is not agreed in a way that can be read.
     """
     content = content_in_force(session, tenant)
@@ -81,6 +92,8 @@ def cohort(
         catalogue=catalogue,
         outcome=load_outcome(content.folder / "models" / FILE, catalogue),
         factors=tuple(one.fact.key for one in card.factors) if card else (),
+        on=tuple(sorted(on)),
+        most=most,
     )
     return asked.cohort()
 
@@ -98,6 +111,12 @@ def weight(found: Cohort, today: date) -> Weight:
             horizon=horizon,
         ),
     )
+
+
+def _drawn(names: Sequence[str], most: int | None) -> set[str]:
+    """All of them, or so many that no one can choose: the same ones each time."""
+    by_lot = sorted(set(names), key=lambda name: lot("", name))
+    return set(by_lot[:most])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +137,8 @@ class _Asked:
     catalogue: Catalogue
     outcome: Outcome
     factors: tuple[str, ...]
+    on: tuple[date, ...]
+    most: int | None
 
     @property
     def look(self) -> Look:
@@ -131,6 +152,7 @@ class _Asked:
             since=self.since,
             enter_by=self.today - timedelta(weeks=weeks),
             until=self.today,
+            on=self.on,
         )
 
     def cohort(self) -> Cohort:
@@ -160,7 +182,7 @@ class _Asked:
             since=self.since,
             bands=False,
         )[self.pathway]
-        names = set(named.referral_ids)
+        names = _drawn(named.referral_ids, self.most)
         known = referrals.referrals(self.session, tenant=self.tenant, ids=names)
         ids = {one.child_id for one in known.values()}
         children = referrals.children(self.session, tenant=self.tenant, ids=ids)
@@ -185,14 +207,14 @@ class _Asked:
                 today=self.today,
             )
             for name, came, left, counts in stays
-            if counts
+            if counts and name in names
         ]
         return recorded, int((~real).sum())
 
     def _found(self, one: Recorded) -> _Found:
         answers = dated((london_day(at), each) for at, each in one.said)
         came = what_came(self.outcome, answers, one.came)
-        apart = self.outcome.horizon_weeks
+        apart = OFTEN if self.on else self.outcome.horizon_weeks
         return _Found(
             history=History(
                 referral_id=one.referral.id,

@@ -62,6 +62,7 @@ class Look:
     since: date  # who left before this day is not in the data: no watch begins earlier
     enter_by: date  # no watch begins later
     until: date  # nothing after this day has happened yet
+    on: tuple[date, ...] = ()  # landmarks; none: the day a child came, and so on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -135,11 +136,22 @@ def _in_order(one: History, number: int) -> None:
 
 
 def _landmarks(one: History, look: Look) -> Iterator[date]:
-    landmark, apart = one.came, WEEK * look.weeks
-    landmark += apart * max(0, -((one.came - look.since) // apart))
     ends = [one.left, one.outcome, one.unclear, look.until]
     last = min(day for day in ends if day is not None)
-    while landmark < last and landmark <= look.enter_by:
+    days = _given(one, look) if look.on else _own(one, look, last)
+    return (day for day in days if day < last and day <= look.enter_by)
+
+
+def _given(one: History, look: Look) -> Iterator[date]:
+    """The days asked for on which the child was on the list."""
+    return (day for day in look.on if max(one.came, look.since) <= day)
+
+
+def _own(one: History, look: Look, last: date) -> Iterator[date]:
+    """The day the child came, and every so many weeks on."""
+    landmark, apart = one.came, WEEK * look.weeks
+    landmark += apart * max(0, -((one.came - look.since) // apart))
+    while landmark < last:
         yield landmark
         landmark += apart
 

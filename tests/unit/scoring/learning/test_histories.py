@@ -218,3 +218,32 @@ def test_every_child_has_at_most_one_outcome_and_leaves_at_most_once(
     assert found.weeks.events <= 1
     assert sum(found.by_end.values()) == len(found.watches)
     assert found.by_end[Ended.OUTCOME] == found.weeks.events
+
+
+@given(st.lists(st.integers(0, 30), max_size=5, unique=True), st.integers(1, 30))
+def test_asked_of_certain_days_everybody_on_the_list_is_watched_from_each_of_them(
+    asked: list[int], left: int
+) -> None:
+    days = tuple(CAME + day * WEEK / 7 for day in sorted(asked))
+    gone = replace(CHILD, left=CAME + left * WEEK / 7)
+    beside = replace(CHILD, referral_id="R2", came=CAME + 9 * WEEK / 7)
+
+    found = watched([gone, beside], replace(LOOK, on=days))
+
+    mine = [one.landmark for one in found.watches if one.referral_id == "R1"]
+    others = [one.landmark for one in found.watches if one.referral_id == "R2"]
+    if days:
+        assert mine == [one for one in days if one < gone.left]
+        assert others == [one for one in days if one >= beside.came]
+    else:
+        assert mine[0] == CAME
+        assert others[0] == beside.came
+
+
+def test_a_day_too_late_or_before_the_data_begin_is_no_landmark() -> None:
+    look = replace(LOOK, since=CAME + WEEK, enter_by=CAME + 4 * WEEK)
+    days = tuple(CAME + n * WEEK for n in (0, 1, 4, 5))
+
+    found = seen(CHILD, replace(look, on=days))
+
+    assert [one.landmark for one in found.watches] == [CAME + WEEK, CAME + 4 * WEEK]
