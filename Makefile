@@ -61,11 +61,11 @@ fix: $(STAMP)-dev ## Repair everything that can repair itself
 	@$(if $(wildcard notebooks/*.ipynb),$(BIN)/nbstripout $(wildcard notebooks/*.ipynb))
 	@$(BIN)/python docs/generate.py
 
-bench: $(STAMP)-test ## Measure speed and memory beside other ways of doing the same
+bench: $(STAMP)-test ## Measure accuracy, speed and memory beside other ways (ten minutes)
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-bench-full: $(STAMP)-test ## Hold learnt cards against every other way on real data (half an hour)
-	@$(BIN)/python -m tests.bench --cards $(ARGS)
+bench-full: $(STAMP)-test ## The same and the rest (an hour and more; ARGS="--only cards" for one part)
+	@$(BIN)/python -m tests.bench --full $(ARGS)
 
 docs: $(STAMP)-dev ## Write the generated pages and build the manual strictly into site/
 	@$(BIN)/python docs/generate.py

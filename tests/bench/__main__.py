@@ -1,11 +1,14 @@
-"""`python -m tests.bench`: measure everything and print one table.
+"""`python -m tests.bench`: measure what takes ten minutes, and print one table.
 
-`--quick` runs small sizes, to show that every measurement still works; its figures say
-nothing about the bars.
+`--full` measures everything, and learnt cards on every outcome, set and fold. `--quick`
+runs all of it in small sizes, to show that every measurement still works; its figures
+say nothing about the bars.
 """
 
 import argparse
-from collections.abc import Iterator
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from tests.bench import (
@@ -73,6 +76,7 @@ FULL = Sizes(
     ),
     reacting=reacting.Many(truth=80_000, children=8_000, cohorts=8, refits=5),
 )
+WHOLE = replace(FULL, scoring=replace(FULL.scoring, all=True))
 QUICK = Sizes(
     in_memory=2_000,
     sample=50,
@@ -91,40 +95,29 @@ QUICK = Sizes(
 )
 
 
-CARDS = "learnt cards alone, on every outcome, set and fold (half an hour)"
-
-
 def main() -> None:
     """Measure and print."""
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--quick", action="store_true", help="small sizes")
-    arguments.add_argument("--cards", action="store_true", help=CARDS)
+    arguments.add_argument("--quick", action="store_true", help="everything, small")
+    arguments.add_argument("--full", action="store_true", help="everything, an hour")
+    arguments.add_argument("--only", nargs="+", choices=ALL, help="these parts alone")
     asked = arguments.parse_args()
-    sizes = QUICK if asked.quick else FULL
-    before = machine.described()
-    cards = scoring.lines(replace(sizes.scoring, all=True))
-    lines = [*(cards if asked.cards else measured(sizes))]
-    kind = "Full sizes" if sizes is FULL else "Small sizes: only to see that it runs"
-    title = f"{kind}\n{before} before, {machine.load()} after"
-    printed(lines, title, compared=sizes is FULL)
+    sizes = QUICK if asked.quick else WHOLE if asked.full else FULL
+    chosen = asked.only or (ALL if asked.quick or asked.full else BRIEF)
+    before, began = machine.described(), time.monotonic()
+    lines = [line for name in chosen for line in _measured(name, sizes)]
+    kind = "Small sizes: only to see that it runs" if asked.quick else "Full sizes"
+    took = f"{(time.monotonic() - began) / 60:.1f} minutes in all"
+    title = f"{kind}; {took}\n{before} before, {machine.load()} after"
+    printed(lines, title, compared=not asked.quick)
 
 
-def measured(sizes: Sizes) -> Iterator[Line]:
-    """Every line of the table, one after another, so that none disturbs another."""
-    yield from _in_memory(sizes)
-    yield from _rule_step(sizes)
-    yield _one_child(sizes)
-    yield _end_to_end(sizes)
-    yield _list_page(sizes)
-    yield from working_day.lines(sizes.imported, sizes.copies, sizes.pace)
-    yield from messages.lines(sizes.messages)
-    yield from editions.lines(sizes.editions)
-    yield from waits.lines(sizes.rows, sizes.rounds)
-    yield from simulation.lines(sizes.simulated, sizes.rounds)
-    yield from forecasts.lines(sizes.forecast, sizes.rounds)
-    yield from scoring.lines(sizes.scoring)
-    yield from reacting.lines(sizes.reacting)
-    yield from dashboard.lines(sizes.imported, sizes.copies, sizes.rounds * 5)
+def _measured(name: str, sizes: Sizes) -> list[Line]:
+    """One part's lines, whole before the next begins, so that none disturbs another."""
+    began = time.monotonic()
+    lines = [*ALL[name](sizes)]
+    print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+    return lines
 
 
 def _in_memory(sizes: Sizes) -> Iterator[Line]:
@@ -199,9 +192,9 @@ def _beside(
     )
 
 
-def _one_child(sizes: Sizes) -> Line:
+def _one_child(sizes: Sizes) -> Iterator[Line]:
     took = one_child.measured(sizes.one_by_one)
-    return Line(
+    yield Line(
         what="one child: rules, points, reasons in words",
         least=took.least * 1e3,
         middle=took.middle * 1e3,
@@ -211,9 +204,9 @@ def _one_child(sizes: Sizes) -> Line:
     )
 
 
-def _end_to_end(sizes: Sizes) -> Line:
+def _end_to_end(sizes: Sizes) -> Iterator[Line]:
     took = end_to_end.measured(sizes.rows)
-    return Line(
+    yield Line(
         what=f"{took.rows:,} CSV rows to a ranked CSV ({took.peak_mib:,.0f} MiB at most)",
         least=took.seconds,
         middle=took.seconds,
@@ -223,9 +216,9 @@ def _end_to_end(sizes: Sizes) -> Line:
     )
 
 
-def _list_page(sizes: Sizes) -> Line:
+def _list_page(sizes: Sizes) -> Iterator[Line]:
     took, held = list_page.measured(sizes.imported, sizes.copies, sizes.rounds * 5)
-    return Line(
+    yield Line(
         what=f"list page of {list_page.SIZE} at {held:,} stored waits",
         least=took.least * 1e3,
         middle=took.middle * 1e3,
@@ -233,6 +226,33 @@ def _list_page(sizes: Sizes) -> Line:
         bar=f"{MS_LIST_PAGE:g} ms",
         met=took.middle * 1e3 <= MS_LIST_PAGE,
     )
+
+
+Part = Callable[[Sizes], Iterable[Line]]
+
+# Together under ten minutes on a quiet machine.
+BRIEF: Mapping[str, Part] = {
+    "cards": lambda sizes: scoring.lines(sizes.scoring),
+    "reacting": lambda sizes: reacting.lines(sizes.reacting),
+    "memory": _in_memory,
+    "rules": _rule_step,
+    "child": _one_child,
+    "exports": _end_to_end,
+    "waits": lambda sizes: waits.lines(sizes.rows, sizes.rounds),
+    "simulation": lambda sizes: simulation.lines(sizes.simulated, sizes.rounds),
+}
+# What needs a store with a hundred thousand waits, or many histories.
+ALL: Mapping[str, Part] = {
+    **BRIEF,
+    "forecasts": lambda sizes: forecasts.lines(sizes.forecast, sizes.rounds),
+    "editions": lambda sizes: editions.lines(sizes.editions),
+    "messages": lambda sizes: messages.lines(sizes.messages),
+    "list": _list_page,
+    "day": lambda sizes: working_day.lines(sizes.imported, sizes.copies, sizes.pace),
+    "dashboard": lambda sizes: dashboard.lines(
+        sizes.imported, sizes.copies, sizes.rounds * 5
+    ),
+}
 
 
 if __name__ == "__main__":
