@@ -70,7 +70,8 @@ class MonotoneScorecard(ClassifierMixin, PointsByAddition):  # type: ignore[misc
         x, y, weight = x[there], y[there], weight[there]
         factors = learnt(spec, x, weight, weight * y, MOST_STEPS)
         codes = all_codes(factors, x)
-        design = designed(factors, codes, weight, weight * y)
+        experts = self._experts(factors)
+        design = designed(factors, codes, weight, weight * y, experts)
         self.learnt_spec_ = spec
         self.learnt_ = learn(
             *by_outcome(codes, y, weight, self.cross_fit, design), wishes

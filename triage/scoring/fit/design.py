@@ -122,16 +122,21 @@ class Design:
 
 
 def designed(
-    factors: Sequence[Coded], codes: Codes, weight: Floats, events: Floats
+    factors: Sequence[Coded],
+    codes: Codes,
+    weight: Floats,
+    events: Floats,
+    experts: Tables | None = None,
 ) -> Design:
-    """The columns that these children can tell apart."""
+    """The columns that these children can tell apart, and those the experts' card needs."""
     medians, columns = [], []
     for j, factor in enumerate(factors):
         many = sums(codes[:, j], weight, factor.steps + 1)
         happened = sums(codes[:, j], events, factor.steps + 1)
         median = _median(many[:-1])
         medians.append(median)
-        columns += _columns(j, factor, many, happened, median)
+        points = experts[j][:-1] if experts else None
+        columns += _columns(j, factor, many, happened, median, points)
     return Design(
         factors=tuple(factors), columns=tuple(columns), medians=tuple(medians)
     )
@@ -144,14 +149,20 @@ def _median(many: Floats) -> int:
 
 
 def _columns(
-    j: int, factor: Coded, many: Floats, happened: Floats, median: int
+    j: int,
+    factor: Coded,
+    many: Floats,
+    happened: Floats,
+    median: int,
+    experts: Floats | None,
 ) -> list[Column]:
     if factor.spec.answers is Answers.CHOICE:
-        safest = _safest(many[:-1], happened[:-1])
+        safest = _safest(many[:-1], happened[:-1], experts)
         return [
             Column(factor=j, step=code)
             for code in range(factor.steps)
-            if code != safest and many[code] > 0
+            # What the experts' card says of an answer nobody gave stands.
+            if code != safest and (many[code] > 0 or experts is not None)
         ]
     steps = range(1, factor.steps)
     if factor.spec.direction == 0:
@@ -168,7 +179,13 @@ def _columns(
     ]
 
 
-def _safest(many: Floats, happened: Floats) -> int:
-    """The answer with the fewest outcomes for its children; rare answers count as average."""
+def _safest(many: Floats, happened: Floats, experts: Floats | None) -> int:
+    """The answer with the fewest outcomes for its children; rare answers count as average.
+
+    Where there is an experts' card, only the answers to which it gives least may be it.
+    """
     overall = happened.sum() / max(many.sum(), 1e-12)
-    return int(np.argmin((happened + 10 * overall) / (many + 10)))
+    often = (happened + 10 * overall) / (many + 10)
+    if experts is not None:
+        often = np.where(experts > experts.min(), np.inf, often)
+    return int(np.argmin(often))

@@ -45,6 +45,7 @@ class FactorSpec:
     cap: int | None = None  # the most points; None: what the estimator allows
     unknown: Unknown = Unknown.ROW
     must_keep: bool = False
+    may_be_constant: bool = False  # then the prior card's points stand
 
 
 _DIRECTIONS = {Risk.UP: 1, Risk.DOWN: -1, Risk.NONE: 0}

@@ -92,7 +92,8 @@ class HazardScorecard(PointsByAddition):
         exposure, events = weight * watched.sum(axis=1), weight * times[:, 1]
         factors = learnt(spec, x, exposure, events, MOST_STEPS)
         codes = all_codes(factors, x)
-        design = designed(factors, codes, weight, events)
+        experts = self._experts(factors)
+        design = designed(factors, codes, weight, events, experts)
         counted = by_period(
             codes, watched, happened, times, weight, self.cross_fit, design
         )

@@ -1,5 +1,6 @@
 """What both estimators share: reading tables, and adding up points."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,9 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from triage.scoring.fit.answers import Table, as_numbers, check_answers
-from triage.scoring.fit.coding import Codes, all_codes
+from triage.scoring.fit.coding import Coded, Codes, all_codes
+from triage.scoring.fit.design import Tables
+from triage.scoring.fit.experts import expert_tables
 from triage.scoring.fit.factors import FactorSpec, checked
 from triage.scoring.fit.learning import Learnt, Points, Wishes
 from triage.scoring.fit.likelihood import Floats
@@ -78,10 +81,17 @@ class PointsByAddition(BaseEstimator):  # type: ignore[misc]  # scikit-learn has
 
     def _refuse_constants(self, x: Floats, weight: Floats) -> None:
         declared = self._declared() or ()
+        held = self.get_params(deep=False)["prior_card"] is not None
         for j, one in enumerate(declared):
+            if one.may_be_constant and held:
+                continue
             known = x[(weight > 0) & ~np.isnan(x[:, j]), j]
             if len(np.unique(known)) < 2:
                 raise ConstantFactor(factor=one.key)
+
+    def _experts(self, factors: Sequence[Coded]) -> Tables | None:
+        prior = self.get_params(deep=False)["prior_card"]
+        return None if prior is None else expert_tables(prior, factors)
 
     def _wishes(self) -> Wishes:
         params = self.get_params(deep=False)

@@ -1,6 +1,7 @@
 """A learnt card becomes the product's own, with the same points for every child."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from triage.scoring.fit import (
 )
 from triage.scoring.fit.coding import Coded
 from triage.scoring.fit.experts import expert_tables
+from triage.scoring.fit.refusals import ConstantFactor
 from triage.scoring.reading import digest_of
 from triage.scoring.scorecard import (
     BadScorecard,
@@ -36,6 +38,7 @@ KEYS = (
     "school_place", "regression_settled",
 )  # fmt: skip
 SPEC = from_catalogue(CATALOGUE, KEYS, cuts={"school_absence_pct": (10.0, 50.0)})
+PLACES = CATALOGUE["school_place"].levels
 NAMED = Named(
     name="invented-1",
     pathway=Pathway.NEURODEVELOPMENTAL,
@@ -184,3 +187,36 @@ def test_the_experts_points_are_read_from_the_safest_answer_to_the_worst() -> No
     # 12 months or more, 6 to 11 as at 6, fewer as at 5, and not known.
     expected = [points(ND, {"months_to_18": one}) for one in (12, 6, 5)]
     assert expert_tables(ND, [months])[0].tolist() == [*expected, 0.0]
+
+
+def test_what_the_experts_say_of_a_factor_nobody_answered_stands() -> None:
+    """An answer that no child gave keeps its points, in proportion, where it may."""
+    table, draw = frame(600, 3), np.random.default_rng(3)
+    often = np.where(table["looked_after"].eq(True), 0.6, 0.2)
+    outcome = draw.random(600) < often
+    table["impact_home"] = None
+    table["school_place"] = "in_school"
+    experts = {
+        "impact_home": (0.0, 2.0, 4.0, 6.0, 8.0),
+        "school_place": tuple(6.0 * (one == "none") for one in PLACES),
+        "looked_after": (0.0, 4.0),
+    }
+    spec = tuple(replace(one, may_be_constant=True) for one in SPEC)
+
+    card = MonotoneScorecard(spec, prior_card=experts, prior_sigma=0.05)
+    card.fit(table, outcome)
+    told = dict(zip(KEYS, card.learnt_.points, strict=True))
+
+    home, place = told["impact_home"], told["school_place"]
+    assert home[-2] > 0
+    assert [round(4 * one / home[-2]) for one in home[:5]] == [0, 1, 2, 3, 4]
+    assert place[PLACES.index("none")] == pytest.approx(home[3], abs=1)
+    assert sorted(place)[-2] == 0
+
+
+def test_without_experts_a_constant_factor_is_refused_whatever_is_allowed() -> None:
+    table = frame(200, 3).assign(impact_home="mild")
+    spec = tuple(replace(one, may_be_constant=True) for one in SPEC)
+
+    with pytest.raises(ConstantFactor):
+        MonotoneScorecard(spec).fit(table, np.arange(200) % 2)
