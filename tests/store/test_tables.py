@@ -86,6 +86,8 @@ def test_tables_go_up_and_down_and_up_again(empty_url: str) -> None:
         *("audit", "edition", "edition_term", "edition_proof", "edition_approval"),
         *("edition_date", "edition_date_end", "fact", "particulars", "placement"),
         *("post", "absence", "plan_withdrawn", "chart_rebase"),
+        *("model_candidate", "model_withdrawal", "model_snapshot"),
+        *("model_snapshot_score", "model_comparison"),
     ],
 )
 def test_the_record_refuses_to_be_changed_or_deleted(

@@ -98,6 +98,15 @@ FIXED: dict[str, dict[str, Any]] = {
     "forecast_run": {"pathway": "neurodevelopmental", "record": "{}", "found": "{}"},
     "forecast_child": {"run_id": "forecast_run-1"},
     "forecast_check": {"run_id": "forecast_run-1", "score": 0.5},
+    "model_candidate": {"pathway": "neurodevelopmental", "edition": installed().digest},
+    "model_snapshot": {
+        "pathway": "neurodevelopmental", "unknown": "{}", "left_out": "{}",
+    },
+    "model_snapshot_score": {"snapshot_id": "model_snapshot-1"},
+    "model_comparison": {
+        "pathway": "neurodevelopmental", "quarter": "2026-Q3", "gap": 0.5,
+        "champion_auc": 0.5,
+    },
     "details_change": {"outcome": "confirmed"},
     "spoken": {"how": "telephone"},
     "post": {"pathway": "neurodevelopmental"},

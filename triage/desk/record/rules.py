@@ -17,6 +17,7 @@ from triage.store import (  # the rows fill the tables
     forecast_rows,  # noqa: F401  # fills the tables
     merges,
     message_rows,  # noqa: F401  # fills the tables
+    model_rows,  # noqa: F401  # fills the tables
     pack_rows,  # noqa: F401  # fills the tables
     restitution_rows,  # noqa: F401  # fills the tables
     staffing_rows,  # noqa: F401  # fills the tables
@@ -163,6 +164,10 @@ RULES: dict[str, Rule] = {
         title="Where the child stood when the waits ahead were worked out",
         finds=BY_REFERRAL,
     ),
+    "model_snapshot_score": Rule(
+        title="Points that cards gave the child in a month, of which only those of the card in force counted",
+        finds=BY_REFERRAL,
+    ),
     "own_band": Rule(
         title="Priorities given before the proposal was seen", finds=BY_REFERRAL
     ),
@@ -234,6 +239,10 @@ RULES: dict[str, Rule] = {
     "chart_rebase": Rule(none_because="It is about a chart of a whole list."),
     "pack": Rule(none_because="It counts whole lists, and leaves small groups out."),
     "pack_comment": Rule(none_because="It says something of a whole list."),
+    "model_candidate": Rule(none_because="It keeps scorecards, and no child."),
+    "model_withdrawal": Rule(none_because="It only names scorecards."),
+    "model_snapshot": Rule(none_because="It counts a whole list, and names no child."),
+    "model_comparison": Rule(none_because="It holds scorecards against one another."),
     "ranking": Rule(none_because="It only names versions of the rules."),
     "ranking_in_force": Rule(none_because="It only names versions of the rules."),
     "saved_view": Rule(none_because=WORKERS),

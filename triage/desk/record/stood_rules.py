@@ -109,6 +109,9 @@ STOOD: Mapping[str, Stood] = {
     "listed": Stood(now_only=True),
     "restitution_child": Stood(through=("restitution_id", "restitution", "made_at")),
     "forecast_child": Stood(through=("run_id", "forecast_run", "made_at")),
+    "model_snapshot_score": Stood(
+        through=("snapshot_id", "model_snapshot", "taken_at")
+    ),
     "own_band": Stood(begins="made_at"),
     "decision": Stood(begins="made_at"),
     "proposal": Stood(

@@ -11,6 +11,7 @@ from triage.store import (  # noqa: F401  # they fill the metadata
     forecast_rows,
     listing,
     message_rows,
+    model_rows,
     pack_rows,
     people_rows,
     restitution_rows,
