@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from triage.checkins import content
-from triage.checkins.groups import FACTS, NOT_KNOWN, Kind, fair_groups, turn
+from triage.checkins.groups import NOT_KNOWN, Kind, turn
 from triage.desk.desk import Desk
-from triage.desk.in_force import content_in_force
 from triage.desk.waits import fared, measures
 from triage.desk.waits.fared import Read
+from triage.desk.waits.groups import of_referrals
 from triage.desk.waits.measures import Column, Measure
-from triage.facts import reconcile_all
-from triage.store import facts_ledger, referrals
 from triage.waits import fairness
 from triage.waits.fairness import Line, Waited
 
@@ -99,9 +97,9 @@ def shown(desk: Desk) -> FairnessShown:
     # Long because everything the page says is put together here, once.
     read = fared.read(desk.session, tenant=desk.tenant, today=desk.today)
     columns = [measures.column(one, read) for one in measures.MEASURES]
-    groups = _groups(desk, read, {name for one in columns for name in one.referral_ids})
+    known = _groups(desk, read, {name for one in columns for name in one.referral_ids})
     smallest = content.in_force().smallest_group
-    tables = [_table(one, groups, kind, smallest) for one in columns for kind in Kind]
+    tables = [_table(one, known, kind, smallest) for one in columns for kind in Kind]
     judged = iter(fairness.named(tables))
     told = [
         _measure(one, {kind: next(judged) for kind in Kind}, smallest)
@@ -118,7 +116,7 @@ def shown(desk: Desk) -> FairnessShown:
         compared=compared,
         standing=tuple(_standing(told)),
         finding=_finding(compared, differ),
-        kinds=tuple(_kinds(columns[0], groups, smallest)),
+        kinds=tuple(_kinds(columns[0], known, smallest)),
         measures=tuple(told),
     )
 
@@ -150,20 +148,9 @@ def _groups(desk: Desk, read: Read, names: Iterable[str]) -> dict[str, dict[Kind
     child_of = {
         name: read.referrals[name].child_id for name in names if name in read.referrals
     }
-    ids = set(child_of.values())
-    session, tenant = desk.session, desk.tenant
-    children = referrals.children(session, tenant=tenant, ids=ids)
-    said = facts_ledger.observations(session, tenant=tenant, child_ids=ids, keys=FACTS)
-    catalogue = content_in_force(session, tenant).catalogue
-    known = {
-        name: {key: one.value for key, one in readings.items()}
-        for name, readings in reconcile_all(catalogue, said, desk.today).items()
-    }
-    of = {
-        name: fair_groups(child, known[name], desk.today)
-        for name, child in children.items()
-    }
-    return {name: of[child] for name, child in child_of.items()}
+    return of_referrals(
+        desk.session, tenant=desk.tenant, child_of=child_of, today=desk.today
+    )
 
 
 def _table(

@@ -12,12 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from triage.checkins.groups import FACTS, Kind, fair_groups
+from triage.checkins.groups import Kind
 from triage.desk.desk import Work
-from triage.desk.in_force import content_in_force
-from triage.facts import reconcile_all
+from triage.desk.waits.groups import of_referrals
 from triage.referrals import Band, Pathway
-from triage.store import facts_ledger, forecasts, referrals
+from triage.store import forecasts, referrals
 from triage.store.forecasts import Check, ToldChild
 from triage.store.spells import Named
 from triage.waits import calibration
@@ -207,19 +206,10 @@ def _by_group(work: Work, every: Sequence[_Followed]) -> dict[str, Counts]:
 
 def _groups(work: Work, names: Collection[str]) -> dict[str, dict[Kind, str]]:
     """Each referral's group of each kind."""
-    on: dict[str, Any] = {"tenant": work.tenant}
-    every = referrals.referrals(work.session, ids=names, **on)
-    ids = {one.child_id for one in every.values()}
-    children = referrals.children(work.session, ids=ids, **on)
-    said = facts_ledger.observations(work.session, child_ids=ids, keys=FACTS, **on)
-    catalogue = content_in_force(work.session, work.tenant).catalogue
-    known = {
-        name: {key: one.value for key, one in readings.items()}
-        for name, readings in reconcile_all(catalogue, said, work.today).items()
-    }
-    return {
-        name: fair_groups(
-            children[one.child_id], known.get(one.child_id, {}), work.today
-        )
-        for name, one in every.items()
-    }
+    every = referrals.referrals(work.session, tenant=work.tenant, ids=names)
+    return of_referrals(
+        work.session,
+        tenant=work.tenant,
+        child_of={name: one.child_id for name, one in every.items()},
+        today=work.today,
+    )
