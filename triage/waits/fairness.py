@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from triage import by_chance
+from triage.by_chance import Bools, Chance, Ints, Ranked
 from triage.checkins.counts import GroupCount, suppressed, total
-from triage.waits import by_chance
-from triage.waits.by_chance import Bools, Chance, Ints, Ranked
 
 
 LEAST_FOR_A_MEDIAN = 10  # with fewer, a median is nearly some child's own wait

@@ -55,6 +55,20 @@ def weigh(weeks: ChildWeeks, *, truncated_at: float = TRUNCATED_AT) -> Weighed:
     )
 
 
+def whole(weeks: ChildWeeks) -> Floats:
+    """One over the chance of having been watched so far: weights that are not stabilised.
+
+    Those of `weigh` serve a card that has the factors in it. A figure over all children,
+    such as how many came to the outcome, needs those who left made up for in full: by
+    the factors too.
+    """
+    checked(weeks)
+    if not weeks.left.any():
+        return np.ones(len(weeks))
+    _, everything = _columns(weeks)
+    return np.exp(_summed(-_stayed(weeks, everything), weeks.first))
+
+
 def effective(weights: Floats) -> float:
     """How many of equal weight would say as much (Kish)."""
     squares = float(weights @ weights)
@@ -65,14 +79,22 @@ def _stabilised(weeks: ChildWeeks) -> Floats:
     """Chance of still being watched by the card's factors alone, over that by all."""
     if not weeks.drivers.shape[1] or not weeks.left.any():
         return np.ones(len(weeks))
+    alone, everything = _columns(weeks)
+    each = _stayed(weeks, alone) - _stayed(weeks, everything)
+    return np.exp(_summed(each, weeks.first))
+
+
+def _columns(weeks: ChildWeeks) -> tuple[Floats, Floats]:
+    """What may tell who leaves: the card's factors and time alone, and with the drivers."""
     longest = int(weeks.week.max(initial=0)) + 1
     alone = np.hstack([with_unknowns(weeks.factors), time_of(weeks.week, longest)])
-    everything = np.hstack([alone, with_unknowns(weeks.drivers)])
+    return alone, np.hstack([alone, with_unknowns(weeks.drivers)])
+
+
+def _stayed(weeks: ChildWeeks, columns: Floats) -> Floats:
+    """The log of each week's chance of not leaving in it."""
     left = weeks.left.astype(np.float64)
-    stayed, would = (
-        np.log1p(-logistic(one, left).chance(one)) for one in (everything, alone)
-    )
-    return np.exp(_summed(would - stayed, weeks.first))
+    return np.asarray(np.log1p(-logistic(columns, left).chance(columns)))
 
 
 def _summed(each: Floats, first: Ints) -> Floats:

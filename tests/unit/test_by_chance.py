@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.waits import by_chance
-from triage.waits.by_chance import Ints
+from triage import by_chance
+from triage.by_chance import Ints
 
 
 # Wilson's interval, SciPy 1.17's binomtest(k, n).proportion_ci(method="wilson").

@@ -58,10 +58,11 @@ class Chance:
         return min(1.0, max(NEGLIGIBLE, float(self.chances[alike].sum())))
 
 
-def wilson(counted: int, of: int) -> tuple[float, float]:
+def wilson(counted: float, of: float) -> tuple[float, float]:
     """Wilson's score interval of a share, 95 %. Raises `ZeroDivisionError` for nobody.
 
-    (k + z²/2 ± z √(k(n-k)/n + z²/4)) / (n + z²). Wilson 1927.
+    (k + z²/2 ± z √(k(n-k)/n + z²/4)) / (n + z²). Wilson 1927. Of weighted children, give
+    what is left of them after weighing, so neither need be whole.
     """
     centre = counted + Z**2 / 2
     half = Z * sqrt(counted * (of - counted) / of + Z**2 / 4)
