@@ -29,6 +29,7 @@ from triage.scoring.learning.outcome import (
     what_came,
 )
 from triage.scoring.learning.weighing import Weighed, weigh
+from triage.scoring.scorecard import Scorecard
 from triage.store import drivers, facts_ledger, placements, referrals, spells
 from triage.waits.spells import DAYS_IN_WEEK, NEVER, Left, day_of
 
@@ -74,11 +75,13 @@ def cohort(
     today: date,
     on: Sequence[date] = (),
     most: int | None = None,
+    also: Sequence[str] = (),
 ) -> Cohort:
     """Every child on one list since a day, by landmark.
 
     Each was watched for as long as is looked at, or left, or came to harm before. Given
     days `on`, those are everybody's landmarks. `most` children are read, drawn by lot.
+    Factors are those of the card in force, and `also` these facts.
     Raises `BadOutcome` where the outcome is not agreed in a way that can be read.
     """
     content = content_in_force(session, tenant)
@@ -91,7 +94,7 @@ def cohort(
         today=today,
         catalogue=catalogue,
         outcome=load_outcome(content.folder / "models" / FILE, catalogue),
-        factors=tuple(one.fact.key for one in card.factors) if card else (),
+        factors=_factors(card, also),
         on=tuple(sorted(on)),
         most=most,
     )
@@ -111,6 +114,11 @@ def weight(found: Cohort, today: date) -> Weight:
             horizon=horizon,
         ),
     )
+
+
+def _factors(card: Scorecard | None, also: Sequence[str]) -> tuple[str, ...]:
+    own = [one.fact.key for one in card.factors] if card else []
+    return tuple(dict.fromkeys([*own, *also]))
 
 
 def _drawn(names: Sequence[str], most: int | None) -> set[str]:

@@ -24,8 +24,8 @@ def propose(work: Work, told: Mapping[str, object], *, why: str) -> str:
     card = checked_card(told, now.catalogue, now.policy.forbidden)
     files = dict(now.files)
     if held := now.cards.get(card.pathway):
-        del files[_path(held.name)]
-    files[_path(card.name)] = as_text(told)
+        del files[file_of(held.name)]
+    files[file_of(card.name)] = as_text(told)
     return drafts.keep(work, content_of(files, now.folder), why=why)
 
 
@@ -34,5 +34,6 @@ def as_text(told: Mapping[str, object]) -> str:
     return json.dumps(told, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def _path(name: str) -> str:
+def file_of(name: str) -> str:
+    """Where a card's file lies in an edition."""
     return f"models/{name}/scorecard.json"

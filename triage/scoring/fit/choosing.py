@@ -119,11 +119,13 @@ def refitted(
     return Fitted(at=small.at, v=v)
 
 
-def restraints(penalty: str, prior: bool, sigma: str | float) -> list[list[Restraint]]:
+def restraints(
+    penalty: str, prior: bool, sigma: str | float | Sequence[float]
+) -> list[list[Restraint]]:
     """What is to be tried, each list from strong to weak."""
     if prior:
-        spreads = PRIOR_SPREADS if sigma == "cv" else (float(sigma),)
-        return [[Restraint(kind="prior", strength=one) for one in spreads]]
+        spreads = PRIOR_SPREADS if isinstance(sigma, str) else np.atleast_1d(sigma)
+        return [[Restraint(kind="prior", strength=float(one)) for one in spreads]]
     kinds = {"l1": LASSO, "l2": SPREADS}
     wanted = kinds if penalty == "cv" else {penalty: kinds[penalty]}
     return [

@@ -40,7 +40,7 @@ class MonotoneScorecard(ClassifierMixin, PointsByAddition):  # type: ignore[misc
         max_rows: int | None = None,
         penalty: str = "cv",
         prior_card: Prior | None = None,
-        prior_sigma: str | float = "cv",
+        prior_sigma: str | float | Sequence[float] = "cv",
         cross_fit: int = 5,
     ) -> None:
         self.spec = spec

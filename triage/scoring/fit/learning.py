@@ -36,7 +36,7 @@ class Wishes:
     max_rows: int | None
     penalty: str
     prior_card: Prior | None
-    prior_sigma: str | float
+    prior_sigma: str | float | Sequence[float]  # of several, narrowest first
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
