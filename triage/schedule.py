@@ -30,6 +30,7 @@ from triage.desk.copies import folder
 from triage.desk.deciding import looking_again
 from triage.desk.editions import doing as editions
 from triage.desk.knowing import asking
+from triage.desk.models import snapshots
 from triage.desk.record import heads
 from triage.desk.reviewing import owed
 from triage.desk.tasks import late
@@ -148,6 +149,13 @@ def _forecast(session: Session, tenant: str, now: datetime) -> int:
     return forecasting.make_due(bind, tenant=tenant, now=now)
 
 
+def _freeze_lists(session: Session, tenant: str, now: datetime) -> int:
+    """Freeze each list once a month; nothing is held while cards score it."""
+    bind = session.get_bind()
+    assert isinstance(bind, Engine)
+    return snapshots.take_due(bind, tenant=tenant, now=now)
+
+
 OWN_TIMERS = (
     Timer(name="escalate", every=timedelta(minutes=5), due=_escalate),
     Timer(name="open-reviews", every=timedelta(hours=1), due=_open_reviews),
@@ -161,6 +169,7 @@ OWN_TIMERS = (
     Timer(name="no-reply", every=timedelta(hours=1), due=_chase),
     Timer(name="copies", every=timedelta(hours=1), due=_write_copies, apart=True),
     Timer(name="forecasts", every=timedelta(hours=1), due=_forecast, apart=True),
+    Timer(name="snapshots", every=timedelta(hours=1), due=_freeze_lists, apart=True),
     Timer(name="keep-head", every=timedelta(hours=1), due=_keep_head),
     Timer(name="receipts", every=timedelta(minutes=10), due=_ask_providers, apart=True),
     Timer(name="tidy-messages", every=timedelta(hours=1), due=tidying.tidy),

@@ -155,7 +155,7 @@ def would_stand(
 
     What is rehearsed and what is then placed both come from here.
     """
-    cases = _cases(session, tenant, content, waiting, occasion.today)
+    cases = cases_of(session, tenant, content, waiting, occasion.today)
     made = assess(content, cases.values(), occasion.today)
     holds = _holds(session, tenant, list(cases), occasion)
     weighed = weigh(
@@ -187,13 +187,14 @@ def _waiting(
     return waiting
 
 
-def _cases(
+def cases_of(
     session: Session,
     tenant: str,
     content: Content,
     waiting: Iterable[Referral],
     today: date,
 ) -> dict[str, Case]:
+    """Referrals with their children and all that is known of each, by referral."""
     some = list(waiting)
     ids = {one.child_id for one in some}
     children = referrals.children(session, tenant=tenant, ids=ids)

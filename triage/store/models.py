@@ -1,9 +1,9 @@
 """Cards that were proposed, lists frozen month by month, and comparisons. Append-only."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import insert, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -19,6 +19,8 @@ from triage.store.model_rows import (
 )
 from triage.store.written import from_text, in_batches, next_id, to_text
 
+
+T = TypeVar("T")
 
 CANDIDATES = ModelCandidateRow.__table__  # type: ignore[attr-defined]
 WITHDRAWN = ModelWithdrawalRow.__table__  # type: ignore[attr-defined]
@@ -93,7 +95,7 @@ class Comparison:
 def keep_candidate(session: Session, *, tenant: str, kept: KeptCandidate) -> bool:
     """Keep a proposed card; False where this very card is kept already."""
     values = vars(kept) | {"tenant": tenant, "pathway": kept.pathway.value}
-    return _added(session, CANDIDATES, values)
+    return added(session, CANDIDATES, values)
 
 
 def withdraw(
@@ -101,7 +103,7 @@ def withdraw(
 ) -> bool:
     """Say that a card is watched no longer; False where that was said before."""
     values = vars(withdrawn) | {"tenant": tenant, "digest": digest}
-    return _added(session, WITHDRAWN, values)
+    return added(session, WITHDRAWN, values)
 
 
 def candidate(session: Session, *, tenant: str, digest: str) -> KeptCandidate | None:
@@ -140,7 +142,7 @@ def keep_snapshot(
     values |= {"pathway": snapshot.pathway.value}
     values |= {"unknown": to_text(snapshot.unknown)}
     values |= {"left_out": to_text(snapshot.left_out)}
-    if not _added(session, SNAPSHOTS, values):
+    if not added(session, SNAPSHOTS, values):
         return False
     for some in in_batches(list(scores)):
         rows: list[dict[str, Any]] = [
@@ -189,7 +191,7 @@ def keep_comparison(session: Session, *, tenant: str, comparison: Comparison) ->
     """Keep a comparison; False where this quarter's card in force has one already."""
     values = vars(comparison) | {"tenant": tenant, "id": next_id(comparison.made_at)}
     values |= {"pathway": comparison.pathway.value, "told": to_text(comparison.told)}
-    return _added(session, COMPARISONS, values)
+    return added(session, COMPARISONS, values)
 
 
 def comparisons(session: Session, *, tenant: str) -> list[Comparison]:
@@ -202,7 +204,7 @@ def comparisons(session: Session, *, tenant: str) -> list[Comparison]:
     return [_comparison(row) for row in session.execute(query).mappings()]
 
 
-def _added(session: Session, table: Any, values: Mapping[str, Any]) -> bool:
+def added(session: Session, table: Any, values: Mapping[str, Any]) -> bool:
     """Whether a row is new; on either database one that is there stays as it is."""
     postgres = session.get_bind().dialect.name == "postgresql"
     put = (postgresql.insert if postgres else sqlite.insert)(table).values(**values)
@@ -224,6 +226,6 @@ def _comparison(row: Any) -> Comparison:
     return _of(Comparison, row, pathway=Pathway(row["pathway"]), told=told)
 
 
-def _of(kind: Any, row: Any, **read: Any) -> Any:
+def _of(kind: type[T], row: Any, **read: Any) -> T:
     """A value of a row that has the same names."""
-    return kind(**({name: row[name] for name in kind.__dataclass_fields__} | read))
+    return kind(**({one.name: row[one.name] for one in fields(kind)} | read))  # type: ignore[arg-type]  # a dataclass

@@ -244,6 +244,7 @@ ALL = (
     _clinical(
         "rules_not_begun", "New rules that did not come into force", Group.OTHER, DONE
     ),
+    _clinical("missing_factor", "Is a factor missing?", Group.OTHER, DONE),
     _desk("crisis_numbers", "Crisis numbers to check", Group.OTHER),
     _desk(MISSING, "Missing from an extract", Group.DATA, PUT_RIGHT),
 )
