@@ -19,7 +19,6 @@ from triage.store.models import Scored, Snapshot
 
 ND, SL = Pathway.NEURODEVELOPMENTAL, Pathway.SPEECH_LANGUAGE
 EXPERT = "models/neurodevelopmental-expert-1/scorecard.json"
-TOLD = {"training": {"children": 900}}
 CARD_MD = "# A card of a test\n\nNot validated.\n"
 
 
@@ -44,9 +43,7 @@ def propose_and_keep(
     """A card on its way: its own digest, and that of its edition."""
     with work(engine, now) as desk:
         edition = propose(desk, told, why=WHY)
-        card = kept.keep_candidate(
-            desk, told, candidate=TOLD, card_md=CARD_MD, edition=edition, why=WHY
-        )
+        card = kept.keep_proposed(desk, told, card_md=CARD_MD, edition=edition, why=WHY)
     return card, edition
 
 

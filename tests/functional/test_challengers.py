@@ -14,7 +14,6 @@ from tests.functional import service
 from tests.functional.challengers import (
     ND,
     SL,
-    TOLD,
     frozen,
     other,
     propose_and_keep,
@@ -176,9 +175,7 @@ def test_a_card_is_kept_once_with_who_proposed_it_and_a_bad_one_not_at_all(
     bad = other(2)
     bad["factors"][1]["rows"][0]["points"] = 10  # points that fall as it gets worse
     with pytest.raises(BadScorecard), work(engine) as desk:
-        kept.keep_candidate(
-            desk, bad, candidate=TOLD, card_md="", edition=first[1], why=WHY
-        )
+        kept.keep_proposed(desk, bad, edition=first[1], why=WHY)
 
     with reading(engine) as session:
         (one,) = models.candidates(session, tenant=TENANT)

@@ -15,6 +15,7 @@ from triage.desk.desk import Desk, Done, Work
 from triage.desk.editions import doing
 from triage.desk.in_force import content_in_force
 from triage.desk.models import missing_factor
+from triage.desk.models.candidate import Candidate, opened
 from triage.desk.models.proposing import as_text
 from triage.desk.versions import NotHere
 from triage.errors import TriageError
@@ -23,7 +24,6 @@ from triage.scoring.card import Scorecard
 from triage.scoring.checks import checked_card
 from triage.store import editions, models
 from triage.store.models import Comparison, KeptCandidate, Withdrawn
-from triage.store.written import to_text
 
 
 CHAMPION, CHALLENGER = "in force", "challenger"
@@ -35,25 +35,42 @@ class NotAChallenger(TriageError):
 
 
 def keep_candidate(
+    work: Work, candidate: Candidate, *, card_md: str, edition: str, why: str
+) -> str:
+    """Keep a card that was learnt, with all that is known of it; the card's digest.
+
+    `edition` is the draft it was proposed in. Kept again, it stays as it was. Raises
+    `BadScorecard`.
+    """
+    return keep_proposed(
+        work,
+        candidate.card,
+        candidate=candidate.text,
+        card_md=card_md,
+        edition=edition,
+        why=why,
+    )
+
+
+def keep_proposed(
     work: Work,
     card: Mapping[str, object],
     *,
-    candidate: Mapping[str, object],
-    card_md: str,
     edition: str,
     why: str,
+    candidate: str = "",
+    card_md: str = "",
 ) -> str:
-    """Keep a proposed card with all that is known of it; the card's digest.
+    """Keep any proposed card: `candidate` says nothing where it was not learnt.
 
-    `card` is what the card's file holds, `edition` the draft it was proposed in. Kept
-    again, it stays as it was. Raises `BadScorecard`.
+    `card` is what the card's file holds. Otherwise as `keep_candidate`.
     """
     now = content_in_force(work.session, work.tenant)
     read = checked_card(card, now.catalogue, now.policy.forbidden)
     kept = KeptCandidate(
         digest=read.digest,
         pathway=read.pathway,
-        candidate=to_text(candidate),
+        candidate=candidate,
         card=as_text(card),
         card_md=card_md,
         edition=edition,
@@ -171,3 +188,8 @@ def card_of(kept: KeptCandidate, content: Content) -> Scorecard:
     return checked_card(
         json.loads(kept.card), content.catalogue, content.policy.forbidden
     )
+
+
+def told_of(kept: KeptCandidate) -> Candidate | None:
+    """How it was learnt; None of a card that was not. Raises `CandidateChanged`."""
+    return opened(kept.card, kept.candidate, kept.digest) if kept.candidate else None
