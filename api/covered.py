@@ -37,6 +37,7 @@ def reasons(found: ReasonsOut) -> ReasonsOut:
             "undecided": tuple(_rule(one) for one in found.undecided),
             "points_total": None,
             "points_possible": None,
+            "points": None,
             "question_would_be": None,
         }
     )

@@ -144,6 +144,48 @@ class ClockOut(Shape):
     weeks_left: int
 
 
+class CouldAddOut(Shape):
+    """A fact nobody knows, and what its worst answer alone would add."""
+
+    label: str
+    points: int
+
+
+class ChanceOut(Shape):
+    """What came of children with as many points, if they went on waiting.
+
+    Of `of` children about `about` came to the outcome; `low` to `high` is the 95 percent
+    interval. `to_points` null: and more. It is never the chance of one child.
+    """
+
+    from_points: int
+    to_points: int | None
+    of: int = Field(examples=[100])
+    about: int
+    low: int
+    high: int
+    weeks: int
+    children: int = Field(description="Whom it was learnt from.")
+    outcome: str
+    parts: tuple[str, ...]
+    estimand: str
+
+
+class PointsOut(Shape):
+    """What a child's points say. `chance` null: nobody has measured it, or too few."""
+
+    total: int
+    least: int = Field(description="If every open answer were the safest.")
+    most: int = Field(description="If every open answer were the worst.")
+    if_answered: str
+    could_add: tuple[CouldAddOut, ...]
+    together: str
+    others: int | None = Field(description="With the same points, in the same band.")
+    ties: str
+    chance: ChanceOut | None
+    meaning: tuple[str, ...]
+
+
 class ReasonsOut(Shape):
     """One child's placement and everything it rests on."""
 
@@ -156,6 +198,7 @@ class ReasonsOut(Shape):
     clocks: tuple[ClockOut, ...]
     points_total: int | None
     points_possible: int | None
+    points: PointsOut | None
     question: str | None
     question_would_be: BandName | None
     next_change_on: date | None

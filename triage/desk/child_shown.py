@@ -1,33 +1,29 @@
 """One child's page, put together from the store and the content in force."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, time
 
 from sqlmodel import Session
 
 from triage.calendar import LONDON
+from triage.desk import facts_shown, points_shown
 from triage.desk.books import outcome_in_words
 from triage.desk.content import Content
 from triage.desk.deciding import blind
-from triage.desk.entries import CONFIDENTIAL, Words, entry
+from triage.desk.entries import Words, entry
 from triage.desk.in_force import content_in_force
-from triage.desk.reasons import day
 from triage.desk.tasks import shown as task_shown
 from triage.desk.views import (
     ChildPage,
     ClockShown,
-    FactShown,
     Happening,
     RuleShown,
     TaskShown,
 )
-from triage.facts import Fact, Kind, Known, Observation, Reading, Value, reconcile
+from triage.facts import reconcile
 from triage.referrals import Pathway, Referral
 from triage.rulebook import english
 from triage.rulebook.rules import BandFloor
-from triage.scoring import scorecard
-from triage.scoring.scorecard import PointsLine
 from triage.store import (
     audit,
     facts_ledger,
@@ -49,7 +45,6 @@ LISTS_IN_WORDS = {
     Pathway.UNDECIDED: "holding list",
 }
 NAMES_BAND = ("band", "proposal")  # details of deeds whose words tell a band
-WORKED_OUT = "worked out from the dates"
 CAUSES = {
     "import": "Placed after an import",
     "typed": "Placed when the referral was typed in",
@@ -74,18 +69,19 @@ def page(
     today: date,
     *,
     open_: bool,
+    others: int | None = None,
 ) -> ChildPage:
     """Everything about one referral. The facts are the ledger's as they stand now.
 
-    Unless `open_`, confidential facts are there but not named.
+    Unless `open_`, confidential facts are there but not named. `others` have the same
+    points in the same band; None where that is not counted.
     """
     # Long because a page has many parts.
     referral, placement, child = standing.referral, standing.placement, standing.child
     said = facts_ledger.observations(session, tenant=tenant, child_ids=[child.id])
     readings = reconcile(content.catalogue, said[child.id], today)
     words = Words(content)
-    values = {**standing.facts_seen, **standing.derived}
-    card = content.cards.get(placement.pathway)
+    points = points_shown.of(content, standing, others)
     question = placement.question
     theirs = referrals.of_children(session, tenant=tenant, child_ids=[child.id])
     every = [referral.id, *(name for name in theirs if name != referral.id)]
@@ -98,10 +94,10 @@ def page(
         language=child.language,
         source=referral.source,
         facts=tuple(
-            one if open_ or not one.confidential else _unnamed(one)
-            for one in _facts(content, readings, placement.lines)
+            one if open_ or not one.confidential else facts_shown.unnamed(one)
+            for one in facts_shown.with_points(content, standing, readings)
         ),
-        unknown=_unknown(content, standing, readings),
+        unknown=facts_shown.unknown(content, standing, readings),
         fired=tuple(_fired(content, words, standing, open_=open_)),
         undecided=tuple(_undecided(content, words, standing)),
         clocks=_clocks(standing, today),
@@ -109,28 +105,14 @@ def page(
         history=_history(session, tenant, standing, theirs, lines, open_=open_),
         other_referrals=tuple((name, theirs[name].pathway) for name in every[1:]),
         findings=_findings(lines),
-        points_total=placement.points,
-        points_possible=max(
-            placement.points, scorecard.most_possible(card, values) if card else 0
-        ),
+        points_total=points.total,
+        points_possible=points.most,
+        points=points,
         question=question.text if question else None,
         question_would_be=question.would_be if question else None,
         next_change_on=placement.next_change_on,
         versions=_versions(standing),
         reason=placement.reason if open_ else placement.reason_public,
-    )
-
-
-def _unnamed(fact: FactShown) -> FactShown:
-    """That there is a confidential fact, for those who may not read it."""
-    return replace(
-        fact,
-        key="",
-        label=CONFIDENTIAL,
-        value="ask a clinician",
-        source="",
-        observed_on=None,
-        said=(),
     )
 
 
@@ -159,113 +141,6 @@ def _findings(lines: Iterable[LineOfImport]) -> tuple[str, ...]:
     return tuple(
         dict.fromkeys(text for line in standing for _, text, _ in line.findings)
     )
-
-
-def _facts(
-    content: Content, readings: Mapping[str, Reading], lines: Iterable[PointsLine]
-) -> tuple[FactShown, ...]:
-    """Known facts: those with points first, the rest in order of importance."""
-    points = {line.fact: line for line in lines}
-    shown = [
-        _fact(content.catalogue[key], readings[key], points.get(key))
-        for key in content.catalogue
-        if key in readings and readings[key].known
-    ]
-    worked_out = [
-        _worked_out(content.catalogue[key], line)
-        for key, line in points.items()
-        if not (key in readings and readings[key].known)
-    ]
-    return tuple(sorted([*shown, *worked_out], key=lambda fact: -(fact.counted or 0)))
-
-
-def _worked_out(fact: Fact, line: PointsLine) -> FactShown:
-    """A derived fact that carries points: no source said it, the dates do."""
-    return FactShown(
-        key=fact.key,
-        label=fact.label,
-        value=line.says,
-        known=True,
-        source=WORKED_OUT,
-        observed_on=None,
-        points=line.points,
-        counted=line.counted,
-        stale=False,
-        disagrees=False,
-        confidential=fact.confidential,
-    )
-
-
-def _fact(fact: Fact, reading: Reading, line: PointsLine | None) -> FactShown:
-    chosen = reading.chosen
-    said = dict.fromkeys(_word(fact, one) for one in reading.said)
-    return FactShown(
-        key=fact.key,
-        label=fact.label,
-        value=in_words(fact, reading.value),
-        known=reading.known,
-        source=chosen.source if chosen else "",
-        observed_on=chosen.observed_on if chosen else None,
-        points=line.points if line else None,
-        counted=line.counted if line else None,
-        stale=reading.stale,
-        disagrees=reading.disagrees,
-        said=tuple(said) if reading.disagrees else (),
-        confidential=fact.confidential,
-    )
-
-
-def _unknown(
-    content: Content, standing: Standing, readings: Mapping[str, Reading]
-) -> tuple[FactShown, ...]:
-    """What this pathway asks about and nobody knows."""
-    pathway = standing.placement.pathway
-    return tuple(
-        _unknown_fact(fact, readings.get(fact.key))
-        for fact in content.catalogue.values()
-        if (pathway is Pathway.UNDECIDED or pathway in fact.pathways)
-        and not (fact.derived or fact.forbidden)
-        and not (fact.key in readings and readings[fact.key].known)
-    )
-
-
-def _unknown_fact(fact: Fact, reading: Reading | None) -> FactShown:
-    asked = [
-        one for one in (reading.said if reading else ()) if one.known is Known.UNKNOWN
-    ]
-    return FactShown(
-        key=fact.key,
-        label=fact.label,
-        value="Not known" if asked else "Not asked",
-        known=False,
-        source=asked[-1].source if asked else "",
-        observed_on=asked[-1].observed_on if asked else None,
-        points=None,
-        counted=None,
-        stale=False,
-        disagrees=False,
-        confidential=fact.confidential,
-    )
-
-
-def in_words(fact: Fact, value: Value | None) -> str:
-    """A value as a person reads it."""
-    if value is None:
-        return "Not known"
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if isinstance(value, date):
-        return day(value)
-    if fact.kind in (Kind.LEVEL, Kind.CHOICE):
-        said = fact.said(str(value))
-        return said[:1].upper() + said[1:]
-    number = f"{value:g}" if isinstance(value, float) else str(value)
-    return f"{number} {fact.unit}" if fact.unit else number
-
-
-def _word(fact: Fact, one: Observation) -> str:
-    on = f", {day(one.observed_on)}" if one.observed_on else ""
-    return f"{in_words(fact, one.value)} ({one.source}{on})"
 
 
 def _fired(

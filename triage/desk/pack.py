@@ -92,7 +92,8 @@ def pack(desk: Desk, referral_id: str) -> Pack:
     )
     covered, entry = decide.blind, child.entry
     of = referrals.referrals(desk.session, tenant=desk.tenant, ids=[referral_id])
-    known = _named(child.facts)
+    facts = [one for one in child.facts if one.known]
+    known = _named(facts)
     rules = [one.sentence for one in child.fired if not (covered and one.sets_band)]
     desk.note("Took out the page for the panel", on=("referral", referral_id))
     return Pack(
@@ -104,14 +105,14 @@ def pack(desk: Desk, referral_id: str) -> Pack:
         clocks=child.clocks,
         questions=clocks.of_referral(desk, of[referral_id]),
         domains=_domains(content, entry.pathway, known[:FACTS], desk.today),
-        confidential=len(child.facts) - len(known),
+        confidential=len(facts) - len(known),
         unknown=tuple(one.label for one in _named(child.unknown))[:UNKNOWN],
         rules=tuple(dict.fromkeys(rules))[:RULES],
         decisions=() if covered else decide.decisions[:DECISIONS],
         waits=() if covered else decide.waits,
         tasks=_tasks(desk, referral_id),
         last_contact=_last_contact(desk, referral_id),
-        left_out=_left_out(child, rules),
+        left_out=_left_out(child, known, rules),
     )
 
 
@@ -143,9 +144,11 @@ def _tasks(desk: Desk, referral_id: str) -> tuple[TaskLine, ...]:
     return lines(desk, hours, found, paper=True)
 
 
-def _left_out(child: ChildPage, rules: Sequence[str]) -> int:
+def _left_out(
+    child: ChildPage, known: Sequence[FactShown], rules: Sequence[str]
+) -> int:
     held = (
-        (len(_named(child.facts)), FACTS),
+        (len(known), FACTS),
         (len(_named(child.unknown)), UNKNOWN),
         (len(set(rules)), RULES),
         (len(child.tasks), TASKS),

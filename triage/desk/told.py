@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from triage.desk.levers import ToBand, WouldChange
 from triage.desk.movement import MovementShown
+from triage.desk.points_shown import PointsShown
 from triage.desk.views import ChildPage, FactShown
 
 
@@ -20,11 +21,15 @@ def lines(page: ChildPage) -> Iterator[str]:
         "Rules that hold",
         [f"{rule.id}: {rule.outcome}. {rule.sentence}" for rule in page.fired],
     )
-    yield from _section(
-        f"Points: {page.points_total} (could be {page.points_possible})",
-        [f"{fact.counted:>3}  {_said(fact)}" for fact in page.facts if fact.counted],
+    yield f"\nPoints: {page.points.if_answered}"
+    yield from (
+        f"  {fact.counted:>3}  {_said(fact)}" for fact in page.facts if fact.counted
     )
-    yield from _section("Known", [_said(fact) for fact in page.facts])
+    yield from (
+        f"  {said}" for said in (page.points.ties, *page.points.meaning) if said
+    )
+    yield from _section("What answers could add", _could_add(page.points))
+    yield from _section("Known", [_said(fact) for fact in page.facts if fact.known])
     yield from _section("Not known", _unknown(page.unknown))
     yield from _section(
         "Clocks", [f"{clock.name}: {clock.due_on:%d/%m/%Y}" for clock in page.clocks]
@@ -71,9 +76,17 @@ def _said(fact: FactShown) -> str:
 
 
 def _unknown(facts: Sequence[FactShown]) -> list[str]:
-    more = len(facts) - MOST_UNKNOWN
-    named = [fact.label for fact in facts[:MOST_UNKNOWN]]
-    return [*named, f"and {more} more"] if more > 0 else named
+    return _first([fact.label for fact in facts])
+
+
+def _could_add(points: PointsShown) -> list[str]:
+    added = _first([f"{one.points:>3}  {one.label}" for one in points.could_add])
+    return [*added, points.together] if points.together else added
+
+
+def _first(named: list[str]) -> list[str]:
+    more = len(named) - MOST_UNKNOWN
+    return [*named[:MOST_UNKNOWN], f"and {more} more"] if more > 0 else named
 
 
 def _section(heading: str, items: Sequence[str]) -> Iterator[str]:

@@ -6,6 +6,7 @@ Nothing here is a row or a request; every name is one a clinician would use.
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from triage.desk.points_shown import PointsShown
 from triage.facts import Value
 from triage.messages.recipients import Relationship
 from triage.referrals import Band, Pathway
@@ -232,6 +233,7 @@ class ChildPage:
     findings: tuple[str, ...]
     points_total: int
     points_possible: int  # the most the unknown facts could make it
+    points: PointsShown  # what they say, and what they could become
     question: str | None  # the next question, in words
     question_would_be: Band | None
     next_change_on: date | None

@@ -15,7 +15,7 @@ from triage.desk.list_shown import ANYONE, Viewer, narrowed
 from triage.desk.views import ChildPage, Filters, ListPage
 from triage.errors import TriageError
 from triage.referrals import Band, Pathway
-from triage.store import placements, places
+from triage.store import placements, places, same_points
 from triage.store import waiting as store
 from triage.store.places import BadPageKey
 from triage.store.unseen import Unseen
@@ -76,11 +76,15 @@ def child_page(
     `open_`, confidential facts are there but not named. Places are counted among those
     who are not `unseen`.
     """
-    standing = _standing(session, tenant, referral_id, unseen)
-    if standing is None:
+    ranking = placements.in_force(session, tenant=tenant)
+    on: dict[str, Any] = {"tenant": tenant, "referral_id": referral_id}
+    standing = ranking and _standing(session, ranking.number, unseen, **on)
+    if not (ranking and standing):
         raise NoSuchReferral
+    content = content_in_force(session, tenant)
+    others = _others(session, content, tenant, ranking.number, standing, unseen)
     return child_shown.page(
-        session, tenant, content_in_force(session, tenant), standing, today, open_=open_
+        session, tenant, content, standing, today, open_=open_, others=others
     )
 
 
@@ -130,19 +134,38 @@ def _page(
 
 
 def _standing(
-    session: Session, tenant: str, referral_id: str, unseen: Unseen | None
+    session: Session,
+    ranking: int,
+    unseen: Unseen | None,
+    *,
+    tenant: str,
+    referral_id: str,
 ) -> Standing | None:
     """Where a referral stands, or where it last stood when it is off the list."""
-    ranking = placements.in_force(session, tenant=tenant)
-    if ranking is None:
-        return None
     found = store.standing(
         session,
         tenant=tenant,
-        ranking=ranking.number,
+        ranking=ranking,
         referral_id=referral_id,
         unseen=unseen,
     )
     if found is not None:
         return found
     return store.last_stood(session, tenant=tenant, referral_id=referral_id)
+
+
+def _others(
+    session: Session,
+    content: Content,
+    tenant: str,
+    ranking: int,
+    standing: Standing,
+    unseen: Unseen | None,
+) -> int | None:
+    """How many are equal to a child in points; None off the list and where no card is."""
+    one = standing.placement
+    if not (one.place and content.cards.get(one.pathway)):
+        return None
+    return same_points.others(
+        session, tenant=tenant, ranking=ranking, placement=one, unseen=unseen
+    )

@@ -1,7 +1,7 @@
 """A scorecard: whole points added by hand or by machine, with the same answer.
 
-A fact that is not known adds nothing, unless the card gives "not known" a row. Points order children inside a band; no number of
-them crosses one.
+A fact that is not known adds nothing, unless the card gives "not known" a row. Points
+order children inside a band; no number of them crosses one.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from triage.facts import Catalogue, Value
+from triage.facts import Catalogue, Fact, Value
 from triage.referrals import Pathway
 from triage.scoring.card import (
     BadScorecard,
@@ -31,6 +31,8 @@ __all__ = [
     "Columns",
     "PointsLine",
     "Scorecard",
+    "could_add",
+    "least_possible",
     "lines",
     "load_all",
     "load_scorecard",
@@ -114,8 +116,38 @@ def points(card: Scorecard, values: Mapping[str, Value | None]) -> int:
 
 def most_possible(card: Scorecard, values: Mapping[str, Value | None]) -> int:
     """The points if every unknown fact took its highest row: "could be as high as"."""
-    most = [(factor, _most(factor, values)) for factor in card.factors]
-    return sum(_counted(card, most).values())
+    most = {one.fact.key: one.highest for one in card.factors}
+    return _with_unknowns(card, values, most)
+
+
+def least_possible(card: Scorecard, values: Mapping[str, Value | None]) -> int:
+    """The points if every unknown fact took its lowest row.
+
+    They are fewer than now only where the card gives "not known" points of its own.
+    """
+    least = {one.fact.key: int(one.table.min()) for one in card.factors}
+    return _with_unknowns(card, values, least)
+
+
+def could_add(
+    card: Scorecard, values: Mapping[str, Value | None]
+) -> tuple[tuple[Fact, int], ...]:
+    """What the worst answer to each unknown fact alone would add, the most first.
+
+    Facts that would add nothing are left out. Where a domain has a cap, all of them
+    together may add less than their sum.
+    """
+    now = {one.fact.key: one.unknown for one in card.factors}
+    has = _with_unknowns(card, values, now)
+    added = [
+        (
+            one.fact,
+            _with_unknowns(card, values, now | {one.fact.key: one.highest}) - has,
+        )
+        for one in card.factors
+        if values.get(one.fact.key) is None
+    ]
+    return tuple(sorted((one for one in added if one[1]), key=lambda one: -one[1]))
 
 
 def points_all(card: Scorecard, columns: Columns) -> NDArray[np.int16]:
@@ -160,10 +192,19 @@ def _counted(card: Scorecard, scored: list[tuple[Factor, int]]) -> dict[str, int
     return counted
 
 
-def _most(factor: Factor, values: Mapping[str, Value | None]) -> int:
-    value = values.get(factor.fact.key)
-    if value is None:
-        return factor.highest
+def _with_unknowns(
+    card: Scorecard, values: Mapping[str, Value | None], unknown: Mapping[str, int]
+) -> int:
+    """The points where each unknown fact earns what is given for it."""
+    scored = [
+        (one, unknown[one.fact.key] if value is None else _of_known(one, value))
+        for one in card.factors
+        for value in [values.get(one.fact.key)]
+    ]
+    return sum(_counted(card, scored).values())
+
+
+def _of_known(factor: Factor, value: Value) -> int:
     row = factor.met(value)
     return row.points if row else 0
 

@@ -1,15 +1,19 @@
 """What points promise for every child."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.scoring.cards import CARDS, CATALOGUE, Child, batch, children, values_of
-from triage.facts import Kind, Risk
+from triage.facts import Kind, Risk, Value
 from triage.rulebook.columns import from_children
 from triage.scoring.scorecard import (
     Scorecard,
+    could_add,
+    least_possible,
     lines,
     most_possible,
     points,
@@ -148,3 +152,59 @@ def test_no_part_of_life_exceeds_its_cap(card: Scorecard, child: Child) -> None:
         ]
 
         assert sum(counted) <= domain.cap
+
+
+def worst_of(card: Scorecard, key: str) -> Value:
+    """The answer to a fact that earns the most."""
+    (factor,) = [one for one in card.factors if one.fact.key == key]
+    row = max(factor.rows, key=lambda one: one.points)
+    return row.to
+
+
+def with_unknown_rows(card: Scorecard) -> Scorecard:
+    """The card as if it were learnt: what is not known may earn points too."""
+    factors = tuple(
+        replace(one, unknown=min(at % 3, one.highest))
+        for at, one in enumerate(card.factors)
+    )
+    return replace(card, factors=factors)
+
+
+@pytest.mark.hazard("H-11")
+@EVERY_CARD
+@given(child=children(), data=st.data())
+def test_answers_to_all_that_is_unknown_keep_the_points_inside_their_range(
+    card: Scorecard, child: Child, data: st.DataObject
+) -> None:
+    card = with_unknown_rows(card)
+    missing = [one.fact for one in card.factors if child.get(one.fact.key) is None]
+    answers = {one.key: data.draw(values_of(one)) for one in missing}
+
+    least, most = least_possible(card, child), most_possible(card, child)
+
+    assert least <= points(card, child) <= most
+    assert least <= points(card, child | answers) <= most
+
+
+@EVERY_CARD
+@given(child=children())
+def test_what_an_answer_could_add_is_what_its_worst_answer_adds(
+    card: Scorecard, child: Child
+) -> None:
+    card = with_unknown_rows(card)
+    added = could_add(card, child)
+
+    for fact, more in added:
+        worst = points(card, child | {fact.key: worst_of(card, fact.key)})
+        assert more == worst - points(card, child) > 0
+    told = {fact.key for fact, _ in added}
+    for one in card.factors:
+        key = one.fact.key
+        if child.get(key) is None and key not in told:
+            assert points(card, child | {key: worst_of(card, key)}) <= points(
+                card, child
+            )
+    assert [more for _, more in added] == sorted((n for _, n in added), reverse=True)
+    assert sum(more for _, more in added) >= most_possible(card, child) - points(
+        card, child
+    )

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from triage.desk.child_shown import in_words
 from triage.desk.desk import Desk, Done
+from triage.desk.facts_shown import in_words
 from triage.desk.in_force import content_in_force
 from triage.desk.knowing import subject
 from triage.desk.reasons import day

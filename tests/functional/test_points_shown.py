@@ -1,0 +1,416 @@
+"""What a child's points say: who is equal, what answers could add, what a total means."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Engine, text
+
+from tests.browser.sample import NOW, TENANT, demonstration
+from tests.functional.learnt import (
+    CHANCES,
+    LEARNT,
+    STATUS,
+    UNKNOWN,
+    content_with,
+    learnt,
+    put_in_force,
+)
+from tests.functional.test_blind import words
+from tests.functional.visitor import Visitor, browser
+from tests.house.tree import ROOT, python
+from tests.spec.words import BANNED
+from tests.store.builders import A_CHILD, A_PLACEMENT, A_REFERRAL, SHOWN
+from triage.desk import points_shown, waiting
+from triage.desk.content import Content
+from triage.desk.in_force import content_in_force, installed
+from triage.desk.points_shown import ChanceShown, PointsShown
+from triage.desk.told import lines
+from triage.referrals import Band, Pathway
+from triage.scoring import scorecard
+from triage.scoring.chance import Chance, ChanceRow
+from triage.store.engine import reading
+from triage.store.waiting import Standing
+
+
+LIST = "/api/v1/waiting-lists/neurodevelopmental"
+UNMEASURED = "Nobody has measured yet what a total means."
+ND = Pathway.NEURODEVELOPMENTAL
+
+
+def stands(content: Content, facts: dict[str, Any], **changes: Any) -> Standing:
+    """A child placed by the card of some content."""
+    card = content.cards[ND]
+    versions = replace(A_PLACEMENT.versions, card_digest=card.digest)
+    own = {"points": scorecard.points(card, facts), "versions": versions}
+    placement = replace(A_PLACEMENT, place=1, **own | changes)
+    return Standing(
+        referral=A_REFERRAL,
+        child=A_CHILD,
+        placement=placement,
+        machine_band=placement.band,
+        facts_seen=facts,
+        derived={},
+        shown=SHOWN,
+    )
+
+
+def said_of(
+    facts: dict[str, Any],
+    *,
+    content: Content | None = None,
+    others: int | None = 4,
+    **changes: Any,
+) -> PointsShown:
+    """What is said of such a child."""
+    content = content or installed()
+    return points_shown.of(content, stands(content, facts, **changes), others)
+
+
+@pytest.fixture(scope="module")
+def learnt_content() -> Content:
+    return content_with(learnt())
+
+
+# The experts' card
+
+
+def test_the_experts_card_says_that_nobody_has_measured_what_a_total_means() -> None:
+    said = said_of({"cp_plan": True})
+
+    assert said.chance is None
+    assert UNMEASURED in said.meaning[0]
+    assert "Not validated" in said.meaning[-1]
+
+
+def test_points_could_become_so_many_and_the_answers_that_could_add_most_come_first() -> (
+    None
+):
+    said = said_of({"cp_plan": True, "suspensions": 7})
+
+    assert said.if_answered == f"10 points, 10 to {said.most} if answered."
+    assert (said.could_add[0].points, said.could_add[-1].points) == (8, 1)
+    many = [one.points for one in said.could_add]
+    assert many == sorted(many, reverse=True)
+    assert "Child in need plan" not in {one.label for one in said.could_add[:3]}
+    assert "each part of life counts up to its limit" in said.together
+
+
+def test_a_child_of_whom_all_is_known_has_no_range() -> None:
+    card = installed().cards[ND]
+    known = {one.fact.key: one.rows[0].to for one in card.factors}
+
+    said = said_of(known)
+
+    assert said.least == said.total == said.most
+    assert said.could_add == ()
+    assert "would not change" in said.if_answered
+
+
+@pytest.mark.parametrize(
+    ("others", "band", "points", "says"),
+    [
+        (4, Band.P3, 2, "The same points as 4 other children in ‘See next’."),
+        (1, Band.P3, 2, "The same points as 1 other child in ‘See next’."),
+        (0, Band.P4, 2, "No other child in ‘See in turn’ has the same points."),
+        (4, Band.P3, 6, "at most 6 weeks here, so all with 6 points or more are equal"),
+        (4, Band.P1, 9, "Points change nothing in ‘See first’"),
+    ],
+)
+def test_equal_points_are_said_to_be_equal(
+    others: int, band: Band, points: int, says: str
+) -> None:
+    said = said_of({}, others=others, band=band, points=points)
+
+    assert says in said.ties
+    decides = "Among equals, who has waited longer comes first." in said.ties
+    assert decides == (others > 0 and band is not Band.P1)
+
+
+def test_below_the_limit_of_a_band_only_the_same_points_are_equal() -> None:
+    assert "at most" not in said_of({}, points=5).ties
+
+
+def test_off_the_list_nobody_is_equal() -> None:
+    assert said_of({}, others=None).ties == ""
+
+
+def test_points_of_an_earlier_card_are_not_read_by_the_one_in_force() -> None:
+    gone = replace(A_PLACEMENT.versions, card_digest="another")
+
+    said = said_of({"cp_plan": True}, versions=gone, points=9)
+
+    assert (said.least, said.total, said.most) == (9, 9, 9)
+    assert said.meaning == (points_shown.EARLIER_CARD,)
+
+
+# A card that was learnt
+
+
+def test_a_total_is_told_in_children_with_its_interval_and_whom_it_was_learnt_from(
+    learnt_content: Content,
+) -> None:
+    said = said_of({"cp_plan": True, UNKNOWN: "mild"}, content=learnt_content)
+
+    assert said.total == 8
+    assert said.meaning[0] == (
+        "Of 100 children with 8 to 11 points, about 9 came to the outcome within 13 "
+        "weeks if they went on waiting (95 in 100 intervals: 6 to 13; learnt from 210 "
+        "children)."
+    )
+    assert "Permanently excluded from school" in said.meaning[1]
+    assert "never of one child" in said.meaning[2]
+    assert STATUS in said.meaning[3]
+
+
+def test_a_rare_outcome_is_told_of_a_thousand(learnt_content: Content) -> None:
+    said = said_of({UNKNOWN: "none"}, content=learnt_content)
+
+    assert said.chance
+    assert (said.chance.of, said.chance.about) == (1_000, 4)
+    assert (said.chance.low, said.chance.high) == (1, 9)
+
+
+def test_too_few_children_to_learn_from_are_not_told(learnt_content: Content) -> None:
+    facts = {"cp_plan": True, UNKNOWN: "extreme"}
+
+    said = said_of(facts, content=learnt_content)
+
+    assert said.total == 14
+    assert said.chance is None
+    assert "fewer than 5 children" in said.meaning[0]
+
+
+def test_what_is_not_known_may_have_points_that_the_safest_answer_takes_away(
+    learnt_content: Content,
+) -> None:
+    said = said_of({}, content=learnt_content)
+
+    assert said.if_answered == f"1 point, 0 to {said.most} if answered."
+
+
+def test_points_that_are_held_do_not_fall_and_are_not_said_to_mean_anything(
+    learnt_content: Content,
+) -> None:
+    said = said_of({UNKNOWN: "none"}, content=learnt_content, points=8)
+
+    assert said.chance is None
+    assert said.least == 8
+    assert "are held until a named person reviews them" in said.meaning[0]
+    assert "gives 0" in said.meaning[0]
+
+
+def test_an_outcome_of_another_version_is_named_and_not_explained_by_todays_words() -> (
+    None
+):
+    content = content_with(learnt("deterioration-while-waiting 2025.01"))
+
+    said = said_of({UNKNOWN: "none"}, content=content)
+
+    assert said.chance
+    assert said.chance.parts == ()
+    assert said.meaning[1] == "The outcome is deterioration while waiting 2025.01."
+
+
+def chances_of(shares: list[float]) -> ChanceShown:
+    low, chance, high = sorted(shares)
+    row = ChanceRow(points=0, chance=chance, low=low, high=high, children=50)
+    whole = Chance(
+        horizon_weeks=13,
+        outcome="an outcome",
+        estimand="If the child goes on waiting.",
+        children=50,
+        outcomes=5,
+        rows=(row,),
+    )
+    return points_shown._shown(whole, row, ())
+
+
+@given(st.lists(st.floats(0, 1), min_size=3, max_size=3))
+def test_a_chance_is_whole_children_inside_its_interval_and_never_a_decimal(
+    shares: list[float],
+) -> None:
+    shown = chances_of(shares)
+
+    assert 0 <= shown.low <= shown.about <= shown.high <= shown.of
+    assert shown.low <= min(shares) * shown.of + 1e-6
+    assert shown.high >= max(shares) * shown.of - 1e-6
+    assert not re.search(r"\d\.\d", points_shown.in_words(shown))
+    assert "about 0" not in points_shown.in_words(shown)
+
+
+@pytest.mark.hazard("H-16")
+def test_the_words_blame_nobody_and_speak_of_no_risk(learnt_content: Content) -> None:
+    facts = {"cp_plan": True, UNKNOWN: "mild"}
+    for said in (said_of(facts), said_of(facts, content=learnt_content)):
+        told = " ".join((said.if_answered, said.together, said.ties, *said.meaning))
+        assert BANNED.search(told) is None
+        assert "risk" not in told.lower()
+
+
+# On the page, in JSON and on the command line
+
+
+@pytest.fixture(scope="module")
+def learnt_door(tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    """A demonstration in which a learnt card is in force."""
+    door = demonstration(tmp_path_factory.mktemp("learnt-door"))
+    put_in_force(door.state.engine, TENANT, learnt(), NOW)
+    return door
+
+
+@pytest.fixture
+def looking(learnt_door: FastAPI) -> Iterator[Visitor]:
+    with browser(learnt_door) as client:
+        visitor = Visitor(client)
+        visitor.sign_in("clinician")
+        yield visitor
+
+
+@pytest.fixture(scope="module")
+def told(learnt_door: FastAPI) -> list[dict[str, Any]]:
+    """What JSON says of some children along the list."""
+    with browser(learnt_door) as client:
+        visitor = Visitor(client)
+        visitor.sign_in("clinician")
+        entries = visitor.get(f"{LIST}?size=100").json()["entries"][::4]
+        names = [one["referral_id"] for one in entries]
+        found = [visitor.get(f"/api/v1/referrals/{one}/placement") for one in names]
+        return [one.json() for one in found]
+
+
+def test_the_page_says_what_json_says(
+    looking: Visitor, told: list[dict[str, Any]]
+) -> None:
+    one = [one for one in told if one["points"]["chance"]][-1]
+
+    page = looking.get(f"/referrals/{one['placement']['referral_id']}").text
+    said = re.sub(r"\s+", " ", words(page))
+
+    assert one["points"]["total"] == one["points_total"]
+    assert one["points"]["most"] == one["points_possible"]
+    for sentence in (one["points"]["if_answered"], *one["points"]["meaning"]):
+        assert sentence in said
+    assert one["points"]["ties"] in said
+    first = one["points"]["could_add"][0]
+    assert f"{first['label']}: up to {first['points']} points" in said
+
+
+def test_every_child_is_told_by_the_row_its_total_is_in(
+    told: list[dict[str, Any]],
+) -> None:
+    every, begins = [one["points"] for one in told], [row[0] for row in CHANCES]
+
+    for one in every:
+        if one["chance"]:
+            row = max(begin for begin in begins if begin <= one["total"])
+            assert one["chance"]["from_points"] == row
+    assert {one["chance"]["from_points"] for one in every if one["chance"]} >= {0, 4}
+
+
+def test_the_others_with_the_same_points_are_counted(
+    told: list[dict[str, Any]], learnt_door: FastAPI
+) -> None:
+    engine: Engine = learnt_door.state.engine
+    query = text(
+        "select count(*) from listed l join placement p on p.tenant = l.tenant "
+        "and p.referral_id = l.referral_id and p.number = l.placement "
+        "where l.tenant = :tenant and l.pathway = :pathway and l.band = :band "
+        "and l.ranking = (select max(ranking) from listed) and p.points = :points"
+    )
+    for one in told:
+        band = int(one["placement"]["band"][1])
+        asked = {"tenant": TENANT, "pathway": ND.value, "band": band}
+        with engine.connect() as connection:
+            same = connection.scalar(query, asked | {"points": one["points_total"]})
+        if band != Band.P1:  # whose day is the one they are due on
+            assert one["points"]["others"] == same - 1
+
+
+def test_a_line_for_not_known_is_shown_with_its_points_and_as_not_known(
+    looking: Visitor, told: list[dict[str, Any]]
+) -> None:
+    found = [
+        (one, fact)
+        for one in told
+        for fact in one["facts"]
+        if fact["key"] == UNKNOWN and not fact["known"]
+    ]
+    assert found
+    one, fact = found[0]
+    assert (fact["value"], fact["points"]) == ("Not known", 1)
+    assert "‘not known’" in fact["source"]
+    assert one["points_total"] == sum(each["counted"] or 0 for each in one["facts"])
+
+    page = words(looking.get(f"/referrals/{one['placement']['referral_id']}").text)
+    assert "The card’s own line for ‘not known’" in page
+
+
+def test_the_command_line_says_the_same(learnt_door: FastAPI) -> None:
+    engine: Engine = learnt_door.state.engine
+    with reading(engine) as session:
+        name = session.connection().scalar(
+            text("select min(referral_id) from listed where pathway = :list"),
+            {"list": ND.value},
+        )
+        page = waiting.child_page(
+            session, tenant=TENANT, referral_id=name, today=NOW.date()
+        )
+        card = content_in_force(session, TENANT).cards[ND]
+    printed = "\n".join(lines(page))
+
+    assert card.name == LEARNT
+    assert f"Points: {page.points.if_answered}" in printed
+    assert page.points.ties in printed
+    assert all(one in printed for one in page.points.meaning)
+    assert "What answers could add" in printed
+
+
+@pytest.mark.hazard("H-04")
+def test_who_owes_a_priority_is_told_nothing_of_points(
+    learnt_door: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRIAGE_BLIND_FIRST", "always")
+    with browser(learnt_door) as client:
+        visitor = Visitor(client)
+        visitor.sign_in("clinician")
+        (owed, *_) = visitor.get(f"{LIST}?only=own").json()["own_first"]
+        name = owed["referral_id"]
+        told = visitor.get(f"/api/v1/referrals/{name}/placement").json()
+        page = words(visitor.get(f"/referrals/{name}").text)
+
+    assert told["points"] is None
+    for said in (
+        "if answered",
+        "came to the outcome",
+        "other children in",
+        "could add",
+    ):
+        assert said not in page
+
+
+@pytest.mark.hazard("H-12")
+def test_only_the_childs_page_reads_what_points_say() -> None:
+    readers = {
+        path.relative_to(ROOT).as_posix()
+        for path in python("triage", "api")
+        if "points_shown" in path.read_text("utf-8")
+    }
+    pages = {
+        path.name
+        for path in Path(ROOT, "api", "templates").rglob("*.jinja")
+        if ".points." in path.read_text("utf-8") or "child_points" in path.read_text()
+    }
+
+    assert readers == {
+        "triage/desk/child_shown.py",
+        "triage/desk/told.py",  # the command line
+        "triage/desk/views.py",
+    }
+    assert pages == {"child.jinja"}
