@@ -1,6 +1,7 @@
 """Cards beside other ways of predicting, on the same children and the same folds."""
 
 import time
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -104,7 +105,10 @@ def _ebm(cohort: Cohort, kept: NDArray[np.intp], tried: NDArray[np.intp]) -> Num
     from interpret.glassbox import ExplainableBoostingClassifier
 
     model = ExplainableBoostingClassifier(interactions=0, n_jobs=1, random_state=0)
-    model.fit(cohort.x[kept], cohort.y[kept])
+    with warnings.catch_warnings():
+        # It says that its pictures show no missing answers; nobody draws them here.
+        warnings.simplefilter("ignore", UserWarning)
+        model.fit(cohort.x[kept], cohort.y[kept])
     return np.asarray(model.predict_proba(cohort.x[tried])[:, 1])
 
 
