@@ -75,7 +75,7 @@ def blind_against_proposed(given: Iterable[Given], meeting: Meeting) -> Agreemen
 
 def between_raters(given: Sequence[Given], meeting: Meeting) -> Agreement:
     """Bands that two clinicians gave blind to the same child."""
-    return _agreement([(a.band, b.band) for a, b in _two_by_two(given)], meeting)
+    return _agreement([(a.band, b.band) for a, b in two_by_two(given)], meeting)
 
 
 def disagreements(
@@ -83,7 +83,7 @@ def disagreements(
 ) -> tuple[Disagreement, ...]:
     """Every two words that differ, the furthest apart first."""
     found = [_beside_the_list(one, one.proposed) for one in given if one.proposed]
-    found += [_two_words(a, b) for a, b in _two_by_two(given)]
+    found += [_two_words(a, b) for a, b in two_by_two(given)]
     differ = [one for one in found if one.apart]
     differ += [_refused(one) for one in refused]
     return tuple(sorted(differ, key=lambda one: (-one.apart, one.referral_id, one.at)))
@@ -134,11 +134,12 @@ def _rate(who: str, words: Sequence[Word], meeting: Meeting) -> Rate:
         raised=raised,
         lowered=lowered,
         share=share,
-        alarm=_alarm(share, meeting),
+        alarm=alarm(share, meeting),
     )
 
 
-def _alarm(share: float | None, meeting: Meeting) -> str:
+def alarm(share: float | None, meeting: Meeting) -> str:
+    """What a share of other bands says, where it says something; else nothing."""
     if share is None:
         return ""
     if share <= meeting.override_low:
@@ -157,7 +158,7 @@ def _agreement(pairs: Sequence[tuple[Band, Band]], meeting: Meeting) -> Agreemen
     )
 
 
-def _two_by_two(given: Sequence[Given]) -> list[tuple[Given, Given]]:
+def two_by_two(given: Sequence[Given]) -> list[tuple[Given, Given]]:
     """The latest word of each clinician on a child, beside each other's."""
     latest: dict[str, dict[str, Given]] = {}
     for one in given:

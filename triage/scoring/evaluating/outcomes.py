@@ -67,7 +67,7 @@ def followed(
     """
     within = weeks.where(weeks.week < horizon)
     row_weights = whole(within)
-    last = np.append(within.first[1:], len(within)) - 1
+    last = np.append(within.first, len(within))[1:] - 1
     until, event, left = within.week[last] + 1, within.event[last], within.left[last]
     stops = ~event & ~left & (until < horizon)
     if stops.any():
