@@ -3,9 +3,7 @@
 import csv
 import gc
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TextIO
 
@@ -13,15 +11,13 @@ import typer
 from rich.table import Table
 
 from triage.cli_refusals import plain_refusals, talk
-from triage.settings import Settings
+from triage.cli_work import BY, open_work
 
 
 if TYPE_CHECKING:
-    from triage.desk.desk import Work
     from triage.desk.editions.rehearsing import Rehearsed
     from triage.waiting_list.rehearsal import GroupLine
 
-BY = "command line"
 NOT_SHOWN = "hidden"  # too few to tell, or it would tell of too few
 COLUMNS = (
     *("referral", "list", "place now", "place then"),
@@ -39,7 +35,7 @@ def draft(
     """Keep new rules as a draft, after every check. What is in force stays in force."""
     from triage.desk.editions import drafts
 
-    with plain_refusals(), _work(by, writes=True) as work:
+    with plain_refusals(), open_work(by, writes=True) as work:
         digest = drafts.draft(work, folder, why=why)
     talk.print(
         "Kept as a draft. Prove it, rehearse it, and have two people approve it."
@@ -67,7 +63,7 @@ def rehearse(
     from triage.desk.editions import drafts, rehearsing
 
     gc.disable()  # one command makes one list: nothing is thrown away before it ends
-    with plain_refusals(), _work(BY) as work:
+    with plain_refusals(), open_work(BY) as work:
         day = rehearsing.near_day(as_of.date() if as_of else None, work.today)
         name = drafts.named(work.session, work.tenant, digest)
         content = drafts.content_of(work.session, work.tenant, name)
@@ -117,18 +113,3 @@ def _write(out: TextIO, found: "Rehearsed", places: int) -> None:
             first = (one.then.referral_id, one.then.pathway.value, one.place_before)
             rest = (one.place, before, one.then.band.name, "; ".join(changes))
             written.writerow([*first, *rest])
-
-
-@contextmanager
-def _work(by: str, *, writes: bool = False) -> Iterator["Work"]:
-    """The configured database: only looked at, unless it is to be written to."""
-    from triage.desk.desk import Work
-    from triage.desk.opening import opened
-    from triage.desk.work import reading, unit_of_work
-
-    settings = Settings()
-    opens = unit_of_work if writes else reading
-    with opens(opened(settings.database_url)) as session:
-        yield Work(
-            session=session, tenant=settings.tenant, now=datetime.now(UTC), by=by
-        )

@@ -6,6 +6,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from triage.desk.models.asked import Way
 from triage.desk.models.candidate import (
     SCHEMA,
     About,
@@ -16,7 +17,6 @@ from triage.desk.models.candidate import (
     Stable,
     Training,
     Validated,
-    Way,
 )
 from triage.desk.models.learnt import Taught
 from triage.desk.models.study import Study

@@ -14,6 +14,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from triage.desk.models.asked import Way
 from triage.desk.models.proposing import as_text
 from triage.errors import TriageError
 from triage.referrals import Pathway
@@ -34,13 +35,6 @@ class CandidateChanged(TriageError):
 
 class CandidateNotRead(TriageError):
     """The folder {folder} holds no candidate that can be read: {reason}."""
-
-
-class Way(StrEnum):
-    """What was learnt."""
-
-    POINTS = "points"  # every row of the card, held to the card it came from
-    MEANING = "what a total means"  # the points of the card in force, and chances
 
 
 class Tried(StrEnum):
@@ -216,9 +210,14 @@ class Candidate:
         return self.about.pathway
 
     @cached_property
+    def told(self) -> Json:
+        """What is known of it, as JSON."""
+        return _json(self.about)
+
+    @property
     def text(self) -> str:
         """`candidate.json`."""
-        return as_text(_json(self.about))
+        return as_text(self.told)
 
     @property
     def card_text(self) -> str:

@@ -4,9 +4,8 @@ Imported by the command line and by notebooks, never when serving.
 """
 
 import json
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from enum import StrEnum
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from importlib.metadata import version
 
@@ -14,16 +13,17 @@ import numpy as np
 from sqlmodel import Session
 
 from triage.calendar import london_day
+from triage.desk.in_force import content_in_force
 from triage.desk.models import learnt, refits
 from triage.desk.models.about import Told, about
-from triage.desk.models.candidate import Candidate, Json, Way, sealed
+from triage.desk.models.asked import Alike, Asked, Way
+from triage.desk.models.candidate import Candidate, Json, sealed
 from triage.desk.models.caps import capped
 from triage.desk.models.learnt import Taught, Teach, Wishes
 from triage.desk.models.proposing import file_of
 from triage.desk.models.study import Days, Study, study
 from triage.desk.models.trying import cross_fitted, held_out, split
 from triage.errors import TriageError
-from triage.referrals import Pathway
 from triage.scoring.card import CODED
 from triage.scoring.chance import Chance
 from triage.scoring.checks import checked_card
@@ -35,38 +35,11 @@ from triage.scoring.learning.child_weeks import Flags
 from triage.scoring.learning.ladder import Rung, require
 
 
-REFITS = 100
 STATUS = "Learnt from outcomes. Awaiting local clinical agreement. Not in force by being learnt."
 
 
 class AnswersAllAlike(TriageError):
     """Nothing can be learnt of {facts}: no two different answers are known. Let the points of the card in force stand for them (--alike keep), leave them out (--alike leave-out), or wait until they are asked about."""
-
-
-class Alike(StrEnum):
-    """What to do about a fact of which no two different answers are known."""
-
-    REFUSE = "refuse"
-    KEEP = "keep"  # the points of the card in force stand, in proportion
-    LEAVE_OUT = "leave-out"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What is asked for."""
-
-    pathway: Pathway
-    since: date
-    name: str
-    until: date | None = None  # today if not given
-    by: str = "command line"
-    also: tuple[str, ...] = ()  # facts that the card in force does not have
-    must_keep: tuple[str, ...] = ()
-    max_factors: int | None = None
-    max_factor_points: int = 10
-    alike: Alike = Alike.REFUSE
-    way: Way = Way.POINTS
-    refits: int = REFITS
 
 
 def fit(session: Session, *, tenant: str, asked: Asked, now: datetime) -> Candidate:
@@ -77,6 +50,7 @@ def fit(session: Session, *, tenant: str, asked: Asked, now: datetime) -> Candid
     """
     today = london_day(now)
     days = Days(since=asked.since, until=asked.until or today).checked(today)
+    from_catalogue(content_in_force(session, tenant).catalogue, asked.also)
     of = study(
         session, tenant=tenant, pathway=asked.pathway, days=days, also=asked.also
     )

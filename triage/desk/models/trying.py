@@ -1,5 +1,6 @@
 """A card tried on children who did not teach it: the last ones, or each fifth in turn."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +12,7 @@ from triage.desk.models.learnt import Taught, Teach
 from triage.desk.models.study import Study
 from triage.scoring.card import Scorecard
 from triage.scoring.evaluating.groups import LEAST_OUTCOMES
-from triage.scoring.learning.child_weeks import Flags
+from triage.scoring.learning.child_weeks import Flags, Floats, Ints
 from triage.scoring.learning.ladder import FROM
 from triage.scoring.learning.weighing import effective
 
@@ -70,17 +71,13 @@ def cross_fitted(
     of: Study, dealt: Dealt, teach: Teach, taught: Taught, card: Scorecard
 ) -> Validated:
     """Cards learnt in the same way, each on the fifth that did not teach it."""
-    chance = np.zeros(len(of.children))
-    for fold in range(FOLDS):
-        out = of.children % FOLDS == fold
-        if out.any():
-            chance[out] = teach(of, ~out).chance[out]
+    chance = crossed(of, lambda kept: teach(of, kept).chance)
     mine = tally(
         of,
         dealt.taught,
         name=card.name,
         # Totals of five cards are not of one kind; what they mean is.
-        points=np.unique(chance, return_inverse=True)[1].astype(np.int64),
+        points=ordered(chance),
         chance=chance,
         facts=[one.fact.key for one in card.factors],
     )
@@ -90,3 +87,25 @@ def cross_fitted(
         candidate=figures(mine),
         champion=figures(tally_of_card(of, dealt.taught, of.champion)),
     )
+
+
+def crossed(of: Study, taught_by: Callable[[Flags], Floats]) -> Floats:
+    """Each row's chance, as learnt from the four fifths of children it is not among.
+
+    The fifths are the same for whatever is tried.
+    """
+    chance = np.zeros(len(of.children))
+    for out in fifths(of):
+        if out.any():
+            chance[out] = taught_by(~out)[out]
+    return chance
+
+
+def fifths(of: Study) -> list[Flags]:
+    """The rows of each fifth of the children."""
+    return [of.children % FOLDS == fold for fold in range(FOLDS)]
+
+
+def ordered(chance: Floats) -> Ints:
+    """Chances as whole numbers in the same order, equal where they are equal."""
+    return np.unique(chance, return_inverse=True)[1].astype(np.int64)
