@@ -181,4 +181,4 @@ def test_only_the_childs_page_reads_what_points_say() -> None:
         "triage/desk/told.py",  # the command line
         "triage/desk/views.py",
     }
-    assert pages == {"child.jinja"}
+    assert pages == {"child.jinja", "child_points.jinja"}
