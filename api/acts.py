@@ -48,6 +48,7 @@ class Subject(Enum):
     MESSAGE = ("message", "messages", False)
     PAUSE = ("pause", "pauses", False)
     EDITION = ("edition", "editions", False)
+    MODEL = ("model", "models", False)
     POST = ("post", "posts", False)
     ABSENCE = ("absence", "absences", False)
     CHART = ("chart", "", False)

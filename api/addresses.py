@@ -24,6 +24,7 @@ PLACES = {
     "review": "/reviews",
     "import": "/imports/{id}",
     "edition": "/editions/{id}",
+    "model": "/models/{id}",
     "capacity": "/waits/capacity/{id}",
     "post": "/waits/capacity",
     "absence": "/waits/capacity",

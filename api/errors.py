@@ -28,6 +28,7 @@ from triage.desk.import_shown import NoSuchImport
 from triage.desk.importing import AlreadyUndone
 from triage.desk.kept_searches import SearchGone
 from triage.desk.knowing.conflicts import CONFLICTS
+from triage.desk.models.kept import NotAChallenger
 from triage.desk.once import AnotherRequest
 from triage.desk.people.accounts import AccountExists, InvitationOver
 from triage.desk.people.claims import (
@@ -127,6 +128,7 @@ STATUS: dict[type[TriageError], HTTPStatus] = {
     **dict.fromkeys(CONFLICTS, HTTPStatus.CONFLICT),
     **dict.fromkeys(editions.REFUSALS, HTTPStatus.CONFLICT),
     CountsNoMore: HTTPStatus.CONFLICT,
+    NotAChallenger: HTTPStatus.CONFLICT,
     **dict.fromkeys(rebasing.CONFLICTS, HTTPStatus.CONFLICT),
     OurFault: HTTPStatus.INTERNAL_SERVER_ERROR,
     NoSuchView: HTTPStatus.NOT_FOUND,

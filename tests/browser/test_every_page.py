@@ -35,6 +35,7 @@ NO_PAGES = (
     ".pdf",
     ".json",
     ".txt",
+    ".md",
     "/static",
     "/sign-in/provider",
     "/search",

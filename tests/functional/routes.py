@@ -145,6 +145,7 @@ KINDS = {
     "pauses": "pause",
     "imports": "import",
     "editions": "edition",
+    "models": "model",
     "rebases": "rebase",
     "posts": "post",
     "absences": "absence",

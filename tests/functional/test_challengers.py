@@ -87,6 +87,7 @@ def test_a_card_in_force_and_a_silent_challenger_score_the_same_frozen_list(
     }
     assert one.champion == champion
     assert one.month == date(2026, 11, 1)
+    assert one.cards == (champion, card)
     assert one.children * 2 == len(scores) > 0
     assert by_card[champion].keys() == by_card[card].keys()
     assert by_card[champion].items() <= placed.items()

@@ -18,6 +18,7 @@ PEERLESS = {
     "/privacy": "words about these very pages",
     "/lists/{pathway}/print": "the list for a printer; a program reads the list",
     "/lists/{pathway}/found/{key}": "what POST search answers a program at once",
+    "/models/{model_id}/card.md": "the model card of GET models, as a file",
     "/promise/counts.csv": "the counts of GET contact-promise, as a file",
     "/referrals/{referral_id}": "in parts: placement, deciding, known, offers",
     "/referrals/new": "POST referrals",

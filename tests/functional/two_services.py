@@ -30,6 +30,7 @@ from triage.store.decision_rows import (
     ReportRow,
 )
 from triage.store.message_rows import MessageRow, PauseRow, RecipientRow
+from triage.store.model_rows import ModelCandidateRow
 from triage.store.pack_rows import PackRow
 from triage.store.people_rows import BreakGlassRow, SavedViewRow, StaffRow
 from triage.store.staffing_rows import AbsenceRow, PostRow
@@ -58,12 +59,14 @@ KINDS = (
     "pause",
     "import",
     "edition",
+    "model",
     "rebase",
     "post",
     "absence",
     "view",
     "search",
 )
+CARD = "models/neurodevelopmental-expert-1/scorecard.json"
 POLICY, VERSION = "rules/policy.toml", re.compile(r'^version = ".*"$', re.MULTILINE)
 # What a second person is asked to agree to.
 LOWER = {
@@ -266,6 +269,18 @@ def _rows(tenant: str, ids: Mapping[str, str]) -> list[Row]:
             made_by="Sam Reid, manager",
             made_at=NOW,
         ),
+        ModelCandidateRow(
+            tenant=tenant,
+            digest=ids["model"],
+            pathway="neurodevelopmental",
+            candidate="",
+            card=a_card(tenant),
+            card_md=f"# A card of {tenant}\n",
+            edition=ids["edition"],
+            why=f"Weighed by the people of {tenant}.",
+            kept_at=NOW,
+            kept_by=PRIYA,
+        ),
         *_staffing(tenant, ids),
     ]
 
@@ -279,6 +294,12 @@ def a_pack(tenant: str) -> Pack:
         made_by="Sam Reid, manager",
         parts=(PartMade(part=Part.SAFETY, finding="Nothing was opened."),),
     )
+
+
+def a_card(tenant: str) -> str:
+    """A card that was proposed: the experts' rows under another name."""
+    told = json.loads(installed().files[CARD])
+    return json.dumps(told | {"name": f"neurodevelopmental-{tenant}"})
 
 
 def _staffing(tenant: str, ids: Mapping[str, str]) -> list[Row]:

@@ -100,7 +100,7 @@ FIXED: dict[str, dict[str, Any]] = {
     "forecast_check": {"run_id": "forecast_run-1", "score": 0.5},
     "model_candidate": {"pathway": "neurodevelopmental", "edition": installed().digest},
     "model_snapshot": {
-        "pathway": "neurodevelopmental", "unknown": "{}", "left_out": "{}",
+        "pathway": "neurodevelopmental", "unknown": "{}", "left_out": "{}", "cards": "[]",
     },
     "model_snapshot_score": {"snapshot_id": "model_snapshot-1"},
     "model_comparison": {

@@ -84,6 +84,7 @@ class ModelSnapshotRow(Row, table=True):
     champion: str = Field(sa_type=Id)  # the digest of the card in force
     children: int
     unknown: str = Field(sa_type=Json)  # fact -> children of whom it was not known
+    cards: str = Field(sa_type=Json)  # that scored it, the card in force first
     left_out: str = Field(sa_type=Json)  # card -> why it could not score anybody
 
 

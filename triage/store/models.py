@@ -64,6 +64,7 @@ class Snapshot:
     champion: str  # the digest of the card in force
     children: int
     unknown: Mapping[str, int]  # fact -> children of whom it was not known
+    cards: tuple[str, ...] = ()  # that scored it, the card in force first
     left_out: Mapping[str, str]  # card -> why it could not score anybody
     id: str = ""
 
@@ -141,6 +142,7 @@ def keep_snapshot(
     values = vars(snapshot) | {"id": name, "tenant": tenant}
     values |= {"pathway": snapshot.pathway.value}
     values |= {"unknown": to_text(snapshot.unknown)}
+    values |= {"cards": to_text(snapshot.cards)}
     values |= {"left_out": to_text(snapshot.left_out)}
     if not added(session, SNAPSHOTS, values):
         return False
@@ -218,6 +220,7 @@ def _candidate(row: Any) -> KeptCandidate:
 
 def _snapshot(row: Any) -> Snapshot:
     told = {name: from_text(row[name]) for name in ("unknown", "left_out")}
+    told |= {"cards": tuple(from_text(row["cards"]))}
     return _of(Snapshot, row, pathway=Pathway(row["pathway"]), **told)
 
 

@@ -91,6 +91,7 @@ def freeze(work: Work, pathway: Pathway) -> Frozen | None:
             champion=champion.digest,
             children=len(listed),
             unknown=dict(unknown),
+            cards=tuple(card.digest for card in cards),
             left_out=left_out,
         ),
         scores=scores,

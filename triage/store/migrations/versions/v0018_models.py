@@ -105,6 +105,7 @@ def _snapshot() -> None:
         sa.Column("champion", KEY, nullable=False),
         sa.Column("children", sa.Integer(), nullable=False),
         sa.Column("unknown", sa.Text(), nullable=False),
+        sa.Column("cards", sa.Text(), nullable=False),
         sa.Column("left_out", sa.Text(), nullable=False),
         sa.CheckConstraint(PATHWAYS, name=op.f("ck_model_snapshot_pathway")),
         sa.CheckConstraint("children >= 0", name=op.f("ck_model_snapshot_children")),
