@@ -72,6 +72,14 @@ def test_a_group_to_whom_more_comes_than_the_card_says_is_flagged() -> None:
     assert other.gates[Gate.EXPECTED]
 
 
+def test_a_little_more_than_expected_is_flagged_where_it_is_sure() -> None:
+    hit, _ = two(scored(so=np.where(FIRST, CHANCE * 1.2, CHANCE)))
+
+    assert hit.over_expected is not None
+    assert 1 < hit.over_expected.low < hit.over_expected.value < 1.25
+    assert Gate.EXPECTED in hit.flags
+
+
 def test_a_group_to_whom_less_comes_is_flagged_as_well() -> None:
     spared, _ = two(scored(so=np.where(FIRST, CHANCE / 2, CHANCE)))
 

@@ -111,6 +111,15 @@ def test_every_child_is_counted_in_one_part(
     assert of.counted(np.array(points, np.int64)).sum() == len(points)
 
 
+def test_fewer_points_than_anybody_had_are_in_the_lowest_part_and_more_in_the_highest() -> (
+    None
+):
+    of = reference({5: 50, 9: 50})
+
+    assert of.counted(np.array([0, 5, 8])).tolist() == [3, 0]
+    assert of.counted(np.array([9, 40])).tolist() == [0, 2]
+
+
 @given(totals)
 def test_the_children_it_was_learnt_from_have_not_drifted(
     learnt_from: dict[int, int],

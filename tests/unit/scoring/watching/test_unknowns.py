@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import fisher_exact
 
 from triage.scoring.watching.unknowns import Asked, changes
 
@@ -25,8 +26,19 @@ def test_every_factor_of_both_months_is_told_once(
     assert not any(one.beyond_chance for one in found if one.p is None)
 
 
+@given(asked, asked)
+def test_a_change_is_as_rare_as_scipy_says(before: Asked, now: Asked) -> None:
+    (one,) = changes({"a": before}, {"a": now})
+    known = [each.children - each.unknown for each in (before, now)]
+    table = [[before.unknown, now.unknown], known]
+
+    expected = fisher_exact(table).pvalue
+
+    assert (1.0 if one.p is None else one.p) == pytest.approx(expected)
+
+
 @given(month, month)
-def test_a_change_is_as_rare_seen_from_either_month(
+def test_a_change_is_as_rare_seen_seen_from_either_month(
     before: dict[str, Asked], now: dict[str, Asked]
 ) -> None:
     there = {one.factor: one.p for one in changes(before, now)}
