@@ -37,6 +37,7 @@ from triage.desk.tasks import late
 from triage.desk.telling import receipts, tidying
 from triage.desk.telling.send import Sender
 from triage.desk.waits import forecasting
+from triage.desk.watching import making as watching
 from triage.errors import TriageError
 from triage.messages.channels import chosen
 from triage.messages.channels.channel import Channel
@@ -156,6 +157,13 @@ def _freeze_lists(session: Session, tenant: str, now: datetime) -> int:
     return snapshots.take_due(bind, tenant=tenant, now=now)
 
 
+def _watch_cards(session: Session, tenant: str, now: datetime) -> int:
+    """Watch each list's card once a week; nothing is held while it is worked out."""
+    bind = session.get_bind()
+    assert isinstance(bind, Engine)
+    return watching.make_due(bind, tenant=tenant, now=now)
+
+
 OWN_TIMERS = (
     Timer(name="escalate", every=timedelta(minutes=5), due=_escalate),
     Timer(name="open-reviews", every=timedelta(hours=1), due=_open_reviews),
@@ -170,6 +178,7 @@ OWN_TIMERS = (
     Timer(name="copies", every=timedelta(hours=1), due=_write_copies, apart=True),
     Timer(name="forecasts", every=timedelta(hours=1), due=_forecast, apart=True),
     Timer(name="snapshots", every=timedelta(hours=1), due=_freeze_lists, apart=True),
+    Timer(name="watch-cards", every=timedelta(hours=1), due=_watch_cards, apart=True),
     Timer(name="keep-head", every=timedelta(hours=1), due=_keep_head),
     Timer(name="receipts", every=timedelta(minutes=10), due=_ask_providers, apart=True),
     Timer(name="tidy-messages", every=timedelta(hours=1), due=tidying.tidy),
