@@ -29,6 +29,7 @@ PEERLESS = {
     "/waits/packs/{month}/pack.html": "the pack of GET waits/packs, as a file",
     "/waits/packs/{month}/pack.pdf": "the pack of GET waits/packs, on paper",
     "/waits/forecast/figures.csv": "the figures of GET waits/forecast, as a file",
+    "/waits/card/figures.csv": "the figures of GET waits/card, as a file",
     "/waits/fairness/figures.csv": "the figures of GET waits/fairness, as a file",
     "/waits/missed/counts.csv": "the counts of GET waits/missed, as a file",
     "/waits/needs/figures.csv": "the figures of GET waits/needs, as a file",
