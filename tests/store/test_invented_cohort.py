@@ -12,6 +12,8 @@ from triage.desk.invented import cohort as invented
 from triage.desk.models.cohort import Cohort, cohort, weight
 from triage.desk.models.recorded import DRIVERS
 from triage.referrals import Pathway
+from triage.scoring.evaluating.measures import auc, brier, observed_over_expected
+from triage.scoring.evaluating.outcomes import followed
 from triage.scoring.fit import HazardScorecard, from_catalogue
 from triage.scoring.learning.hazard import hazard_of, risk_within
 from triage.scoring.learning.invented import (
@@ -23,6 +25,7 @@ from triage.scoring.learning.invented import (
     live,
 )
 from triage.scoring.learning.ladder import Rung
+from triage.scoring.learning.logistic import logistic
 from triage.store.engine import open_store, reading, unit_of_work
 
 
@@ -93,6 +96,30 @@ def test_a_card_is_fitted_to_what_the_store_says(found: Cohort) -> None:
     worst, none = np.array([[1.0] * 7 + [3.0]]), np.zeros((1, 8))
     assert card.points(worst)[0] > card.points(none)[0]
     assert card.predict_risk(worst)[0] > card.predict_risk(none)[0]
+
+
+def test_figures_of_a_card_are_those_of_a_list_on_which_nobody_is_seen(
+    found: Cohort,
+) -> None:
+    lived, watched = live(WORLD, 20_000, seed=1, nobody_seen=True), found.watched
+    came, alike = lived.harmed_within(), np.ones(20_000)
+    card = logistic(lived.factors, came.astype(np.float64))
+    true = card.chance(lived.factors)
+    every = followed(watched.weeks, HORIZON)
+    # A later landmark finds a child who has got worse already.
+    first = [at for at, one in enumerate(watched.watches) if one.came == one.landmark]
+    chance = card.chance(watched.weeks.factors[watched.weeks.first][first])
+
+    seen = every.where(np.array(first))
+    over = observed_over_expected(chance, seen.event, seen.weight)
+    naive = observed_over_expected(chance, seen.event, np.ones(len(first)))
+    told_apart, score = (one(chance, seen.event, seen.weight) for one in (auc, brier))
+
+    assert naive is not None
+    assert naive < 0.75
+    assert over == pytest.approx(1.0, abs=0.15)
+    assert told_apart == pytest.approx(auc(true, came, alike), abs=0.04)
+    assert score == pytest.approx(brier(true, came, alike), abs=0.015)
 
 
 def test_worsening_is_among_what_drove_being_seen(found: Cohort) -> None:
