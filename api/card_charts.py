@@ -30,9 +30,9 @@ def by_points(one: ListWatched) -> Markup | str:
                 if group.share is None
                 else Row(
                     name=points(group),
-                    value=PER_CENT * group.share.value,
-                    low=PER_CENT * group.share.low,
-                    high=PER_CENT * group.share.high,
+                    value=round(PER_CENT * group.share.value),
+                    low=round(PER_CENT * group.share.low),
+                    high=round(PER_CENT * group.share.high),
                 )
                 for group in watched.by_points
             ),
@@ -175,7 +175,10 @@ def _column(
     some: Iterable[object | None], side: str, by: float = 1.0
 ) -> tuple[float | None, ...]:
     """One side of each interval, so many times; a gap where there is none."""
-    return tuple(None if one is None else by * getattr(one, side) for one in some)
+    # Two digits are what a picture can show, and what it says when pointed at.
+    return tuple(
+        None if one is None else round(by * getattr(one, side), 2) for one in some
+    )
 
 
 def _watched(one: ListWatched) -> CardWatched:

@@ -202,6 +202,7 @@ class ListWatchedOut(Shape):
 
     pathway: Pathway
     why_not: str
+    finding: str
     sections: tuple[CardSectionOut, ...]
     watched: CardWatchedOut | None
 

@@ -19,6 +19,7 @@ class NothingOfMonth(TriageError):
     """Nothing is told of {month}. A watch looks twelve months back, and tells of months in which anybody was on the list."""
 
 
+LITTLE = "Nothing is flagged, and little can be told so far."
 NOT_YET = "The card of this list was not watched yet. The timers work it out once a week, once anybody is placed."
 NO_CARD = "This list has no card: its children are ordered by priority and waiting time alone."
 
@@ -37,9 +38,15 @@ class ListWatched:
         return next(one for one in self.sections if one.key == key)
 
     @property
-    def flagged(self) -> tuple[str, ...]:
-        """What somebody should look at, by its title."""
-        return tuple(one.title for one in self.sections if one.flagged)
+    def finding(self) -> str:
+        """What all of it comes to: whether somebody should look, and at what."""
+        if self.watched is None:
+            return self.why_not
+        flagged = [one.title for one in self.sections if one.flagged]
+        if flagged:
+            return f"Somebody should look at this: {' '.join(map(_whole, flagged))}"
+        told = self.watched.quarter is not None and self.watched.quarter.auc is not None
+        return "Nothing is flagged." if told else LITTLE
 
 
 def shown(desk: Desk) -> tuple[ListWatched, ...]:
@@ -58,6 +65,10 @@ def of(pathway: Pathway, watched: CardWatched | None) -> ListWatched:
     return ListWatched(
         pathway=pathway, why_not="", watched=watched, sections=sections(watched)
     )
+
+
+def _whole(title: str) -> str:
+    return title if title.endswith("?") else f"{title}."
 
 
 HEAD = ("list", "table", "row", "figure", "value", "low", "high")
