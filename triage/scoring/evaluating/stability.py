@@ -29,10 +29,9 @@ class Ranks:
         """How many places apart, for each child."""
         return self.high - self.low
 
-    def median_width(self, top: int | None = None) -> float:
-        """In the middle, over children whose best rank is in the top; or over all."""
-        width = self.width if top is None else self.width[self.low <= top]
-        return float(np.median(width)) if len(width) else 0.0
+    def median_width(self) -> float:
+        """In the middle, over all children; nought of nobody."""
+        return float(np.median(self.width)) if len(self.width) else 0.0
 
     def too_close_to_call(self, top: int) -> Flags:
         """The children who stand now before, now behind the line of the next `top`."""

@@ -30,11 +30,6 @@ class Agreement:
     kappa: Interval | None  # Cohen's, weighted by the square of how far apart
     ac2: Interval | None  # Gwet's, with the same weights
 
-    @property
-    def assessable(self) -> bool:
-        """Whether there are pairs enough."""
-        return self.pairs >= LEAST_PAIRS
-
 
 def changed(other_band: int, decisions: int) -> Interval | None:
     """The share of decisions that took another band, with Wilson's interval."""

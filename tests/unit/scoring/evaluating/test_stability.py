@@ -95,12 +95,11 @@ def test_too_close_to_call_is_now_before_and_now_behind_the_line(
     assert surely_in.sum() <= top
 
 
-def test_the_width_in_the_middle_may_be_asked_of_the_top_alone() -> None:
+def test_the_width_in_the_middle_is_over_all_children_and_of_nobody_nought() -> None:
     points = np.array([[9, 5, 5, 5, 5], [9, 1, 5, 5, 5]], np.int8)
 
     found = of_refits(points, before(points))
 
     assert found.width.tolist() == [0, 3, 1, 1, 1]
     assert found.median_width() == 1.0
-    assert found.median_width(top=1) == 0.0
     assert of_refits(points[:, :0], before(points[:, :0])).median_width() == 0.0

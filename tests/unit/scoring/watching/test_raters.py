@@ -22,7 +22,7 @@ def test_kappa_is_as_scikit_learn_counts_it(pairs: list[tuple[int, int]]) -> Non
         first, second, weights="quadratic", labels=list(range(BANDS))
     )
 
-    found = agreement(pairs, BANDS, seed=1, times=2).kappa
+    found = agreement(pairs, BANDS, seed=1, times=1).kappa
 
     assert found is None or found.value == pytest.approx(theirs)
 
@@ -36,7 +36,7 @@ def test_gwets_measure_is_what_its_formula_says(pairs: list[tuple[int, int]]) ->
     spread = sum(one * (1 - one) for one in each)
     chance = sum(map(sum, weight)) * spread / (BANDS * (BANDS - 1))
 
-    found = agreement(pairs, BANDS, seed=1, times=2).ac2
+    found = agreement(pairs, BANDS, seed=1, times=1).ac2
 
     assert found is not None
     assert found.value == pytest.approx((observed - chance) / (1 - chance))
@@ -48,8 +48,8 @@ def test_neither_measure_is_above_one_and_agreeing_always_is_one(
 ) -> None:
     always = [(one, one) for one, _ in pairs]
 
-    mixed = agreement(pairs, BANDS, seed=1, times=10)
-    same = agreement(always, BANDS, seed=1, times=10)
+    mixed = agreement(pairs, BANDS, seed=1, times=3)
+    same = agreement(always, BANDS, seed=1, times=3)
 
     for one in (mixed.kappa, mixed.ac2):
         assert one is None or -1 <= one.low <= one.value <= one.high <= 1
@@ -95,10 +95,8 @@ def test_of_fewer_than_twenty_pairs_nothing_is_said_but_how_many() -> None:
     few = agreement([(1, 1)] * 19, BANDS, seed=1)
     enough = agreement([(1, 1), (2, 2)] * 10, BANDS, seed=1)
 
-    assert not few.assessable
     assert (few.pairs, few.same) == (19, 19)
     assert few.kappa is few.ac2 is None
-    assert enough.assessable
     assert enough.ac2 is not None
 
 

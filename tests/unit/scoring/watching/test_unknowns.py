@@ -38,7 +38,7 @@ def test_a_change_is_as_rare_as_scipy_says(before: Asked, now: Asked) -> None:
 
 
 @given(month, month)
-def test_a_change_is_as_rare_seen_seen_from_either_month(
+def test_a_change_is_as_rare_seen_from_either_month(
     before: dict[str, Asked], now: dict[str, Asked]
 ) -> None:
     there = {one.factor: one.p for one in changes(before, now)}
