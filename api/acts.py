@@ -51,6 +51,7 @@ class Subject(Enum):
     MODEL = ("model", "models", False)
     POST = ("post", "posts", False)
     ABSENCE = ("absence", "absences", False)
+    EXERCISE = ("exercise", "choices", False)
     CHART = ("chart", "", False)
     REBASE = ("rebase", "rebases", False)
     SERVICE = ("service", "", False)

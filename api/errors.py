@@ -22,6 +22,7 @@ from api.shapes import Problem
 from api.signin import NotFromOurForm, NotSignedIn
 from api.templating import page
 from triage.desk import offering
+from triage.desk.choices import CONFLICTS as CHOICES
 from triage.desk.copies.held import CopyIncomplete
 from triage.desk.editions import doing as editions
 from triage.desk.import_shown import NoSuchImport
@@ -129,6 +130,7 @@ STATUS: dict[type[TriageError], HTTPStatus] = {
     **dict.fromkeys(editions.REFUSALS, HTTPStatus.CONFLICT),
     CountsNoMore: HTTPStatus.CONFLICT,
     NotAChallenger: HTTPStatus.CONFLICT,
+    **dict.fromkeys(CHOICES, HTTPStatus.CONFLICT),
     **dict.fromkeys(rebasing.CONFLICTS, HTTPStatus.CONFLICT),
     OurFault: HTTPStatus.INTERNAL_SERVER_ERROR,
     NoSuchView: HTTPStatus.NOT_FOUND,

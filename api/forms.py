@@ -275,6 +275,8 @@ def _is_enum(plain: Any) -> bool:
 
 
 def _choices(plain: Any, ask: Ask) -> Choices:
+    if get_origin(plain) is not Literal and not _is_enum(plain):
+        return ()  # a page says what can be chosen
     values = get_args(plain) if get_origin(plain) is Literal else list(plain)
     words = ask.choices or {}
     return tuple(

@@ -27,6 +27,7 @@ PUBLIC = frozenset(
         "/health",
         "/.well-known/jwks.json",  # our public keys, for an identity provider
         "/api/v1/callbacks/notify",  # asks for the message provider's own token
+        "/weigh",  # a code lets a parent in, to two invented children
         "/join",  # an invitation's token is what lets a person in
     }
 )
@@ -150,6 +151,7 @@ KINDS = {
     "posts": "post",
     "absences": "absence",
     "views": "view",
+    "choices": "exercise",
     "children": "child",
     "lists": "pathway",
     "found": "search",

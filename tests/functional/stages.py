@@ -18,7 +18,13 @@ from api.acts import Act
 from tests.browser.sample import NOW, TODAY
 from tests.functional.editions import certificate
 from tests.functional.form_read import Fields, offered, sends
-from tests.functional.two_services import LOWER, a_draft, a_message, under_version
+from tests.functional.two_services import (
+    LOWER,
+    a_draft,
+    a_message,
+    an_exercise,
+    under_version,
+)
 from tests.functional.visitor import Visitor
 from triage.decisions import AgreeReason, RemovalReason, ReturnReason
 from triage.desk.deciding import bands, second, states
@@ -36,6 +42,7 @@ from triage.referrals import Pathway, ReferralState
 from triage.roles import Actor, Role
 from triage.store import edition_steps, editions, proposals
 from triage.store.check_in_rows import LookAgainRow
+from triage.store.choice_rows import ChoiceAnswerRow, ChoiceRaterRow
 from triage.store.clinic_rows import OfferRow, SlotRow
 from triage.store.columns import Row
 from triage.store.decision_rows import ComplaintRow, ProposalRow
@@ -47,6 +54,10 @@ from triage.store.tables import ContactRow, ReferralRow
 LATER = TODAY + timedelta(days=22)
 NUMBER = "9990004307"  # an NHS number of nobody, whose digits agree
 WHY = "Seen at school."
+# Acts on signs that somebody has weighed to the end.
+WEIGHED = tuple(
+    f"/choices/{{subject_id}}/{name}" for name in ("undo", "propose", "take-code-back")
+)
 
 
 def stage(session: Session, tenant: str, ids: Mapping[str, str]) -> dict[str, str]:
@@ -85,6 +96,7 @@ def stage(session: Session, tenant: str, ids: Mapping[str, str]) -> dict[str, st
         "/complaints/{subject_id}/close": "acknowledged-complaint",
         "/people/{staff_id}/link": "invited-person",
         "/messages/{subject_id}/put-right": "sent-message",
+        **dict.fromkeys(WEIGHED, _weighed(session, tenant)),
         "/referrals/{subject_id}/new-code": _with_a_mother(desk),
     }
     return {**ids, **more, **_editions(desk)}
@@ -285,6 +297,37 @@ def _with_a_mother(desk: Desk) -> str:
     ):  # fmt: skip
         desk.session.add(one)
         desk.session.flush()
+    return name
+
+
+def _weighed(session: Session, tenant: str) -> str:
+    """Signs that a clinician weighed to the end, and a parent who has a code."""
+    name, clinician = "weighed-exercise", "weighed-exercise-demo-clinician"
+    of_it: dict[str, Any] = {"tenant": tenant, "exercise_id": name}
+    who: dict[str, Any] = {"number": 1, "made_at": NOW}
+    for one in (
+        an_exercise(tenant, name),
+        ChoiceRaterRow(
+            **of_it, **who, id=clinician, rater_group="clinician",
+            staff_id="demo-clinician",
+        ),
+        ChoiceRaterRow(
+            **of_it, **who, id="a-parent-who-weighs", rater_group="parent",
+            code_hash="x", code_until=NOW + timedelta(days=60),
+        ),
+        *(
+            ChoiceAnswerRow(
+                **of_it, rater_id=clinician, number=number, question=question,
+                said=said, said_at=NOW,
+            )
+            for number, question, said in (
+                (1, "0.0.1.1.0.1 xy NONE", "first"),
+                (2, "0.0.1.1.0.1 yx REPEAT", "second"),
+            )
+        ),
+    ):  # fmt: skip
+        session.add(one)
+        session.flush()
     return name
 
 

@@ -36,6 +36,7 @@ KEYLESS = {
     "/people/{staff_id}/link": "only the last link works, and it is the one shown",
     "/sign-out": "whoever is out is out",
     "/sign-out/everywhere": "whoever is out is out",
+    "/weigh": "nobody is in yet",
     "/sign-in": "nobody is signed in yet",
 }
 # A whole referral, as somebody would type it; the other forms hold one or two fields.

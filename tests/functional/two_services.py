@@ -20,6 +20,7 @@ from triage.desk.views import ReferralTyped
 from triage.referrals import Pathway
 from triage.store import editions
 from triage.store.chart_rows import ChartRebaseRow
+from triage.store.choice_rows import ChoiceExerciseRow
 from triage.store.clinic_rows import ClinicRow, OfferRow, SlotRow
 from triage.store.columns import Row
 from triage.store.decision_rows import (
@@ -65,6 +66,7 @@ KINDS = (
     "absence",
     "view",
     "search",
+    "exercise",
 )
 CARD = "models/neurodevelopmental-expert-1/scorecard.json"
 POLICY, VERSION = "rules/policy.toml", re.compile(r'^version = ".*"$', re.MULTILINE)
@@ -282,6 +284,7 @@ def _rows(tenant: str, ids: Mapping[str, str]) -> list[Row]:
             kept_by=PRIYA,
         ),
         *_staffing(tenant, ids),
+        an_exercise(tenant, ids["exercise"]),
     ]
 
 
@@ -300,6 +303,33 @@ def a_card(tenant: str) -> str:
     """A card that was proposed: the experts' rows under another name."""
     told = json.loads(installed().files[CARD])
     return json.dumps(told | {"name": f"neurodevelopmental-{tenant}"})
+
+
+def an_exercise(tenant: str, name: str) -> ChoiceExerciseRow:
+    """Two signs to weigh against one another."""
+    signs = [
+        {
+            "fact": fact,
+            "label": label,
+            "levels": [
+                {"says": "no", "answers": [False], "edge": None},
+                {"says": "yes", "answers": [True], "edge": None},
+            ],
+        }
+        for fact, label in (
+            ("non_verbal", "No or very few words"),
+            ("looked_after", "Looked after by the council"),
+        )
+    ]
+    return ChoiceExerciseRow(
+        tenant=tenant,
+        id=name,
+        pathway="neurodevelopmental",
+        title=f"What matters to {tenant}",
+        signs=json.dumps(signs),
+        opened_at=NOW,
+        opened_by=PRIYA,
+    )
 
 
 def _staffing(tenant: str, ids: Mapping[str, str]) -> list[Row]:

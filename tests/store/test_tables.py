@@ -87,7 +87,8 @@ def test_tables_go_up_and_down_and_up_again(empty_url: str) -> None:
         *("edition_date", "edition_date_end", "fact", "particulars", "placement"),
         *("post", "absence", "plan_withdrawn", "chart_rebase"),
         *("model_candidate", "model_withdrawal", "model_snapshot"),
-        *("model_snapshot_score", "model_comparison"),
+        *("model_snapshot_score", "model_comparison", "card_watch"),
+        "choice_answer",
     ],
 )
 def test_the_record_refuses_to_be_changed_or_deleted(

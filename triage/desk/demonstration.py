@@ -10,7 +10,7 @@ from sqlmodel import Session
 from triage.calendar import LONDON, is_working_day, london_day
 from triage.desk.checking_in import planning
 from triage.desk.importing import import_files
-from triage.desk.invented import before, households, write_exports
+from triage.desk.invented import before, households, raters, write_exports
 from triage.desk.invented.clinics import open_clinics, staff
 from triage.desk.opening import opened
 from triage.desk.people import personas
@@ -119,6 +119,7 @@ def _fill(settings: Settings, now: datetime) -> None:
         _import(session, waiting, now)
         households.settle(session, tenant=TENANT, seed=SEED, now=now)
         personas.settle_in(session, tenant=TENANT, now=now)
+        raters.weigh(session, tenant=TENANT, seed=SEED, now=now)
         mark(session, tenant=TENANT, name=DEMO, value=today.isoformat())
 
 

@@ -14,6 +14,7 @@ from triage.store import (  # the rows fill the tables
     audit_pages,
     chart_rows,  # noqa: F401  # fills the tables
     check_in_rows,  # noqa: F401  # fills the tables
+    choice_rows,  # noqa: F401  # fills the tables
     forecast_rows,  # noqa: F401  # fills the tables
     merges,
     message_rows,  # noqa: F401  # fills the tables
@@ -21,6 +22,7 @@ from triage.store import (  # the rows fill the tables
     pack_rows,  # noqa: F401  # fills the tables
     restitution_rows,  # noqa: F401  # fills the tables
     staffing_rows,  # noqa: F401  # fills the tables
+    watch_rows,  # noqa: F401  # fills the tables
 )
 from triage.store.columns import Row
 
@@ -237,12 +239,20 @@ RULES: dict[str, Rule] = {
     "absence": Rule(none_because="It is about days without clinics."),
     "plan_withdrawn": Rule(none_because="It is about posts and days without clinics."),
     "chart_rebase": Rule(none_because="It is about a chart of a whole list."),
+    "card_watch": Rule(
+        none_because="It counts whole lists, and leaves small groups out."
+    ),
     "pack": Rule(none_because="It counts whole lists, and leaves small groups out."),
     "pack_comment": Rule(none_because="It says something of a whole list."),
     "model_candidate": Rule(none_because="It keeps scorecards, and no child."),
     "model_withdrawal": Rule(none_because="It only names scorecards."),
     "model_snapshot": Rule(none_because="It counts a whole list, and names no child."),
     "model_comparison": Rule(none_because="It holds scorecards against one another."),
+    "choice_exercise": Rule(
+        none_because="It names signs that people weigh, and no child."
+    ),
+    "choice_rater": Rule(none_because="It is about people who weigh signs."),
+    "choice_answer": Rule(none_because="It compares two invented children."),
     "ranking": Rule(none_because="It only names versions of the rules."),
     "ranking_in_force": Rule(none_because="It only names versions of the rules."),
     "saved_view": Rule(none_because=WORKERS),

@@ -4,13 +4,14 @@ Intervals are drawn over people, since it is people who might have been others. 
 draws begin from a number that never changes, so the same answers give the same interval.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from triage.scoring.choices.asking import implied
 from triage.scoring.choices.heights import NOUGHT, bounds
@@ -144,7 +145,9 @@ def concordance(rows: Sequence[Sequence[float]]) -> Interval | None:
     if len(table) < 2 or (np.ptp(table, axis=1) < NOUGHT).all():
         return None
     ranks = np.array([_ranks(row) for row in table])
-    return _interval(ranks, _kendall)
+    tied = np.array([_tied(row) for row in ranks])
+    draws = _draws(len(ranks))
+    return _made(_kendall(ranks[draws], tied[draws]))
 
 
 def held(
@@ -160,11 +163,12 @@ def held(
 
 def _held(tables: Mapping[str, Floats], against: tuple[str, str], at: int) -> SignHeld:
     of_sign = {name: table[:, at] for name, table in tables.items()}
-    intervals = {name: _interval(one, np.mean) for name, one in of_sign.items()}
+    intervals = {name: _interval(one) for name, one in of_sign.items()}
     ours, theirs = (of_sign.get(name, np.empty(0)) for name in against)
     if min(len(ours), len(theirs)) < ENOUGH:
         return SignHeld(weights=intervals, difference=None, differs=Differs.UNKNOWN)
-    difference = _difference(ours, theirs)
+    means = [one[_draws(len(one))].mean(axis=1) for one in (ours, theirs)]
+    difference = _made(means[0] - means[1])
     apart = difference.low > 0 or difference.high < 0
     return SignHeld(
         weights=intervals,
@@ -203,35 +207,35 @@ def _ranks(row: Floats) -> Floats:
     return np.asarray(below + (level + 1) / 2)
 
 
-def _kendall(ranks: Floats) -> float:
-    people, signs = ranks.shape
-    spread = ((ranks.sum(axis=0) - people * (signs + 1) / 2) ** 2).sum()
-    ties = sum(
-        float((many**3 - many).sum())
-        for many in (np.unique(row, return_counts=True)[1] for row in ranks)
-    )
-    most = people**2 * (signs**3 - signs) - people * ties
-    return float(12 * spread / most) if most > NOUGHT else 0.0
+def _tied(ranks: Floats) -> float:
+    """What one person's ties take from how far people can agree."""
+    many = np.unique(ranks, return_counts=True)[1]
+    return float((many**3 - many).sum())
 
 
-def _interval(rows: Floats, figure: Callable[[Floats], float]) -> Interval:
+def _kendall(ranks: Floats, tied: Floats) -> Floats:
+    """W of each draw: ranks of people and signs, and each person's ties."""
+    _, people, signs = ranks.shape
+    spread = ((ranks.sum(axis=1) - people * (signs + 1) / 2) ** 2).sum(axis=1)
+    most = people**2 * (signs**3 - signs) - people * tied.sum(axis=1)
+    full = np.maximum(most, NOUGHT)
+    return np.asarray(np.where(most > NOUGHT, 12 * spread / full, 0.0))
+
+
+def _draws(people: int) -> NDArray[np.int64]:
+    """Who is drawn each time; first of all everybody once, as they are."""
     draw = np.random.default_rng(SEED)
-    drawn = [
-        float(figure(rows[draw.integers(0, len(rows), len(rows))]))
-        for _ in range(DRAWS)
-    ]
-    return _made(float(figure(rows)), drawn)
+    drawn = draw.integers(0, people, (DRAWS, people))
+    return np.vstack([np.arange(people), drawn])
 
 
-def _difference(ours: Floats, theirs: Floats) -> Interval:
-    draw = np.random.default_rng(SEED)
-    pick = [
-        one[draw.integers(0, len(one), (DRAWS, len(one)))] for one in (ours, theirs)
-    ]
-    drawn = pick[0].mean(axis=1) - pick[1].mean(axis=1)
-    return _made(float(ours.mean() - theirs.mean()), drawn.tolist())
+def _interval(values: Floats) -> Interval:
+    """The mean of what people weigh, over draws of people."""
+    return _made(values[_draws(len(values))].mean(axis=1))
 
 
-def _made(value: float, drawn: Sequence[float]) -> Interval:
-    low, high = np.percentile(drawn, [2.5, 97.5]).tolist()
+def _made(figures: Floats) -> Interval:
+    """A figure as it is, which stands first, and where 95 percent of draws lie."""
+    value = float(figures[0])
+    low, high = np.percentile(figures[1:], [2.5, 97.5]).tolist()
     return Interval(value=value, low=min(low, value), high=max(high, value))

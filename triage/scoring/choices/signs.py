@@ -157,7 +157,7 @@ def _ranges(fact: Fact, factor: Factor | None, most: int) -> Iterator[Level]:
     yield Level(says=_before(begins[0], up, fact.kind) + unit)
     for edge, after in pairwise([*begins, None]):
         assert edge is not None
-        yield Level(says=_range(edge, after, up, fact.kind) + unit, edge=edge)
+        yield Level(says=_range(edge, after, up, fact.kind, unit), edge=edge)
 
 
 def _before(edge: float, up: bool, kind: Kind) -> str:
@@ -166,14 +166,16 @@ def _before(edge: float, up: bool, kind: Kind) -> str:
     return f"less than {edge:g}" if up else f"more than {edge:g}"
 
 
-def _range(edge: float, after: float | None, up: bool, kind: Kind) -> str:
+def _range(edge: float, after: float | None, up: bool, kind: Kind, unit: str) -> str:
     if after is None:
-        return f"{edge:g} or more" if up else f"{edge:g} or fewer"
+        return f"{edge:g}{unit} or {'more' if up else 'fewer'}"
     if kind is Kind.COUNT:
         low, high = (edge, after - 1) if up else (after + 1, edge)
-        return f"{low:g} to {high:g}" if low != high else f"{low:g}"
+        return (f"{low:g} to {high:g}" if low != high else f"{low:g}") + unit
     low, high = (edge, after) if up else (after, edge)
-    return f"{low:g} to less than {high:g}" if up else f"more than {low:g}, to {high:g}"
+    if up:
+        return f"{low:g} to less than {high:g}{unit}"
+    return f"more than {low:g}, to {high:g}{unit}"
 
 
 def written(signs: Sequence[Sign]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from alembic import context
 from triage.store import (  # noqa: F401  # they fill the metadata
     chart_rows,
     check_in_rows,
+    choice_rows,
     clinic_rows,
     decision_rows,
     edition_rows,
@@ -17,6 +18,7 @@ from triage.store import (  # noqa: F401  # they fill the metadata
     restitution_rows,
     staffing_rows,
     tables,
+    watch_rows,
 )
 from triage.store.columns import Row
 

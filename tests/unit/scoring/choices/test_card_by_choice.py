@@ -67,13 +67,13 @@ def test_answers_beyond_three_levels_count_as_one_with_their_neighbours() -> Non
     assert [one.says for one in days.levels] == [
         "no days",
         "1 to 15 days",
-        "16 or more days",
+        "16 days or more",
     ]
     assert [one.says for one in words.levels] == ["no", "yes"]
     assert [one.says for one in months.levels] == [
         "more than 10 months",
         "5 to 10 months",
-        "4 or fewer months",
+        "4 months or fewer",
     ]
 
 
