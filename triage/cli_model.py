@@ -251,6 +251,7 @@ def _say(found: "Candidate") -> None:
 
 def _say_measured(found: "Measured") -> None:
     from triage.desk.models.card_said import MEASURES, group_rows, measured
+    from triage.desk.models.card_words import NOBODYS
 
     names = [one.name for one in found.cards]
     cells = zip(*map(measured, found.cards), strict=True)
@@ -258,8 +259,8 @@ def _say_measured(found: "Measured") -> None:
     typer.echo(_table([("figure", *names), *rows]))
     head = ("group", "children", "outcomes", "o/e", "AUC", "at top", "unknown", "gates")
     for kind, every in found.cards[0].groups.items():
-        typer.echo(f"\nBy {kind} ({names[0]}):")
-        typer.echo(_table([head, *group_rows(every)]))
+        lines = _table([head, *group_rows(every)]) if every else NOBODYS
+        typer.echo(f"\nBy {kind} ({names[0]}):\n{lines}")
     for sentence in found.sentences:
         talk.print(sentence)
 

@@ -20,6 +20,7 @@ SELF_HARM_LINES = (7, 8)
 SELF_HARM_WORDS = ("self_harm", "self_injury", "suicid")
 
 NAME = re.compile("[a-z0-9]+([-_][a-z0-9]+)*")  # it is a folder's name too
+NOT_A_NAME = "its name is not small letters and digits, joined by - or _"
 MOST_POINTS = 10  # one row; clinical-facts section 3: a 0 to 10 scale
 MOST_IN_ALL = 1000  # far inside 16 bits
 
@@ -44,7 +45,7 @@ def _wrong(card: Scorecard, folder: str, forbidden: Collection[str]) -> Iterator
     if card.name != folder:
         yield f"it calls itself {card.name}"
     if not NAME.fullmatch(card.name):
-        yield "its name is not small letters and digits, joined by - or _"
+        yield NOT_A_NAME
     keys = [factor.fact.key for factor in card.factors]
     for key in sorted({key for key in keys if keys.count(key) > 1}):
         yield f"{key} has two factors"

@@ -232,8 +232,9 @@ def sealed(card: Json, about: About) -> Candidate:
     """A candidate with its digests."""
     about = replace(about, card_digest=digest_of(card), digest="")
     whole = digest_of(_without_digest(_json(about)))
-    # Through JSON and back, so that what is held is what is written.
-    return Candidate(card=card, about=_about(_json(replace(about, digest=whole))))
+    # Through its text and back, so that what is held is what is written, in its order.
+    told = as_text(_json(replace(about, digest=whole)))
+    return Candidate(card=card, about=_about(json.loads(told)))
 
 
 def opened(card_text: str, text: str, folder: str = "candidate") -> Candidate:

@@ -298,6 +298,9 @@ def said(one: Interval | None, places: int = 3) -> str:
 
 def _groups(of: Figures) -> Iterator[Block]:
     for kind, every in of.groups.items():
+        if not every:
+            yield Text(text=f"By {kind}: {words.NOBODYS}")
+            continue
         yield Table(
             caption=f"By {kind}:",
             head=("group", "children", "outcomes", "observed over expected", "AUC", "found at the top", "not known", "gates"),

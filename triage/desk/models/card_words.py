@@ -60,5 +60,6 @@ BIAS = (
     ("Applicability", "unclear", "Meant for this list alone; not tried elsewhere."),
 )  # fmt: skip
 OWNER = "Clinical lead of the list. To be reviewed by {review}, or sooner where the page that watches cards flags it."
+NOBODYS = "not known of any child here, so nothing can be said."
 LIFTED = "Parts of life that keep no cap add every line: it was learnt as a sum, from children who would have reached the cap."
 CHANGES = "{day}: learnt by {by} from {parent} (`{parent_digest}`)."

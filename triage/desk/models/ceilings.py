@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingClassifier
+from threadpoolctl import threadpool_limits
 
 from triage.desk.models.study import Study
 from triage.desk.models.trying import crossed, fifths
@@ -58,7 +59,9 @@ def _measured(of: Study, name: str, make: Make) -> Ceiling:
         for kept in (~out for out in fifths(of))
     ):
         return Ceiling(name=name, chance=None, note=ONE_CLASS)
-    return Ceiling(name=name, chance=crossed(of, partial(_learnt, of, make)))
+    # On one core: so small a matter is slower when cores share it out.
+    with threadpool_limits(1):
+        return Ceiling(name=name, chance=crossed(of, partial(_learnt, of, make)))
 
 
 def _learnt(of: Study, make: Make, kept: Flags) -> Floats:

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from triage.desk.models import learnt
 from triage.desk.models.answered import chance_of
-from triage.desk.models.candidate import Candidate
+from triage.desk.models.candidate import Candidate, Figures
 from triage.desk.models.ceilings import ceilings
 from triage.desk.models.evaluation import (
     SEED,
@@ -164,7 +164,7 @@ def _compared(of: Study, candidates: Sequence[Read]) -> Comparison:
         best_ceiling=best.name if best.auc else None,
         gap=_gap(best, against),
         judgements=tuple(
-            _judged(of, one, champion, which, card)
+            _judged(of, one, champion, whole, which, card)
             for (which, one), (_, card) in zip(beside, candidates, strict=True)
         ),
     )
@@ -243,15 +243,20 @@ def _taught(of: Study, which: Candidate) -> str:
 
 
 def _judged(
-    of: Study, one: Tally, champion: Tally, which: Candidate, card: Scorecard
+    of: Study,
+    one: Tally,
+    champion: Tally,
+    in_force: Figures,
+    which: Candidate,
+    card: Scorecard,
 ) -> Judgement:
-    mine, theirs = figures(one), figures(champion)
+    mine = figures(one)
     found = judge(
         Evidence(
             effective_outcomes=mine.effective_outcomes,
             brier=_more(one, champion, brier_of),
             slope=slope(one),
-            groups_in_force=_flat(theirs.groups),
+            groups_in_force=_flat(in_force.groups),
             groups=_flat(mine.groups),
             must_keep=frozenset(which.about.must_keep),
             factors=frozenset(factor.fact.key for factor in card.factors),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from triage.checkins.groups import Kind
+from triage.checkins.groups import NOT_KNOWN, Kind
 from triage.desk.models.answered import chance_of
 from triage.desk.models.candidate import Figures
 from triage.desk.models.study import Study
@@ -85,7 +85,10 @@ def figures(one: Tally) -> Figures:
         found_at_top=_drawn(one, _found),
         bins=_bins(scored),
         groups={
+            # Where nobody's group is known there is nothing to hold beside another.
             str(kind): by_group(names, scored, seed=SEED)
+            if set(names) - {NOT_KNOWN}
+            else ()
             for kind, names in one.groups.items()
         },
     )

@@ -24,9 +24,10 @@ from triage.desk.models.proposing import file_of
 from triage.desk.models.study import Days, Study, study
 from triage.desk.models.trying import cross_fitted, held_out, split
 from triage.errors import TriageError
-from triage.scoring.card import CODED
+from triage.facts import Catalogue
+from triage.scoring.card import CODED, BadScorecard
 from triage.scoring.chance import Chance
-from triage.scoring.checks import checked_card
+from triage.scoring.checks import NAME, NOT_A_NAME, checked_card
 from triage.scoring.evaluating.chances import Behind, rows
 from triage.scoring.fit import FactorSpec, Named, card_json, from_catalogue
 from triage.scoring.fit.choosing import PRIOR_SPREADS
@@ -50,13 +51,20 @@ def fit(session: Session, *, tenant: str, asked: Asked, now: datetime) -> Candid
     """
     today = london_day(now)
     days = Days(since=asked.since, until=asked.until or today).checked(today)
-    from_catalogue(content_in_force(session, tenant).catalogue, asked.also)
+    _refuse_early(content_in_force(session, tenant).catalogue, asked)
     of = study(
         session, tenant=tenant, pathway=asked.pathway, days=days, also=asked.also
     )
     rung = Rung.RECALIBRATE if asked.way is Way.MEANING else Rung.STRONG_PRIOR
     require(rung, of.weight.allowed)
     return _candidate(of, asked, now)
+
+
+def _refuse_early(catalogue: Catalogue, asked: Asked) -> None:
+    """What can be refused before anything is read."""
+    if not NAME.fullmatch(asked.name):
+        raise BadScorecard(name=asked.name, reason=NOT_A_NAME)
+    from_catalogue(catalogue, asked.also)
 
 
 def _candidate(of: Study, asked: Asked, now: datetime) -> Candidate:
@@ -106,16 +114,16 @@ def _spec(
     of: Study, asked: Asked
 ) -> tuple[tuple[FactorSpec, ...], tuple[str, ...], tuple[str, ...]]:
     """The factors, those whose points are carried over, and those that are left out."""
-    facts = of.found.factors
-    if unknown := [key for key in asked.must_keep if key not in facts]:
-        raise BadFactors(reason=f"{unknown[0]} must be kept, and is not among them")
-    alike = tuple(key for key in facts if _alike(of, key))
+    alike = tuple(key for key in of.found.factors if _alike(of, key))
     if alike and asked.alike is Alike.REFUSE:
         raise AnswersAllAlike(facts=", ".join(alike))
     left_out = alike if asked.alike is Alike.LEAVE_OUT else ()
+    facts = [key for key in of.found.factors if key not in left_out]
+    if unknown := [key for key in asked.must_keep if key not in facts]:
+        raise BadFactors(reason=f"{unknown[0]} must be kept, and is not among them")
     spec = from_catalogue(
         of.content.catalogue,
-        [key for key in facts if key not in left_out],
+        facts,
         cuts=_cuts(of),
         must_keep=asked.must_keep,
     )

@@ -1,0 +1,67 @@
+"""An invented service whose past can be learnt from, and commands on it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from triage.calendar import london_day
+from triage.cli import app
+from triage.desk.invented import cohort
+from triage.desk.opening import opened
+from triage.scoring.learning.invented import World
+from triage.settings import Settings
+from triage.store.engine import unit_of_work
+
+
+ND = "neurodevelopmental"
+LONG_AGO = timedelta(weeks=100)
+WORLD = World(harm=-5.4)  # harm is common, so that few children show it
+
+
+def today() -> date:
+    """The command line works on the day that it is."""
+    return london_day(datetime.now(UTC))
+
+
+@contextmanager
+def on_database(file: Path) -> Iterator[None]:
+    """The product on a database of its own."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("TRIAGE_DATABASE_URL", f"sqlite:///{file}")
+        yield
+
+
+def invented(file: Path, *, children: int, world: World = WORLD, seed: int = 5) -> None:
+    """A service whose history was written down as it happened."""
+    with on_database(file), unit_of_work(opened(f"sqlite:///{file}")) as session:
+        cohort.write(
+            session,
+            tenant=Settings().tenant,
+            world=world,
+            children=children,
+            seed=seed,
+            today=today(),
+            now=datetime.now(UTC),
+        )
+
+
+def command(*words: str) -> Result:
+    return CliRunner().invoke(app, ["model", *words])
+
+
+def fit(folder: Path, *more: str, name: str = "nd-learnt-1", since: str = "") -> Result:
+    """Fit a candidate as a person would."""
+    return command(
+        *("fit", "--pathway", ND, "--name", name, "-o", str(folder)),
+        *("--since", since or (today() - LONG_AGO).isoformat(), "--refits", "5"),
+        *(more or ("--alike", "keep")),
+    )
+
+
+def said(answer: Result) -> str:
+    """What was said on either side, on one line."""
+    return " ".join(f"{answer.stdout} {answer.stderr}".split())
