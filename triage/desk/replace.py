@@ -18,6 +18,7 @@ from triage.desk.content import Content
 from triage.desk.entries import Words
 from triage.desk.held import falls
 from triage.desk.in_force import begun
+from triage.desk.measures import Measures
 from triage.desk.tasks import due_at
 from triage.desk.weighing import DECISION, Holds, Weighed, weigh
 from triage.facts import reconcile_all
@@ -157,7 +158,7 @@ def would_stand(
     """
     cases = cases_of(session, tenant, content, waiting, occasion.today)
     made = assess(content, cases.values(), occasion.today)
-    holds = _holds(session, tenant, list(cases), occasion)
+    holds = _holds(session, tenant, content, list(cases), occasion)
     weighed = weigh(
         made,
         cases,
@@ -211,9 +212,14 @@ def cases_of(
 
 
 def _holds(
-    session: Session, tenant: str, names: Sequence[str], occasion: Occasion
+    session: Session,
+    tenant: str,
+    content: Content,
+    names: Sequence[str],
+    occasion: Occasion,
 ) -> dict[str, Holds]:
     """What holds each referral: what stood, what was decided, what was put right."""
+    measures = Measures(session, tenant, content)
     before = _before(session, tenant, names, occasion)
     decided = decisions.in_force(session, tenant=tenant, referral_ids=names)
     credited = restitutions.credited(session, tenant=tenant, referral_ids=names)
@@ -224,6 +230,7 @@ def _holds(
             decision=decided.get(name),
             put_right=occasion.put_right.get(name),
             credited=credited.get(name, ()),
+            measures=measures,
         )
         for name in names
     }
@@ -310,7 +317,7 @@ def _reviews(
         return
     due = due_at(working_days_on(occasion.today))
     for new in (one.stands.settled for one in stood):
-        old = holds[new.referral_id].floor
+        old = holds[new.referral_id].floor(new)
         if old is not None and falls(new, old):
             change = f"{old.band.name}.{old.points}-{new.band.name}.{new.points}"
             yield NewTask(

@@ -10,6 +10,7 @@ from datetime import date
 from triage.decisions import DecisionInForce
 from triage.desk.assess import Case
 from triage.desk.entries import Words
+from triage.desk.measures import Measures
 from triage.desk.stands import Stands, stands
 from triage.facts import Value
 from triage.intake.languages import one_name
@@ -33,11 +34,12 @@ class Holds:
     decision: DecisionInForce | None = None
     put_right: PutRight | None = None
     credited: tuple[Credited, ...] = ()
+    measures: Measures | None = None  # None: every card counts alike
 
-    @property
-    def floor(self) -> Placement | None:
-        """What the new placement is held to."""
-        return held_to(self.before, self.put_right)
+    def floor(self, new: Placement) -> Placement | None:
+        """What a new placement is held to."""
+        before = self.measures.held(new, self.before) if self.measures else self.before
+        return held_to(before, self.put_right)
 
 
 NOTHING = Holds()
@@ -68,7 +70,7 @@ def weigh(
         case, held = cases[new.referral_id], holds.get(new.referral_id, NOTHING)
         stood = stands(
             new,
-            held.floor,
+            held.floor(new),
             held.decision,
             fresh=_fresh(words, new, held.decision),
             policy=policy,

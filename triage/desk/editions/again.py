@@ -17,6 +17,7 @@ from triage.desk.assess import Case, assess
 from triage.desk.content import Content
 from triage.desk.entries import Words
 from triage.desk.in_force import edition
+from triage.desk.measures import Measures
 from triage.desk.weighing import Holds, Weighed, weigh
 from triage.errors import TriageError
 from triage.facts import Known, Observation, Reading, Value
@@ -50,6 +51,7 @@ class Around:
 
     before: Mapping[Name, Kept]
     decided: Mapping[str, DecisionInForce]
+    measures: Measures
 
     def holds(self, kept: Kept) -> Holds:
         """What held a placement then. Raises `PlacementGone`, `InputsNotKept`."""
@@ -65,6 +67,7 @@ class Around:
             decision=self.decided[decision] if decision else None,
             put_right=inputs.put_right,
             credited=inputs.credited,
+            measures=self.measures,
         )
 
 
@@ -116,6 +119,7 @@ def around(session: Session, tenant: str, some: Collection[Kept]) -> Around:
         decided=decisions.as_weighed(
             session, tenant=tenant, ids=[name for name in decided if name]
         ),
+        measures=Measures(session, tenant),
     )
 
 

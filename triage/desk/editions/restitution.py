@@ -18,6 +18,7 @@ from triage.desk.editions.again import Editions
 from triage.desk.editions.would_have import Course, Courses, Instead
 from triage.desk.entries import Words
 from triage.desk.in_force import content_in_force, edition
+from triage.desk.measures import Measures
 from triage.desk.replace import Occasion, would_stand
 from triage.desk.weighing import Holds, Weighed, weigh
 from triage.errors import TriageError
@@ -173,7 +174,8 @@ def _waiting(
     ]
     occasion = Occasion(cause=RESTITUTION, today=work.today, now=work.now)
     now = would_stand(work.session, work.tenant, right, some, occasion)
-    today = _Today(right, now.cases, work.today)
+    measures = Measures(work.session, work.tenant, right)
+    today = _Today(right, now.cases, work.today, measures)
     found = {
         one.new.referral_id: _missing(today, one, courses[one.new.referral_id], undoes)
         for one in now.weighed
@@ -210,6 +212,7 @@ class _Today:
     right: Content
     cases: Mapping[str, Case]
     today: date
+    measures: Measures
 
     @cached_property
     def words(self) -> Words:
@@ -235,7 +238,12 @@ def _missing(
 ) -> _Missing:
     """Made again as it was put right, what is still missing is credited in days."""
     credited = one.placed.inputs.credited if one.placed.inputs else ()
-    held = Holds(before=course.given, decision=one.stands.decision, credited=credited)
+    held = Holds(
+        before=course.given,
+        decision=one.stands.decision,
+        credited=credited,
+        measures=today.measures,
+    )
     own = tuple(each for each in credited if each.restitution not in undoes)
     due = today.stood(one.new, replace(held, before=course.due, credited=own))
     wanted = restitution.put_right(course.given, due)
