@@ -33,14 +33,19 @@ from triage.waits.spells import day_number
 
 ND = Pathway.NEURODEVELOPMENTAL
 WORLD = World(harm=-6.0)  # harm is common, so that few children show it
-CHILDREN, SEED = 500, 5
+CHILDREN, SEED = 300, 5
 FROZEN_MONTHS = 6  # until this month
 DECIDED, LOOKED_TWICE = 60, 24
 SILENT = "neurodevelopmental-other-1"
 
 
-def store(folder: Path, *, children: int = CHILDREN) -> Engine:
-    """A store with all of that in a folder; `sample.front_door` opens on it."""
+def store(
+    folder: Path, *, children: int = CHILDREN, turned: date | None = None
+) -> Engine:
+    """A store with all of that in a folder; `sample.front_door` opens on it.
+
+    In the month `turned` whoever has most points was frozen with fewest.
+    """
     engine = opened(sample.settings(folder).database_url)
     with unit_of_work(engine) as session:
         mark(session, tenant=TENANT, name=DEMO, value="yes")
@@ -54,7 +59,7 @@ def store(folder: Path, *, children: int = CHILDREN) -> Engine:
             now=NOW,
         )
     with unit_of_work(engine) as session:
-        _freeze(session, _propose(session))
+        _freeze(session, _propose(session), turned)
         _decide(session)
     return engine
 
@@ -73,12 +78,18 @@ def _propose(session: Session) -> str:
     )
 
 
-def _freeze(session: Session, silent: str) -> None:
+def _freeze(session: Session, silent: str, turned: date | None) -> None:
     """The lists of the last months, as the timer would have kept them."""
     content = content_in_force(session, TENANT)
     card = content.cards[ND]
-    points = points_by_child(session)
+    usual = points_by_child(session)
+    most = max(usual.values())
     for at, month in enumerate(days.months_until(TODAY, FROZEN_MONTHS)):
+        points = (
+            {name: most - each for name, each in usual.items()}
+            if month == turned
+            else usual
+        )
         day = datetime.combine(month, time(6), LONDON)
         here = [name for name in on_the_list(session, month) if name in points]
         snapshot = Snapshot(

@@ -33,7 +33,7 @@ DO_TURNED = "More points did not go with more outcomes. Ask the clinical lead to
 DO_APART = "The card does not tell children apart beyond chance here. Ask the clinical lead to look at it with the reasons for which clinicians change priorities."
 DO_DRIFT = "The list is not made of such children as the card was held to. Look at what changed: who refers, what is asked, how answers are written down. Then ask whether the card still fits."
 DO_UNKNOWN = "Find out why it is asked or written down otherwise than before. Whoever is not asked earns fewer points than the same child asked."
-DO_RATERS = "Talk the children over who were placed furthest apart: the meeting's page lists them. Where clinicians do not agree, a card cannot be right for all of them."
+DO_RATERS = "Talk the children over who were placed furthest apart: the meeting’s page lists them. Where clinicians do not agree, a card cannot be right for all of them."
 DO_FAIR = "Look at what is not known of these children and at the reasons for which their priorities were changed. Points are never changed for a group: equal answers earn equal points."
 
 
