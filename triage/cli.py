@@ -26,7 +26,7 @@ from triage import (
     cli_copy,
     cli_demo,
     cli_editions,
-    cli_model,
+    cli_models,
     cli_monitor,
     cli_replay,
     cli_report,
@@ -54,8 +54,8 @@ app.add_typer(profile_app, name="profile")
 app.add_typer(cli_staff.app, name="staff")
 app.add_typer(cli_audit.app, name="audit")
 app.add_typer(cli_rules.app, name="rules")
-app.add_typer(cli_model.app, name="model")
-cli_model.app.command("monitor")(cli_monitor.monitor)
+app.add_typer(cli_models.app, name="model")
+cli_models.app.command("monitor")(cli_monitor.monitor)
 cli_rules.app.command("draft")(cli_editions.draft)
 cli_rules.app.command("rehearse")(cli_editions.rehearse)
 app.command("record")(cli_audit.record)

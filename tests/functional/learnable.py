@@ -10,8 +10,12 @@ from typer.testing import CliRunner, Result
 
 from triage.calendar import london_day
 from triage.cli import app
+from triage.desk.in_force import installed
 from triage.desk.invented import cohort
+from triage.desk.models import folder
+from triage.desk.models.candidate import Candidate
 from triage.desk.opening import opened
+from triage.scoring.card import Scorecard
 from triage.scoring.learning.invented import World
 from triage.settings import Settings
 from triage.store.engine import unit_of_work
@@ -65,3 +69,26 @@ def fit(folder: Path, *more: str, name: str = "nd-learnt-1", since: str = "") ->
 def said(answer: Result) -> str:
     """What was said on either side, on one line."""
     return " ".join(f"{answer.stdout} {answer.stderr}".split())
+
+
+@contextmanager
+def with_a_candidate(place: Path, *, children: int = 400) -> Iterator[Path]:
+    """A service's database, and a candidate that was learnt from it."""
+    invented(place / "one.sqlite", children=children)
+    with on_database(place / "one.sqlite"):
+        # Learnt a quarter ago, so that there are later children to try it on.
+        before = (today() - timedelta(weeks=18)).isoformat()
+        answer = fit(place / "candidate", "--alike", "keep", "--as-of", before)
+        assert answer.exit_code == 0, said(answer)
+        (place / "printed").write_text(answer.stdout)
+        yield place
+
+
+def read(place: Path) -> tuple[Candidate, Scorecard]:
+    content = installed()
+    return folder.read(place, content.catalogue, content.policy.forbidden)
+
+
+def refused(answer: Result, words: str) -> None:
+    assert answer.exit_code == 1, said(answer)
+    assert words in said(answer)

@@ -115,6 +115,7 @@ def _agreed(outcome: Outcome) -> Agreed:
 
 
 def _training(of: Study) -> Training:
+    # Long because every figure is named.
     found, weighed, seen = of.found, of.weight.weighed, of.found.watched
     return Training(
         since=of.days.since,

@@ -6,8 +6,8 @@ from datetime import timedelta
 from triage.checkins import content
 from triage.checkins.counts import suppressed
 from triage.desk.models import card_words as words
-from triage.desk.models.asked import Way
 from triage.desk.models.candidate import Candidate, Figures
+from triage.desk.models.card_methods import few, methods, parent
 from triage.desk.models.card_rows import specification
 from triage.desk.models.model_card import (
     Block,
@@ -21,7 +21,6 @@ from triage.desk.models.model_card import (
 from triage.scoring.card import Scorecard
 from triage.scoring.evaluating.groups import GroupFigures
 from triage.scoring.evaluating.measures import Interval
-from triage.scoring.learning.ladder import Rung
 
 
 REVIEW = timedelta(days=366)
@@ -32,7 +31,7 @@ CANNOT = "cannot be said"
 def model_card(of: Candidate, card: Scorecard) -> ModelCard:
     """Every heading answered. `card` is the candidate's own, checked."""
     sections: dict[str, Sequence[Block]] = {}
-    for part in (_before(of), _methods(of), _open(of), _results(of, card), _after(of)):
+    for part in (_before(of), methods(of), _open(of), _results(of, card), _after(of)):
         sections |= part
     return complete(_title(of), sections)
 
@@ -47,136 +46,30 @@ def _title(of: Candidate) -> str:
 
 
 def _before(of: Candidate) -> Sections:
-    about, training = of.about, of.about.training
-    parent = _parent(of)
+    was = parent(of)
     return {
         "Title": [Text(text=f"{_title(of)}.")],
-        "Summary": [
-            Text(text=words.NOT_VALIDATED),
-            Text(
-                text=words.SUMMARY.format(
-                    children=training.children,
-                    since=training.since,
-                    until=training.until,
-                    outcomes=training.outcomes,
-                    parent=parent,
-                )
-            ),
-            Text(text=about.validation.sentence),
-            *(Text(text=f"**{one}**") for one in about.warnings),
-        ],
-        "Background": [
-            Text(text=one.format(parent=parent)) for one in words.BACKGROUND
-        ],
+        "Summary": _summary(of),
+        "Background": [Text(text=one.format(parent=was)) for one in words.BACKGROUND],
         "Objectives": [Text(text=words.OBJECTIVES)],
         "Intended use": [Text(text=words.USE)],
         "Not for": [Bullets(lines=words.NOT_FOR)],
-        "Estimand": [Text(text=about.outcome.estimand)],
+        "Estimand": [Text(text=of.about.outcome.estimand)],
     }
 
 
-def _methods(of: Candidate) -> Sections:
-    # Long because every heading of the methods stands here.
-    about, training, outcome = of.about, of.about.training, of.about.outcome
-    own = about.rung is Rung.OWN_CUTS
-    return {
-        "Data": [
-            Text(text=words.DATA.format(since=training.since, until=training.until))
-        ],
-        "Participants": [
-            Text(text=words.PARTICIPANTS.format(put_right=_few(training.put_right))),
-            Text(text=words.ONCE.format(weeks=outcome.horizon_weeks)),
-        ],
-        "Data preparation": [
-            Text(
-                text=words.PREPARATION.format(
-                    cuts="where outcomes change" if own else "as on the card in force"
-                )
-            )
-        ],
-        "Outcome": [
-            Text(
-                text=words.OUTCOME.format(
-                    name=outcome.name,
-                    version=outcome.version,
-                    status=outcome.status,
-                    digest=outcome.digest,
-                    weeks=outcome.horizon_weeks,
-                )
-            ),
-            Bullets(lines=outcome.parts),
-            Text(text=words.BLIND.format(days=outcome.heard_for_days)),
-        ],
-        "Predictors": [Text(text=words.PREDICTORS.format(also="")), *_not_learnt(of)],
-        "Sample size": [
-            Text(
-                text=words.SIZE.format(
-                    sentence=about.rung_sentence, holds=training.holds
-                )
-            )
-        ],
-        "Missing data": [Text(text=words.MISSING)],
-        "Analytical methods": _analysis(of),
-        "Priority policy in force": [Text(text=words.POLICY)],
-        "Censoring and weights": _weights(of),
-        "Class imbalance": [Text(text=words.IMBALANCE)],
-        "Fairness": [Text(text=words.FAIRNESS)],
-        "Model output": [Text(text=words.OUTPUT)],
-        "Training and evaluation": [Text(text=about.validation.sentence)],
-        "Ethical approval": [Text(text=words.ETHICS)],
-    }
-
-
-def _not_learnt(of: Candidate) -> Iterator[Block]:
-    about = of.about
-    lines = {
-        "Must be kept": about.must_keep,
-        "No two different answers are known, so the points of the card in force stand in proportion": about.carried,
-        "No two different answers are known, and left out when asked": about.left_out,
-        "Learnt to earn no points": about.without_points,
-        "Parts of life that keep their cap": about.caps_kept,
-    }
-    told = tuple(
-        f"{what}: {', '.join(which)}." for what, which in lines.items() if which
-    )
-    yield Bullets(lines=(*told, words.LIFTED))
-
-
-def _analysis(of: Candidate) -> list[Block]:
-    restrained, parent = of.about.restrained, _parent(of)
-    if of.about.way is Way.MEANING or restrained is None:
-        return [Text(text=words.MEANING.format(parent=parent))]
-    said = (
-        one.format(parent=parent, spread=f"{restrained.strength:g}")
-        for one in words.METHODS
-    )
-    tried = tuple((f"{a:g}", f"{loss:.2f}") for a, loss in restrained.tried)
-    return [
-        *(Text(text=one) for one in said),
-        Table(
-            caption="Spreads tried, and the loss of children held out (lower is better):",
-            head=("spread", "loss"),
-            rows=tried,
-        ),
-    ]
-
-
-def _weights(of: Candidate) -> list[Block]:
+def _summary(of: Candidate) -> list[Block]:
     training = of.about.training
-    drivers = ", ".join(one.replace("_", " ") for one in training.drivers)
-    rows = {
-        "weeks watched": f"{training.weeks:,}",
-        "as many, equally weighed, as would say as much": f"{training.effective_weeks:,.0f}",
-        "outcomes": f"{training.outcomes:,}",
-        "as many, equally weighed": f"{training.effective_outcomes:,.0f}",
-        "average weight (near 1 where the chance of leaving fits)": f"{training.average_weight:.2f}",
-        "largest weight before the cap": f"{training.largest_weight:.2f}",
-        "cap": f"{training.cap:.2f}",
-    }
-    return [
-        Text(text=words.CENSORING.format(drivers=drivers)),
-        Table(caption="Weights:", head=("what", "figure"), rows=tuple(rows.items())),
-    ]
+    said = words.SUMMARY.format(
+        children=training.children,
+        since=training.since,
+        until=training.until,
+        outcomes=training.outcomes,
+        parent=parent(of),
+    )
+    every = (words.NOT_VALIDATED, said, of.about.validation.sentence)
+    warned = (f"**{one}**" for one in of.about.warnings)
+    return [Text(text=one) for one in (*every, *warned)]
 
 
 def _open(of: Candidate) -> Sections:
@@ -214,7 +107,7 @@ def _results(of: Candidate, card: Scorecard) -> Sections:
             ),
         ],
         "Results: unrecorded drivers": [_supposed(of)],
-        "Results: updating": [Text(text=words.UPDATING.format(parent=_parent(of)))],
+        "Results: updating": [Text(text=words.UPDATING.format(parent=parent(of)))],
     }
 
 
@@ -228,7 +121,7 @@ def _participants(of: Candidate) -> Iterator[Block]:
     unclear = ("a bad answer, and nobody had been asked before", training.unclear)
     unheard = ("landmarks of which nobody answered", training.unheard)
     counted = [*ended, *parts, unclear, unheard]
-    rows = tuple((what, _few(many)) for what, many in counted)
+    rows = tuple((what, few(many)) for what, many in counted)
     yield Table(caption="What became of them:", head=("what", "how many"), rows=rows)
     unknown = tuple((key, f"{share:.0%}") for key, share in training.unknown.items())
     yield Table(
@@ -280,7 +173,7 @@ def measured(one: Figures) -> tuple[str, ...]:
     """The figures of a card in the order of `MEASURES`."""
     return (
         f"{one.children:,}",
-        _few(one.outcomes),
+        few(one.outcomes),
         said(one.auc),
         said(one.brier),
         said(one.over_expected, 2),
@@ -380,12 +273,3 @@ def _after(of: Candidate) -> Sections:
             )
         ],
     }
-
-
-def _parent(of: Candidate) -> str:
-    return f"`{of.about.parent_name}`"
-
-
-def _few(many: int) -> str:
-    smallest = content.in_force().smallest_group
-    return f"fewer than {smallest}" if 0 < many < smallest else f"{many:,}"

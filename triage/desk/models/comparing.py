@@ -138,6 +138,7 @@ def compare(
 
 
 def _compared(of: Study, candidates: Sequence[Read]) -> Comparison:
+    # Long because every line of the table is made here, on the same children.
     everybody = np.ones(len(of.children), np.bool_)
     champion, note = _champion(of, everybody)
     beside = [(one, tally_of_card(of, everybody, card)) for one, card in candidates]

@@ -28,7 +28,7 @@ class Measured:
     until: date
     candidate: str  # digest
     champion: str
-    cards: tuple[Figures, Figures]  # the candidate's first
+    cards: tuple[Figures, ...]  # the candidate's, then the other's
     sentences: tuple[str, ...]
 
     @property
@@ -53,18 +53,15 @@ def evaluate(
     everybody = np.ones(len(of.children), np.bool_)
     last = candidate.about.training.last_landmark
     new = bool(of.landmarks.min() > last.toordinal())
-    silent = [one.name for one in (card, of.champion) if one.chance is None]
+    cards = (card, of.champion)
     return Measured(
         since=days.since,
         until=days.until,
         candidate=card.digest,
         champion=of.champion.digest,
-        cards=(
-            figures(tally_of_card(of, everybody, card)),
-            figures(tally_of_card(of, everybody, of.champion)),
-        ),
+        cards=tuple(figures(tally_of_card(of, everybody, one)) for one in cards),
         sentences=(
             (NEW if new else TAUGHT).format(until=last),
-            *(NO_CHANCES.format(name=name) for name in silent),
+            *(NO_CHANCES.format(name=one.name) for one in cards if not one.chance),
         ),
     )
