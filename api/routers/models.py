@@ -47,6 +47,24 @@ class ProposedOut(Shape):
     withdrawn_by: str
 
 
+class ComparedOut(Shape):
+    """One card or ceiling: figures with their 95 percent intervals, in words."""
+
+    name: str
+    kind: str
+    auc: str
+    brier: str
+    note: str
+
+
+class JudgedOut(Shape):
+    """Whether a candidate met what is asked of a card before it replaces another."""
+
+    name: str
+    met: str
+    criteria: tuple[str, ...]
+
+
 class ComparisonOut(Shape):
     """One quarter's card in force held against others."""
 
@@ -58,6 +76,8 @@ class ComparisonOut(Shape):
         description="How far the best ceiling's AUC was above the card's; null: none was measured."
     )
     finding: str
+    compared: tuple[ComparedOut, ...]
+    judged: tuple[JudgedOut, ...]
     made_at: datetime
     made_by: str
 

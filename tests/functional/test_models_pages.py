@@ -32,6 +32,38 @@ FEW = {  # a card that says what totals mean, one of them learnt from three chil
     ],
 }
 
+HELD = {  # as a comparison is told
+    "lines": [
+        {
+            "name": CARD.name,
+            "kind": "in force",
+            "auc": {"value": 0.712, "low": 0.66, "high": 0.77},
+            "brier": None,
+            "note": "It gives no chances of its own.",
+        },
+        {
+            "name": "boosted trees",
+            "kind": "ceiling",
+            "auc": None,
+            "brier": {"value": 0.05, "low": 0.04, "high": 0.06},
+            "note": "",
+        },
+    ],
+    "judgements": [
+        {
+            "name": "neurodevelopmental-other-1",
+            "met": "not met",
+            "criteria": [
+                {
+                    "met": "not met",
+                    "name": "a better Brier score",
+                    "why": "It is worse.",
+                }
+            ],
+        }
+    ],
+}
+
 
 @pytest.fixture
 def clinician(fresh_door: FastAPI) -> Iterator[Visitor]:
@@ -56,7 +88,7 @@ def watched(fresh_door: FastAPI) -> str:
         for day, gap in ((date(2026, 5, 2), 0.02), (date(2026, 8, 2), 0.013)):
             kept.keep_comparison(
                 work,
-                {},
+                HELD,
                 pathway=ND,
                 champion=CARD.digest,
                 champion_auc=0.712,
@@ -122,6 +154,10 @@ def test_a_challenger_stands_beside_the_card_in_force_with_its_months_and_notice
     (month,) = one["months"]
     assert (month["month"], month["cards"]) == ("2026-11-01", 2)
     assert [line["quarter"] for line in one["comparisons"]] == ["2026-Q3", "2026-Q2"]
+    assert "0.712 (0.660 to 0.770)" in page
+    assert "cannot be said" in page
+    assert "May neurodevelopmental-other-1 replace the card in force? Not met." in page
+    assert "Not met: a better Brier score. It is worse." in page
     (notice,) = one["notices"]
     assert notice in page
     assert f'href="/models/{watched}"' in page

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from triage.checkins import content as check_ins
 from triage.desk.desk import Desk
@@ -64,6 +65,26 @@ class ProposedShown:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ComparedShown:
+    """One card or ceiling, in words: figures with their intervals, and what it was."""
+
+    name: str
+    kind: str  # in force, candidate, ceiling
+    auc: str
+    brier: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgedShown:
+    """Whether a candidate met what is asked of a card before it replaces another."""
+
+    name: str
+    met: str  # met, not met, not assessable
+    criteria: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ComparisonShown:
     """One quarter's card in force held against others."""
 
@@ -73,6 +94,8 @@ class ComparisonShown:
     champion_auc: float | None
     gap: float | None
     finding: str
+    compared: tuple[ComparedShown, ...]
+    judged: tuple[JudgedShown, ...]
     made_at: datetime
     made_by: str
 
@@ -248,9 +271,36 @@ def _comparison(read: _Read, now: InUse | None, one: Comparison) -> ComparisonSh
         champion_auc=one.champion_auc,
         gap=one.gap,
         finding=_gap(one.gap),
+        compared=tuple(map(_compared, one.told.get("lines", ()))),
+        judged=tuple(map(_judged, one.told.get("judgements", ()))),
         made_at=one.made_at,
         made_by=one.made_by,
     )
+
+
+def _compared(told: Mapping[str, Any]) -> ComparedShown:
+    return ComparedShown(
+        name=told["name"],
+        kind=told["kind"],
+        auc=_figure(told["auc"]),
+        brier=_figure(told["brier"]),
+        note=told["note"],
+    )
+
+
+def _judged(told: Mapping[str, Any]) -> JudgedShown:
+    return JudgedShown(
+        name=told["name"],
+        met=told["met"],
+        criteria=tuple(
+            f"{one['met'].capitalize()}: {one['name']}. {one['why']}"
+            for one in told["criteria"]
+        ),
+    )
+
+
+def _figure(told: Mapping[str, float] | None) -> str:
+    return said(Interval(**told) if told else None)
 
 
 def _gap(gap: float | None) -> str:
