@@ -42,6 +42,7 @@ NOTHING = CardWatched(
     first_frozen=None,
     told_from=date(2027, 2, 22),
     drawn=None,
+    raters=(Agreed(between="two looks", pairs=0, same=0, kappa=None, ac2=None),),
 )
 TOLD = Told(
     days=(AUGUST,),
