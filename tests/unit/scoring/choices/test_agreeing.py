@@ -84,6 +84,13 @@ def test_people_of_one_order_agree_wholly_and_of_opposite_orders_not_at_all() ->
     assert concordance([[0.25] * 4] * 3) is None
 
 
+def test_people_who_see_the_same_ties_agree_wholly() -> None:
+    found = concordance([[0.5, 0.25, 0.25], [0.4, 0.3, 0.3]])
+
+    assert found is not None
+    assert found.value == pytest.approx(1)
+
+
 def test_kendalls_w_is_what_the_textbook_has() -> None:
     """Siegel and Castellan: three people rank six applicants, W = .16."""
     rows = [

@@ -125,7 +125,7 @@ def test_what_the_card_in_force_scores_and_the_new_one_would_not_is_named() -> N
     [
         ("self_harm_current", "never scored"),
         ("school_place", "no order"),
-        ("age_months", "it is"),
+        ("age_months", "no order"),
         ("nothing_known", "not a fact of the catalogue"),
         ("parental_substance_use", "may never carry points"),
     ],
