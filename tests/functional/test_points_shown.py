@@ -120,6 +120,12 @@ def test_equal_points_are_said_to_be_equal(
     assert decides == (others > 0 and band is not Band.P1)
 
 
+def test_who_has_as_many_points_as_count_is_equal_to_who_has_more() -> None:
+    said = said_of({}, others=0, band=Band.P3, points=9)
+
+    assert "so all with 6 points or more are equal. Among equals" in said.ties
+
+
 def test_below_the_limit_of_a_band_only_the_same_points_are_equal() -> None:
     assert "at most" not in said_of({}, points=5).ties
 
