@@ -1,9 +1,13 @@
 """An invented service whose past can be learnt from, and commands on it."""
 
+import atexit
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -74,6 +78,16 @@ def said(answer: Result) -> str:
 @contextmanager
 def with_a_candidate(place: Path, *, children: int = 400) -> Iterator[Path]:
     """A service's database, and a candidate that was learnt from it."""
+    shutil.copytree(_made(children), place, dirs_exist_ok=True)
+    with on_database(place / "one.sqlite"):
+        yield place
+
+
+@cache
+def _made(children: int) -> Path:
+    """Made once, and copied for every file of tests."""
+    place = Path(mkdtemp())
+    atexit.register(shutil.rmtree, place)
     invented(place / "one.sqlite", children=children)
     with on_database(place / "one.sqlite"):
         # Learnt a quarter ago, so that there are later children to try it on.
@@ -81,7 +95,8 @@ def with_a_candidate(place: Path, *, children: int = 400) -> Iterator[Path]:
         answer = fit(place / "candidate", "--alike", "keep", "--as-of", before)
         assert answer.exit_code == 0, said(answer)
         (place / "printed").write_text(answer.stdout)
-        yield place
+        opened(f"sqlite:///{place / 'one.sqlite'}").dispose()
+    return place
 
 
 def read(place: Path) -> tuple[Candidate, Scorecard]:

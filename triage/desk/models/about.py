@@ -82,7 +82,7 @@ def about(told: Told) -> About:
         restrained=restrained,
         equation=told.taught.equation,
         must_keep=told.must_keep,
-        carried=told.carried,
+        carried=tuple(key for key in told.carried if key in scored),
         left_out=told.left_out,
         without_points=tuple(
             key
