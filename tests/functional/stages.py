@@ -22,10 +22,10 @@ from tests.functional.two_services import (
     LOWER,
     a_draft,
     a_message,
-    an_exercise,
     under_version,
 )
 from tests.functional.visitor import Visitor
+from tests.functional.weighed import WEIGHED, weighed
 from triage.decisions import AgreeReason, RemovalReason, ReturnReason
 from triage.desk.deciding import bands, second, states
 from triage.desk.deciding.states import Leaving
@@ -42,7 +42,6 @@ from triage.referrals import Pathway, ReferralState
 from triage.roles import Actor, Role
 from triage.store import edition_steps, editions, proposals
 from triage.store.check_in_rows import LookAgainRow
-from triage.store.choice_rows import ChoiceAnswerRow, ChoiceRaterRow
 from triage.store.clinic_rows import OfferRow, SlotRow
 from triage.store.columns import Row
 from triage.store.decision_rows import ComplaintRow, ProposalRow
@@ -54,10 +53,6 @@ from triage.store.tables import ContactRow, ReferralRow
 LATER = TODAY + timedelta(days=22)
 NUMBER = "9990004307"  # an NHS number of nobody, whose digits agree
 WHY = "Seen at school."
-# Acts on signs that somebody has weighed to the end.
-WEIGHED = tuple(
-    f"/choices/{{subject_id}}/{name}" for name in ("undo", "propose", "take-code-back")
-)
 
 
 def stage(session: Session, tenant: str, ids: Mapping[str, str]) -> dict[str, str]:
@@ -96,7 +91,7 @@ def stage(session: Session, tenant: str, ids: Mapping[str, str]) -> dict[str, st
         "/complaints/{subject_id}/close": "acknowledged-complaint",
         "/people/{staff_id}/link": "invited-person",
         "/messages/{subject_id}/put-right": "sent-message",
-        **dict.fromkeys(WEIGHED, _weighed(session, tenant)),
+        **dict.fromkeys(WEIGHED, weighed(session, tenant)),
         "/referrals/{subject_id}/new-code": _with_a_mother(desk),
     }
     return {**ids, **more, **_editions(desk)}
@@ -297,37 +292,6 @@ def _with_a_mother(desk: Desk) -> str:
     ):  # fmt: skip
         desk.session.add(one)
         desk.session.flush()
-    return name
-
-
-def _weighed(session: Session, tenant: str) -> str:
-    """Signs that a clinician weighed to the end, and a parent who has a code."""
-    name, clinician = "weighed-exercise", "weighed-exercise-demo-clinician"
-    of_it: dict[str, Any] = {"tenant": tenant, "exercise_id": name}
-    who: dict[str, Any] = {"number": 1, "made_at": NOW}
-    for one in (
-        an_exercise(tenant, name),
-        ChoiceRaterRow(
-            **of_it, **who, id=clinician, rater_group="clinician",
-            staff_id="demo-clinician",
-        ),
-        ChoiceRaterRow(
-            **of_it, **who, id="a-parent-who-weighs", rater_group="parent",
-            code_hash="x", code_until=NOW + timedelta(days=60),
-        ),
-        *(
-            ChoiceAnswerRow(
-                **of_it, rater_id=clinician, number=number, question=question,
-                said=said, said_at=NOW,
-            )
-            for number, question, said in (
-                (1, "0.0.1.1.0.1 xy NONE", "first"),
-                (2, "0.0.1.1.0.1 yx REPEAT", "second"),
-            )
-        ),
-    ):  # fmt: skip
-        session.add(one)
-        session.flush()
     return name
 
 

@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 
 from tests.browser.sample import NOW, TENANT, TODAY
 from tests.functional.routes import WORDS
+from tests.functional.weighed import an_exercise
 from triage.desk.content import Content, content_of
 from triage.desk.importing import type_referral
 from triage.desk.in_force import installed
@@ -20,7 +21,6 @@ from triage.desk.views import ReferralTyped
 from triage.referrals import Pathway
 from triage.store import editions
 from triage.store.chart_rows import ChartRebaseRow
-from triage.store.choice_rows import ChoiceExerciseRow
 from triage.store.clinic_rows import ClinicRow, OfferRow, SlotRow
 from triage.store.columns import Row
 from triage.store.decision_rows import (
@@ -303,33 +303,6 @@ def a_card(tenant: str) -> str:
     """A card that was proposed: the experts' rows under another name."""
     told = json.loads(installed().files[CARD])
     return json.dumps(told | {"name": f"neurodevelopmental-{tenant}"})
-
-
-def an_exercise(tenant: str, name: str) -> ChoiceExerciseRow:
-    """Two signs to weigh against one another."""
-    signs = [
-        {
-            "fact": fact,
-            "label": label,
-            "levels": [
-                {"says": "no", "answers": [False], "edge": None},
-                {"says": "yes", "answers": [True], "edge": None},
-            ],
-        }
-        for fact, label in (
-            ("non_verbal", "No or very few words"),
-            ("looked_after", "Looked after by the council"),
-        )
-    ]
-    return ChoiceExerciseRow(
-        tenant=tenant,
-        id=name,
-        pathway="neurodevelopmental",
-        title=f"What matters to {tenant}",
-        signs=json.dumps(signs),
-        opened_at=NOW,
-        opened_by=PRIYA,
-    )
 
 
 def _staffing(tenant: str, ids: Mapping[str, str]) -> list[Row]:

@@ -4,6 +4,7 @@ Nobody is quoted: each weighs about as the experts' card does, each a little oth
 and parents give home and sleep more weight than clinicians do.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -75,16 +76,23 @@ def _come(
     while asked := next_asked(exercise.shape, rater_id, answers):
         said = would_say(steps_of(exercise.shape), asked, heights)
         answers.append(Answer(asked=asked, said=said))
-        one = StoredAnswer(
-            rater_id=rater_id,
-            number=len(answers),
-            question=asked.text,
-            said=said.value,
-        )
-        kept.answer(
-            work.session,
-            tenant=work.tenant,
-            exercise_id=exercise.id,
-            one=one,
-            now=work.now,
-        )
+        _keep(work, exercise, rater_id, answers)
+
+
+def _keep(
+    work: Work, exercise: Exercise, rater_id: str, answers: Sequence[Answer]
+) -> None:
+    """Keep the last of somebody's answers."""
+    one = StoredAnswer(
+        rater_id=rater_id,
+        number=len(answers),
+        question=answers[-1].asked.text,
+        said=answers[-1].said.value,
+    )
+    kept.answer(
+        work.session,
+        tenant=work.tenant,
+        exercise_id=exercise.id,
+        one=one,
+        now=work.now,
+    )
