@@ -72,7 +72,9 @@ def _row(line: ChanceLine) -> Row:
     ends = "or more" if line.to is None else f"to {line.to}"
     one = f"{line.points} points" if line.to == line.points else f"{line.points} {ends}"
     sides = (line.chance, line.low, line.high)
-    value, low, high = (None if side is None else side * HUNDRED for side in sides)
+    value, low, high = (
+        None if side is None else round(side * HUNDRED, 1) for side in sides
+    )
     return Row(
         name=one if "points" in one else f"{one} points",
         value=value,
@@ -83,4 +85,6 @@ def _row(line: ChanceLine) -> Row:
 
 
 def _percent(share: float | None) -> str:
-    return "a share not shown" if share is None else said(share * HUNDRED, "%")
+    return (
+        "a share not shown" if share is None else said(round(share * HUNDRED, 1), "%")
+    )

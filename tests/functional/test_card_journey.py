@@ -136,7 +136,7 @@ def test_a_candidate_says_how_it_was_learnt_and_is_in_force_nowhere(
         whole = card_shown.shown(desk, journey.card)
     (proposed,) = shown.proposed
     assert (proposed.name, proposed.state) == (NAME, kept.CHALLENGER)
-    assert "of 1 (AUC" in proposed.finding
+    assert proposed.finding.startswith("Of 100 pairs")
     assert whole.chances is not None
     assert whole.chances.lines[-1].chance > whole.chances.lines[0].chance  # type: ignore[operator]  # learnt from many
     assert whole.bins

@@ -236,9 +236,16 @@ def _block(block: Block) -> BlockShown:
         case Table(caption=caption, head=head, rows=rows):
             return BlockShown(
                 caption=_bare(caption),
-                head=tuple(one.capitalize() if one.islower() else one for one in head),
-                rows=tuple(tuple(map(_bare, row)) for row in rows),
+                head=tuple(map(_begun, head)),
+                rows=tuple((_begun(row[0]), *map(_bare, row[1:])) for row in rows),
             )
+
+
+def _begun(text: str) -> str:
+    """Words with a capital; a card's or a fact's own name stays as it is."""
+    text = _bare(text)
+    first = text.split(" ", 1)[0]
+    return text[:1].upper() + text[1:] if first.isalpha() else text
 
 
 def _bare(text: str) -> str:

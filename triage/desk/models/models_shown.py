@@ -25,7 +25,7 @@ LEARNT = "{name} gives this list its points. It was learnt from {children:,} chi
 BESIDE = {0: " No card is watched beside it.", 1: " One card is watched beside it."}
 MANY_BESIDE = " {many} cards are watched beside it."
 NOT_LEARNT = "People chose its points; they were not learnt from outcomes, so there is nothing to compare yet."
-TOLD_APART = "Of a child who came to the outcome and one who did not, the first had more points in {mine} of 1 ({auc}); by the card in force in {theirs} ({champion})."
+TOLD_APART = "Of 100 pairs of a child who came to the outcome and one who did not, the first had more points in {mine}; by the card in force in {theirs}."
 CANNOT = "How it compares with the card in force cannot be said: too few outcomes."
 AHEAD = "The best of the ceilings foretold better, by {gap:.3f} of AUC."
 LEVEL = "No ceiling foretold better by more than 0.01 of AUC."
@@ -254,12 +254,12 @@ def told_apart(mine: Interval | None, theirs: Interval | None) -> str:
     """Two cards' discrimination, in a sentence."""
     if mine is None or theirs is None:
         return CANNOT
-    return TOLD_APART.format(
-        mine=f"{mine.value:.2f}",
-        auc=f"AUC {said(mine, 2)}",
-        theirs=f"{theirs.value:.2f}",
-        champion=said(theirs, 2),
-    )
+    return TOLD_APART.format(mine=_of_a_hundred(mine), theirs=_of_a_hundred(theirs))
+
+
+def _of_a_hundred(auc: Interval) -> str:
+    value, low, high = (round(100 * each) for each in (auc.value, auc.low, auc.high))
+    return f"{value} ({low} to {high})"
 
 
 def _comparison(read: _Read, now: InUse | None, one: Comparison) -> ComparisonShown:
