@@ -180,7 +180,9 @@ class PointsOut(Shape):
     if_answered: str
     could_add: tuple[CouldAddOut, ...]
     together: str
-    others: int | None = Field(description="With the same points, in the same band.")
+    others: int | None = Field(
+        description="Equal in points in the same band; 100 is that many or more."
+    )
     ties: str
     chance: ChanceOut | None
     meaning: tuple[str, ...]

@@ -35,8 +35,12 @@ def stands(content: Content, facts: dict[str, Any], **changes: Any) -> Standing:
     """A child placed by the card of some content."""
     card = content.cards[ND]
     versions = replace(A_PLACEMENT.versions, card_digest=card.digest)
-    own: dict[str, Any] = {"points": scorecard.points(card, facts), "versions": versions}
-    placement = replace(A_PLACEMENT, place=1, **own | changes)
+    own: dict[str, Any] = {
+        "points": scorecard.points(card, facts),
+        "versions": versions,
+        "place": 1,
+    }
+    placement = replace(A_PLACEMENT, **own | changes)
     return Standing(
         referral=A_REFERRAL,
         child=A_CHILD,
@@ -103,10 +107,12 @@ def test_a_child_of_whom_all_is_known_has_no_range() -> None:
 @pytest.mark.parametrize(
     ("others", "band", "points", "says"),
     [
-        (4, Band.P3, 2, "The same points as 4 other children in ‘See next’."),
-        (1, Band.P3, 2, "The same points as 1 other child in ‘See next’."),
+        (100, Band.P3, 2, "100 or more other children in ‘See next’ have the same"),
+        (4, Band.P3, 2, "4 other children in ‘See next’ have the same points."),
+        (1, Band.P3, 2, "One other child in ‘See next’ has the same points."),
         (0, Band.P4, 2, "No other child in ‘See in turn’ has the same points."),
-        (4, Band.P3, 6, "at most 6 weeks here, so all with 6 points or more are equal"),
+        (4, Band.P3, 6, "at most 6 weeks here. 4 other children in ‘See next’ have 6"),
+        (0, Band.P3, 9, "No other child in ‘See next’ has 6 points or more."),
         (4, Band.P1, 9, "Points change nothing in ‘See first’"),
     ],
 )
@@ -120,18 +126,13 @@ def test_equal_points_are_said_to_be_equal(
     assert decides == (others > 0 and band is not Band.P1)
 
 
-def test_who_has_as_many_points_as_count_is_equal_to_who_has_more() -> None:
-    said = said_of({}, others=0, band=Band.P3, points=9)
-
-    assert "so all with 6 points or more are equal. Among equals" in said.ties
-
-
 def test_below_the_limit_of_a_band_only_the_same_points_are_equal() -> None:
     assert "at most" not in said_of({}, points=5).ties
 
 
 def test_off_the_list_nobody_is_equal() -> None:
     assert said_of({}, others=None).ties == ""
+    assert said_of({}, others=None, place=0, band=Band.P1).ties == ""
 
 
 def test_points_of_an_earlier_card_are_not_read_by_the_one_in_force() -> None:

@@ -56,7 +56,7 @@ lists = st.lists(
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lists)
-def test_the_same_points_in_the_same_band_are_counted(
+def test_whose_points_count_for_as_long_in_the_same_band_are_counted(
     engine: Engine, some: list[tuple[Band, int, int]]
 ) -> None:
     children = [placed(at, *one) for at, one in enumerate(some)]
@@ -65,7 +65,19 @@ def test_the_same_points_in_the_same_band_are_counted(
         found = [others(session, ranking, one, None) for one in children]
         session.rollback()
 
-    assert found == [some.count(one) - 1 for one in some]
+    counted = [(band, 7 * points + days) for band, points, days in some]
+    for at, (band, points, days) in enumerate(some):
+        assert found[at] == counted.count((band, 7 * points)) - (days == 0)
+
+
+def test_many_who_are_equal_are_counted_no_further_than_a_hundred(
+    engine: Engine,
+) -> None:
+    children = [placed(at, Band.P4, 1) for at in range(same_points.MOST + 2)]
+    with unit_of_work(engine) as session:
+        ranking = a_list(session, children)
+
+        assert others(session, ranking, children[0], None) == same_points.MOST
 
 
 def test_another_list_is_not_counted(engine: Engine) -> None:

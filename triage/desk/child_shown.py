@@ -73,8 +73,8 @@ def page(
 ) -> ChildPage:
     """Everything about one referral. The facts are the ledger's as they stand now.
 
-    Unless `open_`, confidential facts are there but not named. `others` have the same
-    points in the same band; None where that is not counted.
+    Unless `open_`, confidential facts are there but not named. `others` are equal
+    in points in the same band; None where that is not counted.
     """
     # Long because a page has many parts.
     referral, placement, child = standing.referral, standing.placement, standing.child

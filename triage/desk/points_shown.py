@@ -16,6 +16,7 @@ from triage.scoring.chance import Chance, ChanceRow
 from triage.scoring.learning.outcome import FILE, load_outcome
 from triage.scoring.learning.refusals import BadOutcome
 from triage.scoring.scorecard import Scorecard
+from triage.store.same_points import MOST
 from triage.store.waiting import Standing
 from triage.waiting_list.placement import Placement
 from triage.waiting_list.policy import Policy
@@ -74,7 +75,7 @@ class PointsShown:
     if_answered: str
     could_add: tuple[CouldAdd, ...]  # the most first
     together: str  # where the answers together add less than one by one
-    others: int | None  # with the same points in the same band; None: not counted
+    others: int | None  # equal in points, `MOST` or more; None: not counted
     ties: str
     chance: ChanceShown | None
     meaning: tuple[str, ...]  # what a total means, or why that is not said
@@ -159,25 +160,29 @@ def _together(could_add: tuple[CouldAdd, ...], most: int) -> str:
 def _ties(policy: Policy, placement: Placement, others: int | None) -> str:
     """How many have the same points in the same band, and what decides between them."""
     cap, label = policy.caps[placement.band], policy.bands[placement.band].label
-    if others is None:
+    if not placement.place:
         return ""
     if cap == 0:
         return CHANGES_NOTHING.format(band=label)
-    told = [_same(others, label)]
+    if others is None:
+        return ""
     enough = ceil(cap / policy.weeks_per_point)
-    at_the_cap = placement.points >= enough
-    if at_the_cap:
-        told.append(
-            f"Points count for at most {cap} weeks here, so all with {count(enough)} or more are equal."
-        )
-    return " ".join([*told, EQUALS_FIRST] if others or at_the_cap else told)
+    if placement.points < enough:
+        told = _as(others, label, "the same points")
+    else:
+        limit = f"Points count for at most {cap} weeks here."
+        told = f"{limit} {_as(others, label, f'{count(enough)} or more')}"
+    return f"{told} {EQUALS_FIRST}" if others else told
 
 
-def _same(others: int, label: str) -> str:
+def _as(others: int, label: str, points: str) -> str:
+    """How many are equal. On a long list they are counted no further than that."""
     if not others:
-        return f"No other child in ‘{label}’ has the same points."
-    children = "child" if others == 1 else "children"
-    return f"The same points as {others:,} other {children} in ‘{label}’."
+        return f"No other child in ‘{label}’ has {points}."
+    if others == 1:
+        return f"One other child in ‘{label}’ has {points}."
+    many = f"{others} or more" if others == MOST else others
+    return f"{many} other children in ‘{label}’ have {points}."
 
 
 def _meaning(total: _Total, chance: ChanceShown | None) -> Iterator[str]:

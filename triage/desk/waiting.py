@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session
@@ -162,9 +162,15 @@ def _others(
     standing: Standing,
     unseen: Unseen | None,
 ) -> int | None:
-    """How many are equal to a child in points; None off the list and where no card is."""
+    """How many are equal to a child in points; None where points order nobody.
+
+    Off the list, without a card, in a band where points count for nothing, and of a child
+    who was credited days beside them.
+    """
     one = standing.placement
-    if not (one.place and content.cards.get(one.pathway)):
+    counts = content.policy.caps[one.band] and content.cards.get(one.pathway)
+    credited = one.clock_start - one.order_day != timedelta(weeks=one.credit_weeks)
+    if credited or not (one.place and counts):
         return None
     return same_points.others(
         session, tenant=tenant, ranking=ranking, placement=one, unseen=unseen

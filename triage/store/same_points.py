@@ -1,13 +1,17 @@
-"""Who has as many points as a child, in the same band: between them waiting decides."""
+"""Who is equal to a child in points, in the same band: between them waiting decides."""
 
-from sqlalchemy import func, select
+from datetime import timedelta
+
+from sqlalchemy import func, literal, select
 from sqlmodel import Session
 
 from triage.store.day_numbers import day_number
-from triage.store.placements import PLACED
 from triage.store.standing import LISTED
 from triage.store.unseen import Unseen, sees
 from triage.waiting_list.placement import Placement
+
+
+MOST = 100  # as many, or more: on a long list nobody needs the number
 
 
 def others(
@@ -18,27 +22,21 @@ def others(
     placement: Placement,
     unseen: Unseen | None = None,
 ) -> int:
-    """How many others have the same points there, and as many days counted for them.
+    """How many others there have points that count for as many weeks, up to `MOST`.
 
-    The days are looked at first: they stand in the list's index, and points do not.
+    It is read off the order's own index, where the days stand and the points do not.
     """
     counted = day_number(LISTED.c.clock_start) - day_number(LISTED.c.order_day)
+    weeks = timedelta(weeks=placement.credit_weeks)
     query = (
-        select(func.count())
+        select(literal(1))
         .select_from(LISTED)
-        .join(
-            PLACED,
-            (PLACED.c.tenant == LISTED.c.tenant)
-            & (PLACED.c.referral_id == LISTED.c.referral_id)
-            & (PLACED.c.number == LISTED.c.placement),
-        )
         .where(LISTED.c.tenant == tenant, LISTED.c.ranking == ranking)
         .where(LISTED.c.pathway == placement.pathway.value)
-        .where(LISTED.c.band == int(placement.band))
-        .where(counted == (placement.clock_start - placement.order_day).days)
+        .where(LISTED.c.band == int(placement.band), counted == weeks.days)
         .where(LISTED.c.referral_id != placement.referral_id)
-        .where(PLACED.c.points == placement.points)
     )
     if unseen is not None:
         query = query.where(sees(tenant, unseen))
-    return session.scalar(query) or 0
+    some = query.limit(MOST).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
