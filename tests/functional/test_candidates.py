@@ -19,6 +19,7 @@ from triage.desk.models.card_said import HIDDEN, group_rows
 from triage.desk.models.fitting import fit
 from triage.desk.models.refits import points_by_refit
 from triage.desk.models.study import Days, Study, study
+from triage.desk.models.trying import split
 from triage.desk.opening import opened as database
 from triage.referrals import Pathway
 from triage.scoring.card import Counts, Scorecard
@@ -81,6 +82,16 @@ def test_the_last_children_are_held_out_where_there_are_outcomes_enough(
     assert found.about.rung is Rung.WIDER_PRIOR
     assert found.about.restrained is not None
     assert found.about.restrained.strength <= 0.2
+
+
+def test_no_child_who_is_held_out_taught_the_card(everybody: Study) -> None:
+    dealt = split(everybody)
+    taught = set(everybody.children[dealt.taught].tolist())
+    held = set(everybody.children[dealt.held].tolist())
+
+    assert held
+    assert taught.isdisjoint(held)
+    assert (everybody.landmarks[dealt.taught] < dealt.since.toordinal()).all()
 
 
 def test_a_candidate_tells_children_apart_as_well_as_its_world_allows(
