@@ -16,7 +16,7 @@ def chart(found: Agreement) -> Markup | str:
     rows = tuple(
         Row(
             name=f"{sign.label}: {group}s",
-            value=one.value * PER_CENT,
+            value=round(one.value * PER_CENT),
             low=one.low * PER_CENT,
             high=one.high * PER_CENT,
         )

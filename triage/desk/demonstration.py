@@ -9,9 +9,12 @@ from sqlmodel import Session
 
 from triage.calendar import LONDON, is_working_day, london_day
 from triage.desk.checking_in import planning
+from triage.desk.choices import proposing
+from triage.desk.desk import Desk
 from triage.desk.importing import import_files
 from triage.desk.invented import before, households, raters, write_exports
 from triage.desk.invented.clinics import open_clinics, staff
+from triage.desk.models import snapshots
 from triage.desk.opening import opened
 from triage.desk.people import personas
 from triage.desk.telling.send import Sender
@@ -27,6 +30,7 @@ CHILDREN = 2000
 SEED = 2026
 TENANT = "demonstration"
 MORNING = time(10, 30)
+CHOSEN = "What clinicians and parents chose, beside the experts' points."
 FIRST_SENT, FIRST_MANY = "first-messages", 24
 
 
@@ -119,8 +123,18 @@ def _fill(settings: Settings, now: datetime) -> None:
         _import(session, waiting, now)
         households.settle(session, tenant=TENANT, seed=SEED, now=now)
         personas.settle_in(session, tenant=TENANT, now=now)
-        raters.weigh(session, tenant=TENANT, seed=SEED, now=now)
+        exercise = raters.weigh(session, tenant=TENANT, seed=SEED, now=now)
+        _propose(session, exercise, now)
         mark(session, tenant=TENANT, name=DEMO, value=today.isoformat())
+    # What a timer does once a month; whatever else timers do first can read it.
+    snapshots.take_due(opened(settings.database_url), tenant=TENANT, now=now)
+
+
+def _propose(session: Session, exercise: str, now: datetime) -> None:
+    """A clinician proposes the card that invented people weighed: a silent challenger."""
+    priya = personas.persona("clinician")
+    desk = Desk(session=session, tenant=TENANT, actor=priya, now=now)
+    proposing.propose(desk, exercise, why=CHOSEN)
 
 
 def _import(session: Session, paths: Sequence[Path], now: datetime) -> None:
