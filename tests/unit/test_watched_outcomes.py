@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from triage.checkins.groups import Kind
@@ -76,7 +76,8 @@ def by_sex(rows: Rows, names: tuple[str, ...]) -> Mapping[str, Mapping[Kind, str
     }
 
 
-@settings(max_examples=8, deadline=None)
+# It is not made smaller where it fails: each try draws children anew many times.
+@settings(max_examples=8, deadline=None, phases=(Phase.explicit, Phase.generate))
 @given(
     children=st.integers(0, 30),
     share=st.floats(0, 1),
