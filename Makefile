@@ -61,10 +61,10 @@ fix: $(STAMP)-dev ## Repair everything that can repair itself
 	@$(if $(wildcard notebooks/*.ipynb),$(BIN)/nbstripout $(wildcard notebooks/*.ipynb))
 	@$(BIN)/python docs/generate.py
 
-bench: $(STAMP)-test ## Measure accuracy, speed and memory beside other ways (ten minutes)
+bench: $(STAMP)-bench ## Measure accuracy, speed and memory beside other ways (ten minutes)
 	@$(BIN)/python -m tests.bench $(ARGS)
 
-bench-full: $(STAMP)-test ## The same and the rest (an hour and more; ARGS="--only cards" for one part)
+bench-full: $(STAMP)-bench ## The same and the rest (an hour and more; ARGS="--only cards" for one part)
 	@$(BIN)/python -m tests.bench --full $(ARGS)
 
 docs: $(STAMP)-dev ## Write the generated pages and build the manual strictly into site/
@@ -76,6 +76,8 @@ requirements: $(STAMP)-dev ## Pin what pyproject.toml and requirements/*.in ask 
 	$(COMPILE) $(if $(UPGRADE),--upgrade) -o requirements/base.txt
 	$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/test.in \
 		-c requirements/base.txt -o requirements/test.txt
+	$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/test.in requirements/bench.in \
+		-c requirements/test.txt -o requirements/bench.txt
 	$(COMPILE) $(if $(UPGRADE),--upgrade) requirements/test.in requirements/dev.in \
 		-c requirements/test.txt -o requirements/dev.txt
 

@@ -68,6 +68,7 @@ def expected(one: ListWatched) -> Markup | str:
 
 def apart(one: ListWatched) -> Markup | str:
     """Month by month, in how many of 100 pairs the right child had more points."""
+    # Long because a chart's words and columns are given together, once.
     watched = _watched(one)
     auc = [month.auc for month in watched.months]
     if not any(auc):
@@ -113,6 +114,7 @@ def _challengers(watched: CardWatched) -> Iterable[Line]:
 
 def drift(one: ListWatched) -> Markup | str:
     """Month by month, how far totals lie from the reference, and what chance gives."""
+    # Long because a chart's words and columns are given together, once.
     months = _watched(one).drift
     if len(months) < 2:
         return ""
@@ -143,6 +145,7 @@ def drift(one: ListWatched) -> Markup | str:
 
 def overrides(one: ListWatched) -> Markup | str:
     """Month by month, in how many of 100 decisions another priority was given."""
+    # Long because a chart's words and columns are given together, once.
     months = _watched(one).overrides
     share = [month.share for month in months]
     if sum(one is not None for one in share) < 2:

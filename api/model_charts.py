@@ -31,6 +31,7 @@ def chances(shown: CardShown) -> Markup:
 
 def calibration(shown: CardShown) -> Markup:
     """What was expected of children with about the same chance, beside what came."""
+    # Long because a chart's words and columns are given together, once.
     if not shown.bins:
         return Markup()
     return lines_chart(

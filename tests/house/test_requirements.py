@@ -14,7 +14,7 @@ from tests.house.tree import ROOT
 FOLDER = ROOT / "requirements"
 PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)==(\S+)", re.MULTILINE)
 # Each file holds all of the one it builds on, at the same versions.
-BUILDS_ON = {"base": "base", "test": "base", "dev": "test"}
+BUILDS_ON = {"base": "base", "test": "base", "dev": "test", "bench": "test"}
 
 
 def pins(file: str) -> dict[str, str]:
@@ -27,7 +27,7 @@ def asked(file: str) -> list[Requirement]:
     """What a pinned file must hold: the product's own needs and those of its `.in`."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     lines = [*project["dependencies"], *_lines(FOLDER / "base.in")]
-    if file == "dev":
+    if file in ("dev", "bench"):
         lines += _lines(FOLDER / "test.in")
     return [Requirement(line) for line in lines + _lines(FOLDER / f"{file}.in")]
 

@@ -167,11 +167,8 @@ def _waiting(
     undoes: frozenset[str],
 ) -> list[Affected]:
     """Those who still wait: what they would stand by today, and what is missing to it."""
-    some = [
-        one
-        for name, one in known.items()
-        if name in courses and one.state in ON_THE_LIST
-    ]
+    told = (one for name, one in known.items() if name in courses)
+    some = [one for one in told if one.state in ON_THE_LIST]
     occasion = Occasion(cause=RESTITUTION, today=work.today, now=work.now)
     now = would_stand(work.session, work.tenant, right, some, occasion)
     measures = Measures(work.session, work.tenant, right)

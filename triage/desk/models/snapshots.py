@@ -73,13 +73,7 @@ def freeze(work: Work, pathway: Pathway) -> Frozen | None:
     if ranking is None or champion is None or _is_taken(work, pathway, month):
         return None
     cards, left_out = _cards(work, pathway, content, champion)
-    listed = [
-        one
-        for one in stood.everybody(
-            work.session, tenant=work.tenant, ranking=ranking.number
-        )
-        if one.pathway is pathway
-    ]
+    listed = _listed(work, pathway, ranking.number)
     unknown: Counter[str] = Counter()
     scores = tuple(_scored(work, content, cards, listed, unknown))
     return Frozen(
@@ -96,6 +90,11 @@ def freeze(work: Work, pathway: Pathway) -> Frozen | None:
         ),
         scores=scores,
     )
+
+
+def _listed(work: Work, pathway: Pathway, ranking: int) -> list[Stood]:
+    everybody = stood.everybody(work.session, tenant=work.tenant, ranking=ranking)
+    return [one for one in everybody if one.pathway is pathway]
 
 
 def _is_taken(work: Work, pathway: Pathway, month: date) -> bool:

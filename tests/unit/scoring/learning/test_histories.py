@@ -225,7 +225,8 @@ def test_asked_of_certain_days_everybody_on_the_list_is_watched_from_each_of_the
     asked: list[int], left: int
 ) -> None:
     days = tuple(CAME + day * WEEK / 7 for day in sorted(asked))
-    gone = replace(CHILD, left=CAME + left * WEEK / 7)
+    left_on = CAME + left * WEEK / 7
+    gone = replace(CHILD, left=left_on)
     beside = replace(CHILD, referral_id="R2", came=CAME + 9 * WEEK / 7)
 
     found = watched([gone, beside], replace(LOOK, on=days))
@@ -233,7 +234,7 @@ def test_asked_of_certain_days_everybody_on_the_list_is_watched_from_each_of_the
     mine = [one.landmark for one in found.watches if one.referral_id == "R1"]
     others = [one.landmark for one in found.watches if one.referral_id == "R2"]
     if days:
-        assert mine == [one for one in days if one < gone.left]
+        assert mine == [one for one in days if one < left_on]
         assert others == [one for one in days if one >= beside.came]
     else:
         assert mine[0] == CAME
