@@ -229,7 +229,7 @@ def test_flagged_groups_are_named_and_groups_too_small_are_neither() -> None:
         in found.finding
     )
     assert not passed.flagged
-    assert "1 of 3 have outcomes enough" in passed.finding
+    assert "1 of 3 can be assessed" in passed.finding
     assert not none.flagged
     assert "None of 2 groups" in none.finding
 

@@ -170,7 +170,7 @@ def _least_known(one: CardWatched) -> str:
     if not known:
         return ""
     share, label = max(known)
-    return f"Least is known of ‘{label}’: of {round(PER_CENT * share)} of 100 children it is not."
+    return f"Least is known of ‘{label}’: it is not known of {round(PER_CENT * share)} of 100 children."
 
 
 def _overrides(one: CardWatched) -> tuple[str, str]:
@@ -212,12 +212,12 @@ def _fairness(one: CardWatched) -> tuple[str, str]:
     many = len(one.groups)
     if not judged:
         return (
-            f"None of {many} groups has outcomes enough to be assessed: each needs 100, as weighed.",
+            f"None of {many} groups can be assessed: that takes 100 outcomes, as weighed, and chances or another such group to hold it beside.",
             "",
         )
     if not flagged:
         return (
-            f"No group is flagged; {len(judged)} of {many} have outcomes enough to be assessed.",
+            f"No group is flagged; {len(judged)} of {many} can be assessed.",
             "",
         )
     return (
