@@ -1,6 +1,7 @@
 """Signs to be weighed by choice: some nobody has weighed, some weighed to the end."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -12,11 +13,23 @@ from triage.store.choice_rows import (
     ChoiceExerciseRow,
     ChoiceRaterRow,
 )
+from triage.store.columns import Row
 
 
 # Acts on signs that somebody has weighed to the end.
 WEIGHED = tuple(
     f"/choices/{{subject_id}}/{name}" for name in ("undo", "propose", "take-code-back")
+)
+
+
+STAFF = {
+    "clinician": "clinician",
+    "coordinator": "coordinator",
+    "safeguarding": "clinician",
+}
+ANSWERED = (
+    ("0.0.1.1.0.1 xy NONE", "first"),
+    ("0.0.1.1.0.1 yx REPEAT", "second"),
 )
 
 
@@ -48,32 +61,40 @@ def an_exercise(tenant: str, name: str) -> ChoiceExerciseRow:
 
 
 def weighed(session: Session, tenant: str) -> str:
-    """Signs that a clinician weighed to the end, and a parent who has a code."""
-    # Long because each row is written out.
-    name, clinician = "weighed-exercise", "weighed-exercise-demo-clinician"
-    of_it: dict[str, Any] = {"tenant": tenant, "exercise_id": name}
-    who: dict[str, Any] = {"number": 1, "made_at": NOW}
-    for one in (
-        an_exercise(tenant, name),
-        ChoiceRaterRow(
-            **of_it, **who, id=clinician, rater_group="clinician",
-            staff_id="demo-clinician",
-        ),
-        ChoiceRaterRow(
-            **of_it, **who, id="a-parent-who-weighs", rater_group="parent",
-            code_hash="x", code_until=NOW + timedelta(days=60),
-        ),
-        *(
-            ChoiceAnswerRow(
-                **of_it, rater_id=clinician, number=number, question=question,
-                said=said, said_at=NOW,
-            )
-            for number, question, said in (
-                (1, "0.0.1.1.0.1 xy NONE", "first"),
-                (2, "0.0.1.1.0.1 yx REPEAT", "second"),
-            )
-        ),
-    ):  # fmt: skip
-        session.add(one)
-        session.flush()
+    """Signs that each role weighed to the end, and a parent who has a code."""
+    name = "weighed-exercise"
+    session.add(an_exercise(tenant, name))
+    for number, (key, group) in enumerate(STAFF.items(), 1):
+        for one in _to_the_end(tenant, name, f"demo-{key}", group, number):
+            session.add(one)
+            session.flush()
+    parent = ChoiceRaterRow(
+        tenant=tenant,
+        exercise_id=name,
+        id="a-parent-who-weighs",
+        rater_group="parent",
+        number=1,
+        made_at=NOW,
+        code_hash="x",
+        code_until=NOW + timedelta(days=60),
+    )
+    session.add(parent)
+    session.flush()
     return name
+
+
+def _to_the_end(
+    tenant: str, exercise_id: str, staff_id: str, group: str, number: int
+) -> Iterator[Row]:
+    """A member of staff and the two answers that settle everything."""
+    of_it: dict[str, Any] = {"tenant": tenant, "exercise_id": exercise_id}
+    rater_id = f"{exercise_id}-{staff_id}"
+    yield ChoiceRaterRow(
+        **of_it, id=rater_id, rater_group=group, number=number, made_at=NOW,
+        staff_id=staff_id,
+    )  # fmt: skip
+    for at, (question, said) in enumerate(ANSWERED, 1):
+        yield ChoiceAnswerRow(
+            **of_it, rater_id=rater_id, number=at, question=question, said=said,
+            said_at=NOW,
+        )  # fmt: skip
