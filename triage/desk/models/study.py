@@ -138,7 +138,7 @@ def study(
         also=also,
     )
     if not found.watched.watches:
-        raise TooFewOutcomes(sentence=SAYS[Rung.NOTHING])
+        raise TooFewOutcomes(many=0, sentence=SAYS[Rung.NOTHING])
     return Study(
         content=content,
         champion=champion,

@@ -74,7 +74,8 @@ def allowed(
 def require(wanted: Rung, found: Allowed) -> Allowed:
     """The same. Raises `TooFewOutcomes` where the data may not do so much."""
     if not found.may(wanted):
-        raise TooFewOutcomes(sentence=found.sentence)
+        many = f"{found.effective_events:.0f}"
+        raise TooFewOutcomes(many=many, sentence=found.sentence)
     return found
 
 

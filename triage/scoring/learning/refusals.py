@@ -15,7 +15,7 @@ class HistoryOutOfOrder(TriageError, ValueError):
 
 
 class TooFewOutcomes(TriageError):
-    """Too little is known to do this. {sentence}"""
+    """Too little is known to do this: {many} outcomes so far, as weighed. {sentence}"""
 
 
 class BadOutcome(TriageError):
