@@ -6,6 +6,7 @@ Heavy rooms are imported inside the commands, so that `--help` is quick.
 
 import gc
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -303,6 +304,8 @@ def _run_server(settings: Settings, *, with_worker: bool) -> None:
 
     from api.app import create_app
 
+    # Whoever ends the server ends what it started: the signal becomes an ordinary exit.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     beside = _start_worker(settings) if with_worker else None
     try:
         uvicorn.run(

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+import psutil
 import pytest
 from typer.testing import CliRunner
 
@@ -130,6 +131,20 @@ def test_the_worker_ticks_until_it_is_stopped(tmp_path: Path) -> None:
         still_running = started.poll() is None
 
     assert still_running
+
+
+def test_a_server_that_is_ended_leaves_no_worker_behind(tmp_path: Path) -> None:
+    port = free_port()
+
+    words = ("serve", "--with-worker", "--port", str(port))
+    with running(tmp_path, *words) as started:
+        page(f"http://127.0.0.1:{port}/sign-in")
+        beside = psutil.Process(started.pid).children(recursive=True)
+        started.terminate()
+        _, alive = psutil.wait_procs(beside, timeout=30)
+
+    assert beside
+    assert alive == []
 
 
 def test_the_doctor_names_what_is_wrong(tmp_path: Path) -> None:
