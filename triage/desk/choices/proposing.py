@@ -8,7 +8,8 @@ from triage.desk.in_force import content_in_force
 from triage.desk.models import kept, proposing
 from triage.errors import TriageError
 from triage.scoring.choices.points import MOST_POINTS
-from triage.scoring.choices.written import Json, Named, NothingWeighed, card_json
+from triage.scoring.choices.written import NothingWeighed, card_json
+from triage.scoring.writing import Json, Named
 
 
 __all__ = [

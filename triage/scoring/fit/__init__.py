@@ -3,7 +3,8 @@
 from triage.scoring.fit.classifier import MonotoneScorecard
 from triage.scoring.fit.factors import Answers, FactorSpec, Unknown, from_catalogue
 from triage.scoring.fit.hazard import HazardScorecard
-from triage.scoring.fit.written import Named, card_json
+from triage.scoring.fit.written import card_json
+from triage.scoring.writing import Named
 
 
 __all__ = [

@@ -5,31 +5,18 @@ the wrong way, or scores what may never be scored, does not come into being.
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
 from triage.facts import Catalogue, Fact, Kind
-from triage.referrals import Pathway
 from triage.scoring.card import Scorecard
 from triage.scoring.fit.coding import Coded
 from triage.scoring.fit.factors import Answers
 from triage.scoring.fit.learning import Learnt
+from triage.scoring.writing import Json, Named, file_of, homes
 
 
-Json = dict[str, Any]  # what `json` reads and writes
 LEARNT = "learnt"  # the domain of a factor that the experts' card does not have
-
-
-@dataclass(frozen=True, kw_only=True)
-class Named:
-    """What a card says of itself."""
-
-    name: str
-    pathway: Pathway
-    version: str
-    status: str
-    source: str
+LABEL = "Learnt from outcomes"
 
 
 def card_json(
@@ -39,41 +26,21 @@ def card_json(
 
     No domain caps what was learnt as a sum, so its cap is all that it can add.
     """
-    homes = {one.fact.key: one.domain for one in like.factors} if like else {}
+    home = homes(like)
     factors = [
-        _factor(catalogue[factor.spec.key], factor, points.tolist(), homes)
+        _factor(catalogue[factor.spec.key], factor, points.tolist(), home)
         for factor, points in zip(learnt.factors, learnt.points, strict=True)
         if points.any()
     ]
-    return {
-        "name": named.name,
-        "pathway": str(named.pathway),
-        "version": named.version,
-        "status": named.status,
-        "source": named.source,
-        "domains": _domains(factors, like),
-        "factors": factors,
-    }
+    return file_of(named, factors, like, label=LABEL)
 
 
 def _factor(
-    fact: Fact, factor: Coded, points: list[int], homes: Mapping[str, str]
+    fact: Fact, factor: Coded, points: list[int], home: Mapping[str, str]
 ) -> Json:
     rows = _rows(fact, factor, points[:-1])
-    one = {"fact": fact.key, "domain": homes.get(fact.key, LEARNT), "rows": rows}
+    one = {"fact": fact.key, "domain": home.get(fact.key, LEARNT), "rows": rows}
     return one | ({"unknown": points[-1]} if points[-1] else {})
-
-
-def _domains(factors: Sequence[Json], like: Scorecard | None) -> Json:
-    most: dict[str, int] = {}
-    for one in factors:
-        highest = max(row["points"] for row in one["rows"])
-        most[str(one["domain"])] = most.get(str(one["domain"]), 0) + highest
-    labels = {key: one.label for key, one in like.domains.items()} if like else {}
-    return {
-        key: {"label": labels.get(key, "Learnt from outcomes"), "cap": cap}
-        for key, cap in sorted(most.items())
-    }
 
 
 def _rows(fact: Fact, factor: Coded, points: list[int]) -> list[Mapping[str, object]]:

@@ -12,12 +12,12 @@ from triage.scoring.choices import signs
 from triage.scoring.choices.points import Points
 from triage.scoring.choices.signs import CannotBeWeighed, Sign, WrongNumberOfSigns
 from triage.scoring.choices.written import (
-    Named,
     NothingWeighed,
     card_json,
     left_out,
 )
 from triage.scoring.scorecard import points
+from triage.scoring.writing import Named
 
 
 CONTENT = installed()
