@@ -32,6 +32,12 @@ class Chance:
     outcomes: int
     rows: tuple[ChanceRow, ...]
 
+    @property
+    def spans(self) -> Iterator[tuple[ChanceRow, int | None]]:
+        """Each row with the last total in it; None: and all above."""
+        ends = [row.points - 1 for row in self.rows[1:]]
+        return zip(self.rows, [*ends, None], strict=True)
+
     def of(self, points: int) -> ChanceRow:
         """The row a total is in."""
         begins = [row.points for row in self.rows]

@@ -44,8 +44,6 @@ def _rows(card: Scorecard) -> list[tuple[str, ...]]:
 
 def _chances(card: Scorecard) -> Table:
     assert card.chance is not None
-    rows = card.chance.rows
-    ends: list[int | None] = [after.points - 1 for after in rows[1:]]
     return Table(
         caption=f"What a total means, within {card.chance.horizon_weeks} weeks, if the child goes on waiting:",
         head=("Points", "Of 100 children", "95 in 100", "Learnt from"),
@@ -56,7 +54,7 @@ def _chances(card: Scorecard) -> Table:
                 f"{100 * one.low:.0f} to {100 * one.high:.0f}",
                 f"{one.children} children",
             )
-            for one, end in zip(rows, [*ends, None], strict=True)
+            for one, end in card.chance.spans
         ),
     )
 

@@ -253,10 +253,9 @@ def _bare(text: str) -> str:
 
 
 def _chances(chance: Chance) -> Chances:
-    ends = [one.points - 1 for one in chance.rows[1:]]
     smallest = check_ins.in_force().smallest_group
     lines = []
-    for row, to in zip(chance.rows, [*ends, None], strict=True):
+    for row, to in chance.spans:
         few = row.children < smallest
         lines.append(
             ChanceLine(
