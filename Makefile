@@ -17,7 +17,7 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml requirements/base.in --universal 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo serve worker test fuzz pictures check fix bench bench-full docs requirements
+.PHONY: help demo serve worker test fuzz year pictures check fix bench bench-full docs requirements
 
 help: ## List these words
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r word does; do \
@@ -33,10 +33,13 @@ worker: $(STAMP)-base ## Run the timers on your own database
 	@$(BIN)/triage worker $(ARGS)
 
 test: $(STAMP)-test ## Run every test this machine allows; say what was skipped and why
-	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 fuzz: $(STAMP)-test ## Ask every operation everything, as everybody (ARGS="--examples 100 --seed 7")
 	@$(BIN)/python -m pytest tests/functional/test_fuzz.py -n auto --dist worksteal -rP --examples 1000 $(ARGS)
+
+year: $(STAMP)-test ## Let ten thousand invented families wait a whole year (ten minutes)
+	@$(BIN)/python -m pytest tests/functional/test_a_year.py --families 10000 $(ARGS)
 
 pictures: $(STAMP)-test ## Walk through a working day in Chromium and take the manual's pictures
 	@TRIAGE_PICTURES=docs/images $(BIN)/python -m pytest tests/browser/journeys $(ARGS)

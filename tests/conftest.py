@@ -19,10 +19,11 @@ settings.load_profile("build server" if os.environ.get("CI") else "desk")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """How hard to fuzz: see `tests/functional/test_fuzz.py`."""
-    group = parser.getgroup("fuzzing")
-    group.addoption("--examples", type=int, default=25, help="of each operation")
+    """How far to go, for `make fuzz` and `make year`; less is asked of every change."""
+    group = parser.getgroup("going further")
+    group.addoption("--examples", type=int, default=12, help="of each operation")
     group.addoption("--seed", type=int, default=None, help="to repeat a run")
+    group.addoption("--families", type=int, default=1_000, help="living a year")
 
 
 # A sample of children is reviewed blind first, which would cover bands here and there:

@@ -46,7 +46,7 @@ sqlite_ready = stores.sqlite_ready
 # What it walks through is covered elsewhere: counting lines here only costs time.
 pytestmark = pytest.mark.no_cover
 
-FEW = 25
+FEW = 25  # and fewer: every run asks the same
 FEW_AGAIN = 8  # on the other database
 REFUSED = 8  # of a role that may not: every answer is the same refusal
 STEADY_SEED = 2026

@@ -2,6 +2,7 @@
 
 import ast
 import tomllib
+from functools import cache
 from typing import Any
 
 import pytest
@@ -12,12 +13,14 @@ from tests.house.tree import ROOT, calls, name, python, text
 ALL = [f"H-{number:02d}" for number in range(1, 24)]
 
 
+@cache
 def log() -> dict[str, dict[str, Any]]:
     """The hazards by number, as written."""
     content = tomllib.loads(text(ROOT / "docs/safety/hazards.toml"))
     return {one["id"]: one for one in content["hazard"]}
 
 
+@cache
 def marked() -> dict[str, list[str]]:
     """Test files by the hazard their marks name."""
     found: dict[str, list[str]] = {}
