@@ -16,10 +16,14 @@ QUIET = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs Chromium, so that it can be chosen or left out."""
+    """Mark what needs Chromium, so that it can be chosen or left out.
+
+    What it walks through is covered elsewhere: counting lines here only costs time.
+    """
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.fixture(scope="session")

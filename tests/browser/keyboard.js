@@ -21,12 +21,16 @@ const name = one =>
 const marked = style =>
   (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) ||
   style.boxShadow !== 'none'
-globalThis.where = () => {
-  const one = document.activeElement
-  if (one === document.body) return ['the page', true]
+const shows = one => {
   const label = one.labels && one.labels[0]
   const drawn = [getComputedStyle(one)]
   if (label) drawn.push(getComputedStyle(label, '::before'), getComputedStyle(label))
   const box = one.getBoundingClientRect()
-  return [name(one), drawn.some(marked) && box.width > 0 && box.height > 0]
+  return drawn.some(marked) && box.width > 0 && box.height > 0
 }
+// Whatever the focus comes to from now on, and whether it showed there.
+globalThis.met = {}
+document.addEventListener('focusin', ({ target }) => {
+  const one = name(target)
+  met[one] = met[one] || shows(target)
+})

@@ -29,6 +29,7 @@ from triage.store.engine import unit_of_work
 from triage.store.meta import DEMO, mark
 
 
+pytestmark = pytest.mark.no_cover  # its lines are counted elsewhere, in less time
 engine = stores.engine
 postgresql_server = stores.postgresql_server
 sqlite_ready = stores.sqlite_ready

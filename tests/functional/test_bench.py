@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 
 ROOT = Path(__file__).parents[2]
 MEASURED = (
@@ -24,6 +26,7 @@ MEASURED = (
 )
 
 
+@pytest.mark.no_cover
 def test_the_quick_bench_runs_and_prints_every_line() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.bench", "--quick"],

@@ -168,6 +168,7 @@ def move(door: FastAPI, names: list[str], by: int) -> None:
         )
 
 
+@pytest.mark.no_cover
 @pytest.mark.hazard("H-04")
 def test_no_page_filter_or_file_depends_on_a_band_that_is_owed(
     door: FastAPI, clinician: Visitor

@@ -47,6 +47,7 @@ A_DAY = timedelta(days=1)
 LONGEST = 600.0  # seconds, on a machine with much else to do
 
 
+@pytest.mark.no_cover
 @pytest.mark.hazard("H-12")
 def test_nobody_is_left_out_and_no_family_is_told_twice_however_often_workers_die(
     engine: Engine, tmp_path: Path

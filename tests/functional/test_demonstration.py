@@ -68,17 +68,23 @@ def page(address: str) -> str:
             time.sleep(0.5)
 
 
-def test_the_demonstration_opens_from_any_folder_on_invented_children(
+def test_the_demonstration_opens_from_any_folder_and_is_made_anew_only_when_asked(
     tmp_path: Path,
 ) -> None:
-    port = free_port()
+    port, said = free_port(), list[str]()
 
     with running(tmp_path, "demo", "--no-browser", "--port", str(port)) as started:
         shown = page(f"http://127.0.0.1:{port}/")
+    (kept,) = tmp_path.rglob("demonstration.sqlite")
+    for fresh in (False, True):
+        demonstration.prepare(
+            kept.parent, port=1, fresh=fresh, now=NOW, say=said.append
+        )
 
     assert "Demonstration" in shown
     assert "Dr Priya Shah" in shown
     assert started.returncode in (0, -signal.SIGINT, 130)
+    assert len(said) == 1
 
 
 def test_a_database_that_is_no_demonstration_is_left_alone(tmp_path: Path) -> None:
@@ -86,15 +92,6 @@ def test_a_database_that_is_no_demonstration_is_left_alone(tmp_path: Path) -> No
 
     with pytest.raises(NotADemonstration):
         demonstration.prepare(tmp_path, port=1, fresh=False, now=NOW, say=print)
-
-
-def test_a_demonstration_is_made_once_and_anew_only_when_asked(tmp_path: Path) -> None:
-    said: list[str] = []
-
-    for fresh in (False, False, True):
-        demonstration.prepare(tmp_path, port=1, fresh=fresh, now=NOW, say=said.append)
-
-    assert len(said) == 2
 
 
 def test_the_server_is_refused_beyond_this_machine() -> None:

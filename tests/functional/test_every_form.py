@@ -19,6 +19,7 @@ from tests.functional.form_read import Fields, beside, sends, summary
 from tests.functional.office import OURS, Office, may_do, open_office
 
 
+pytestmark = pytest.mark.no_cover  # its lines are counted elsewhere, in less time
 ACTS = {act.path.replace("{subject_id}", "…"): act for act in all_acts()}
 LATER = NOW + timedelta(minutes=16)
 TOO_LONG = "long " * 1_000

@@ -138,6 +138,7 @@ def test_coming_back_with_the_right_birthday_uses_no_try(home: Household) -> Non
     assert tries_left(home) == 4
 
 
+@pytest.mark.no_cover
 @pytest.mark.hazard("H-15")
 def test_a_thousand_programs_that_follow_a_link_change_nothing(home: Household) -> None:
     code = home.code(check_in_id=home.check_in())

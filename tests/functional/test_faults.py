@@ -144,6 +144,7 @@ def of_run(engine: Engine, run: str) -> list[StoredMessage]:
     return [one for one in found if one.key.startswith(f"{run}:")]
 
 
+@pytest.mark.no_cover
 @pytest.mark.hazard("H-12")
 @pytest.mark.parametrize("goes_on", [False, True], ids=["killed", "broken"])
 def test_a_fault_anywhere_in_sending_loses_nothing_and_doubles_nothing(

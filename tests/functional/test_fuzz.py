@@ -47,7 +47,7 @@ sqlite_ready = stores.sqlite_ready
 pytestmark = pytest.mark.no_cover
 
 FEW = 25  # and fewer: every run asks the same
-FEW_AGAIN = 8  # on the other database
+FEW_AGAIN = 4  # on the other database
 REFUSED = 8  # of a role that may not: every answer is the same refusal
 STEADY_SEED = 2026
 SLICES = 24  # each with a database of its own, so that they can run side by side

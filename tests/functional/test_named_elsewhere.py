@@ -20,6 +20,7 @@ from triage.roles import MAY
 from triage.store.engine import reading
 
 
+pytestmark = pytest.mark.no_cover  # its lines are counted elsewhere, in less time
 service = test_matrix.service
 
 # What a body or an address may name besides the thing itself, and of what kind that is.

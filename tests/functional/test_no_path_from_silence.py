@@ -148,6 +148,7 @@ def reached(start: Node, edges: set[tuple[Node, Node]]) -> set[Node]:
     return found
 
 
+@pytest.mark.no_cover
 def test_no_timer_leads_anybody_from_silence_or_a_missed_visit_off_a_list(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -149,6 +149,7 @@ def test_a_red_answer_makes_a_same_day_task_and_tells_duty_in_the_same_commit(
     assert "Byron" not in alert.body
 
 
+@pytest.mark.no_cover
 @pytest.mark.hazard("H-03")
 def test_a_thousand_red_answers_on_one_link_make_one_open_task(
     engine: Engine, mother: str

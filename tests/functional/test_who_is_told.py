@@ -134,6 +134,7 @@ HAPPENS = st.lists(
 )  # fmt: skip
 
 
+@pytest.mark.no_cover
 @pytest.mark.hazard("H-12", "H-13")
 @settings(
     max_examples=120,

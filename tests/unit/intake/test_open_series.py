@@ -7,15 +7,14 @@ from statistics import mean
 import pytest
 
 from api.charts import Chart, Line, lines_chart
+from tests.conftest import MAY_BE_MISSING
 from triage.intake import open_series
 from triage.intake.open_series import ADHD, CAMHS, COMMUNITY, Series, read
 from triage.waits.spc import Better, Xmr, xmr
 
 
 FOLDER = Path("../shared/data/waiting-open")
-published = pytest.mark.skipif(
-    not FOLDER.is_dir(), reason="the published figures are not on this machine"
-)
+published = pytest.mark.skipif(not FOLDER.is_dir(), reason=MAY_BE_MISSING)
 BOARDS = "_id,HB,HBName\n1,S1,NHS Fife\n2,S2,NHS Fife\n3,S3,NHS Orkney\n"
 FILES = {
     open_series.BOARDS: BOARDS,
