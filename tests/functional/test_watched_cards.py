@@ -5,7 +5,7 @@ import io
 import json
 import shutil
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +20,16 @@ from tests.functional.visitor import Visitor, browser
 from tests.functional.watched import DECIDED, ND, SILENT
 from triage.cli import app as commands
 from triage.desk.opening import opened
-from triage.desk.watching import making
+from triage.desk.watching import asking, making
 from triage.desk.watching.days import months_until
 from triage.desk.watching.values import CardWatched
+from triage.desk.watching.words import sections
 from triage.schedule import TIMERS
+from triage.store import tasks
 from triage.store import watched as store
 from triage.store.engine import reading, unit_of_work
 from triage.store.meta import DEMO, mark
+from triage.store.tasks import StoredTask
 
 
 JUNE, JULY, AUGUST = (date(2026, month, 1) for month in (6, 7, 8))
@@ -97,6 +100,43 @@ def test_a_card_is_watched_once_a_week_and_again_in_the_next(
     with reading(engine) as session:
         monday = TODAY + timedelta(weeks=1)
         assert not store.is_made(session, tenant=TENANT, pathway=ND, monday=monday)
+
+
+def test_somebody_is_asked_to_look_at_what_is_flagged_once_a_month_while_none_is_open(
+    folder: Path, engine: Engine, nd: CardWatched, tmp_path: Path
+) -> None:
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(truncate)")
+    shutil.copy(folder / sample.FILE, tmp_path / sample.FILE)
+    engine = opened(sample.settings(tmp_path).database_url)
+    flagged = [one for one in sections(nd) if one.flagged]
+
+    def asked() -> list[StoredTask]:
+        with reading(engine) as session:
+            return tasks.still_open(session, tenant=TENANT, kinds=(asking.KIND,))
+
+    def again(now: datetime) -> int:
+        with unit_of_work(engine) as session:
+            return asking.ask(session, tenant=TENANT, watched=nd, now=now)
+
+    first = [one for one in asked() if f":{ND}:" in one.matter]
+    assert flagged
+    assert len(first) == len(flagged)
+    for section, task in zip(flagged, first, strict=True):
+        assert section.do in task.sentence
+        assert section.finding in task.sentence
+    assert again(NOW + timedelta(weeks=6)) == 0  # it is still open
+    with unit_of_work(engine) as session:
+        tasks.close_matters(
+            session,
+            tenant=TENANT,
+            matters=[one.matter for one in first],
+            by="Dr Priya Shah, clinician",
+            outcome="Done",
+            now=NOW,
+        )
+    assert again(NOW + timedelta(days=7)) == 0  # looked at this month
+    assert again(NOW + timedelta(weeks=6)) == len(flagged)
 
 
 def test_what_came_is_told_of_those_who_waited_on_so_it_is_more_than_was_seen(

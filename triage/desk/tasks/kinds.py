@@ -245,6 +245,7 @@ ALL = (
         "rules_not_begun", "New rules that did not come into force", Group.OTHER, DONE
     ),
     _clinical("missing_factor", "Is a factor missing?", Group.OTHER, DONE),
+    _clinical("card_flagged", "A card to look at", Group.OTHER, DONE),
     _desk("crisis_numbers", "Crisis numbers to check", Group.OTHER),
     _desk(MISSING, "Missing from an extract", Group.DATA, PUT_RIGHT),
 )

@@ -24,7 +24,7 @@ from triage.desk.models import kept
 from triage.desk.models.cohort import Cohort, cohort
 from triage.desk.offering.weeks import monday_of
 from triage.desk.waits.groups import of_referrals
-from triage.desk.watching import days, frozen, group_waits, outcomes, people
+from triage.desk.watching import asking, days, frozen, group_waits, outcomes, people
 from triage.desk.watching.days import Looked
 from triage.desk.watching.rows import rows
 from triage.desk.watching.values import CardWatched
@@ -90,17 +90,18 @@ def _is_made(work: Work, pathway: Pathway, monday: date) -> bool:
 def _keep(
     session: Session, tenant: str, monday: date, found: CardWatched, now: datetime
 ) -> bool:
-    return watched.keep(
-        session,
-        tenant=tenant,
-        made=Watch(
-            pathway=found.pathway,
-            monday=monday,
-            card=found.digest,
-            found=WATCHED.dump_json(found).decode(),
-            made_at=now,
-        ),
+    """Keep a watch, and ask somebody to look at what it flags. False: another did."""
+    made = Watch(
+        pathway=found.pathway,
+        monday=monday,
+        card=found.digest,
+        found=WATCHED.dump_json(found).decode(),
+        made_at=now,
     )
+    if not watched.keep(session, tenant=tenant, made=made):
+        return False
+    asking.ask(session, tenant=tenant, watched=found, now=now)
+    return True
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
