@@ -20,7 +20,12 @@ from triage.scoring.fit.design import designed
 from triage.scoring.fit.factors import FactorSpec
 from triage.scoring.fit.learning import Prior, learn
 from triage.scoring.fit.likelihood import Floats
-from triage.scoring.fit.refusals import NoEvents, OutcomeBeforeReferral, WrongAnswer
+from triage.scoring.fit.refusals import (
+    BadSetting,
+    NoEvents,
+    OutcomeBeforeReferral,
+    WrongAnswer,
+)
 from triage.scoring.fit.shared import MOST_STEPS, PointsByAddition
 
 
@@ -102,11 +107,16 @@ class HazardScorecard(PointsByAddition):
         return self
 
     def predict_risk(self, X: Table, weeks: float = HORIZON) -> Floats:
-        """The chance of an event within so many weeks, if the child goes on waiting."""
+        """The chance of an event within so many weeks, if the child goes on waiting.
+
+        Raises `BadSetting` for weeks that are no number of nought or more.
+        """
         return self.risk_of_points(self.points(X), weeks)
 
     def risk_of_points(self, points: Any, weeks: float = HORIZON) -> Floats:
         """The same for a total of points."""
+        if not weeks >= 0:  # NaN is not either
+            raise BadSetting(name="weeks", expected="a number of weeks of 0 or more")
         spent, _ = _by_period(np.array([[weeks, 0.0, 0.0]]), self.learnt_ends_)
         weekly = np.exp(self.learnt_.at)
         lived = float(spent[0] @ weekly)
@@ -141,7 +151,10 @@ def _times(time: Any, event: Any, entry: Any) -> Floats:
 def _column(name: str, given: Any, otherwise: float, many: int) -> Floats:
     if given is None:
         return np.full(many, otherwise)
-    column = np.asarray(given, np.float64)
+    try:
+        column = np.asarray(given, np.float64)
+    except (TypeError, ValueError):
+        raise WrongAnswer(factor=name, expected="all numbers", row=1) from None
     if column.shape != (many,):
         raise WrongAnswer(factor=name, expected=f"a column of {many} numbers", row=1)
     if (wrong := ~np.isfinite(column)).any():

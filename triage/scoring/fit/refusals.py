@@ -33,3 +33,7 @@ class OutcomeBeforeReferral(TriageError, ValueError):
 
 class BadFactors(TriageError, ValueError):
     """The list of factors cannot be used: {reason}."""
+
+
+class BadSetting(TriageError, ValueError):
+    """The setting {name} is not {expected}, so no card can be learnt with it."""

@@ -9,6 +9,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from triage.scoring.fit.answers import Table, as_numbers, check_answers
+from triage.scoring.fit.asked import refuse_unfit
 from triage.scoring.fit.coding import Coded, Codes, all_codes
 from triage.scoring.fit.design import Tables
 from triage.scoring.fit.experts import expert_tables
@@ -20,7 +21,6 @@ from triage.scoring.fit.refusals import BadFactors, ConstantFactor
 
 MOST_STEPS = 6  # of a number whose cuts are found in the data
 NO_OUTCOME = "no_validation"  # what scikit-learn calls a table without outcomes
-MOST_POINTS = 100  # a factor; the product's own cards hold at most 10
 
 
 class PointsByAddition(BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
@@ -95,17 +95,8 @@ class PointsByAddition(BaseEstimator):  # type: ignore[misc]  # scikit-learn has
 
     def _wishes(self) -> Wishes:
         params = self.get_params(deep=False)
-        most = params["max_factor_points"]
-        if not isinstance(most, int | np.integer) or not 1 <= most <= MOST_POINTS:
-            reason = f"max_factor_points is not a whole number of 1 to {MOST_POINTS}"
-            raise BadFactors(reason=reason)
-        if params["penalty"] not in ("cv", "l1", "l2"):
-            raise BadFactors(reason="penalty is not one of cv, l1 and l2")
         must = sum(one.must_keep for one in self._declared() or ())
-        for limit in ("max_factors", "max_rows"):
-            if params[limit] is not None and params[limit] < max(must, 1):
-                reason = f"{limit} is below 1 or the factors that must be kept"
-                raise BadFactors(reason=reason)
+        refuse_unfit(params, must)
         names = Wishes.__dataclass_fields__
         return Wishes(**{name: params[name] for name in names})
 

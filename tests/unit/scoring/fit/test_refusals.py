@@ -19,6 +19,7 @@ from triage.scoring.fit import (
 )
 from triage.scoring.fit.refusals import (
     BadFactors,
+    BadSetting,
     ConstantFactor,
     InfiniteAnswer,
     NoEvents,
@@ -143,6 +144,7 @@ def test_an_outcome_dated_before_the_referral() -> None:
         (np.full(80, 2), "event .* 0 or 1"),
         (np.zeros(3), "a column of 80 numbers"),
         (np.full(80, np.nan), "event .* a number"),
+        (np.full(80, "left"), "event .* all numbers"),
     ],
 )
 def test_events_that_are_not_yes_or_no(event: Any, words: str) -> None:
@@ -199,24 +201,52 @@ def test_a_factor_given_twice_or_not_at_all() -> None:
 
 
 @pytest.mark.parametrize(
-    "limits",
+    ("setting", "given", "expected"),
     [
-        {"max_factor_points": 0},
-        {"max_factor_points": 2.5},
-        {"penalty": "l3"},
-        {"max_factors": 0},
-        {"prior_card": {"impact": (0, 1)}},
-        {"prior_card": {"impact": (2, 1, 0)}},
+        ("max_factor_points", 0, "a whole number of 1 to 100"),
+        ("max_factor_points", 101, "a whole number of 1 to 100"),
+        ("max_factor_points", 2.5, "a whole number of 1 to 100"),
+        ("penalty", "l3", "one of cv, l1 and l2"),
+        ("max_factors", 0, "a whole number of 1 or more, or None"),
+        ("max_rows", 1.5, "a whole number of 1 or more, or None"),
+        ("prior_sigma", "narrow", "log-odds above 0"),
+        ("prior_sigma", 0.0, "log-odds above 0"),
+        ("prior_sigma", (), "log-odds above 0"),
+        ("prior_sigma", (1.0, 0.5), "narrowest first"),
+        ("prior_sigma", float("nan"), "log-odds above 0"),
+        ("cross_fit", 1, "a whole number of 2 or more"),
+        ("horizon", 0, "a number of weeks above 0"),
+        ("horizon", float("inf"), "a number of weeks above 0"),
     ],
 )
-def test_limits_and_experts_points_that_make_no_sense(limits: dict[str, Any]) -> None:
-    refused(
-        BadFactors,
-        "cannot be used",
-        MonotoneScorecard(SPEC, **limits),
-        COHORT.x,
-        COHORT.y,
-    )
+def test_a_setting_that_nothing_can_be_learnt_with(
+    setting: str, given: Any, expected: str
+) -> None:
+    model = HazardScorecard(SPEC, **{setting: given})
+
+    refused(BadSetting, f"{setting} is not .*{expected}", model, COHORT.x, WEEKS)
+
+
+def test_a_limit_below_the_factors_that_must_be_kept() -> None:
+    spec = tuple(replace(one, must_keep=True) for one in SPEC)
+    few = MonotoneScorecard(spec, max_factors=len(spec) - 1)
+
+    refused(BadSetting, f"max_factors .*{len(spec)} or more", few, COHORT.x, COHORT.y)
+
+
+@pytest.mark.parametrize("weeks", [-1.0, float("nan")])
+def test_a_risk_within_weeks_that_are_no_number_of_weeks(weeks: float) -> None:
+    model = HazardScorecard(SPEC).fit(COHORT.x, WEEKS, COHORT.y)
+
+    with pytest.raises(BadSetting, match="weeks is not"):
+        model.predict_risk(COHORT.x, weeks)
+
+
+@pytest.mark.parametrize("points", [(0, 1), (2, 1, 0)])
+def test_experts_points_that_make_no_sense(points: tuple[int, ...]) -> None:
+    model = MonotoneScorecard(SPEC, prior_card={"impact": points})
+
+    refused(BadFactors, "cannot be used", model, COHORT.x, COHORT.y)
 
 
 @pytest.mark.parametrize(
