@@ -17,7 +17,7 @@ COMPILE = $(BIN)/uv pip compile pyproject.toml requirements/base.in --universal 
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo serve worker test fuzz year pictures check fix bench bench-full docs requirements
+.PHONY: help demo serve worker test cover fuzz year pictures check fix bench bench-full docs requirements
 
 help: ## List these words
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r word does; do \
@@ -34,6 +34,9 @@ worker: $(STAMP)-base ## Run the timers on your own database
 
 test: $(STAMP)-test ## Run every test this machine allows; say what was skipped and why
 	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+
+cover: $(STAMP)-test ## Run every test, and count which lines and branches none of them reaches
+	@$(MAKE) --no-print-directory test ARGS="--cov $(ARGS)"
 
 fuzz: $(STAMP)-test ## Ask every operation everything, as everybody (ARGS="--examples 100 --seed 7")
 	@$(BIN)/python -m pytest tests/functional/test_fuzz.py -n auto --dist worksteal -rP --examples 1000 $(ARGS)
