@@ -35,7 +35,8 @@ def told(
 
     A month whose list was not frozen is looked at on its first day.
     """
-    over = MONTHS + horizon // timedelta(days=28) + 1
+    # Neither the months since then, nor the one in which it fell: it may be frozen late.
+    over = MONTHS + horizon // timedelta(days=28) + 2
     days = [_looked(one, snapshots.get(one)) for one in months_until(today, over)]
     return tuple([one for one in days if one.day + horizon <= today][-MONTHS:])
 

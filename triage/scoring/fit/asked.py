@@ -39,7 +39,7 @@ def _rules(least: int) -> dict[str, Rule]:
         "max_factors": limit,
         "max_rows": limit,
         "prior_sigma": ("cv, or log-odds above 0, narrowest first", _spreads),
-        "cross_fit": ("a whole number of 2 or more", lambda one: _whole(one, 2)),
+        "cross_fit": ("a whole number of 1 or more", lambda one: _whole(one, 1)),
         "horizon": ("a number of weeks above 0", _above_nought),
     }
 

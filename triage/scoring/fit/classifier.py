@@ -28,7 +28,7 @@ class MonotoneScorecard(ClassifierMixin, PointsByAddition):  # type: ignore[misc
     penalty: "l1", "l2" or "cv", which tries both on children held out.
     prior_card: the experts' card, as the product's own or as points by level; learnt
     points are then shrunk to it. prior_sigma: how far a step may differ, in log-odds;
-    "cv" chooses. cross_fit: how many folds.
+    "cv" chooses. cross_fit: how many folds; with 1 nothing is held out to choose by.
     """
 
     def __init__(

@@ -214,7 +214,7 @@ def test_a_factor_given_twice_or_not_at_all() -> None:
         ("prior_sigma", (), "log-odds above 0"),
         ("prior_sigma", (1.0, 0.5), "narrowest first"),
         ("prior_sigma", float("nan"), "log-odds above 0"),
-        ("cross_fit", 1, "a whole number of 2 or more"),
+        ("cross_fit", 0, "a whole number of 1 or more"),
         ("horizon", 0, "a number of weeks above 0"),
         ("horizon", float("inf"), "a number of weeks above 0"),
     ],

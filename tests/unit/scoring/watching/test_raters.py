@@ -52,7 +52,9 @@ def test_neither_measure_is_above_one_and_agreeing_always_is_one(
     same = agreement(always, BANDS, seed=1, times=3)
 
     for one in (mixed.kappa, mixed.ac2):
-        assert one is None or -1 <= one.low <= one.value <= one.high <= 1
+        assert one is None or one.low <= one.value <= one.high <= 1
+    # Gwet's may fall a little further, where two looks cross over every band.
+    assert mixed.kappa is None or mixed.kappa.low >= -1 - 1e-9
     for one in (same.kappa, same.ac2):
         assert one is None or one.value == pytest.approx(1.0)
     assert same.same == same.pairs == len(pairs)
