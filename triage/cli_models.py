@@ -31,7 +31,12 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Scorecards that are learnt from outcomes.", no_args_is_help=True
 )
-Day = typer.Option(formats=["%Y-%m-%d"])
+Since = typer.Option(
+    formats=["%Y-%m-%d"], help="The first day on which the list is looked at."
+)
+AsOf = typer.Option(
+    formats=["%Y-%m-%d"], help="As if today were this day; today if not given."
+)
 Folder = Annotated[Path, typer.Argument(help="The candidate's folder.")]
 NEXT = "Kept, and drafted as an edition. Nothing is in force. Next: `triage rules prove --record {short}`, `triage rules rehearse {short}`, and two people approve it."
 
@@ -39,12 +44,16 @@ NEXT = "Kept, and drafted as an edition. Nothing is in force. Next: `triage rule
 @app.command("fit")
 def fit(
     pathway: Annotated[Pathway, typer.Option(help="The list to learn from.")],
-    since: Annotated[datetime, Day],
+    since: Annotated[datetime, Since],
     name: Annotated[str, typer.Option(help="What the card is called.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="A new folder.")],
-    as_of: Annotated[datetime | None, Day] = None,
-    max_factors: Annotated[int | None, typer.Option(min=1)] = None,
-    max_factor_points: Annotated[int, typer.Option(min=1, max=10)] = 10,
+    as_of: Annotated[datetime | None, AsOf] = None,
+    max_factors: Annotated[
+        int | None, typer.Option(min=1, help="The most facts that may earn points.")
+    ] = None,
+    max_factor_points: Annotated[
+        int, typer.Option(min=1, max=10, help="The most that one fact may earn.")
+    ] = 10,
     must_keep: Annotated[
         list[str] | None, typer.Option(help="A fact that must earn points.")
     ] = None,
@@ -61,8 +70,13 @@ def fit(
             "--only-meaning", help="Leave the points; learn what a total means."
         ),
     ] = False,
-    refits: Annotated[int, typer.Option(min=0, max=500)] = REFITS,
-    by: str = BY,
+    refits: Annotated[
+        int,
+        typer.Option(
+            min=0, max=500, help="Cards learnt anew, to tell how steady it is."
+        ),
+    ] = REFITS,
+    by: Annotated[str, typer.Option(help="Who learns it.")] = BY,
 ) -> None:
     """Learn a candidate from what was recorded, or say why not. Writes a new folder."""
     # Long because every choice of the command is named.
@@ -94,8 +108,8 @@ def fit(
 @app.command("evaluate")
 def evaluate(
     folder: Folder,
-    since: Annotated[datetime | None, Day] = None,
-    as_of: Annotated[datetime | None, Day] = None,
+    since: Annotated[datetime | None, Since] = None,
+    as_of: Annotated[datetime | None, AsOf] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="All figures as JSON.")
     ] = None,
@@ -120,15 +134,15 @@ def evaluate(
 @app.command("compare")
 def compare(
     folders: Annotated[list[Path], typer.Argument(help="Candidates of one list.")],
-    since: Annotated[datetime | None, Day] = None,
-    as_of: Annotated[datetime | None, Day] = None,
+    since: Annotated[datetime | None, Since] = None,
+    as_of: Annotated[datetime | None, AsOf] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="All figures as JSON.")
     ] = None,
     keep: Annotated[
         bool, typer.Option("--keep", help="Keep it with its quarter.")
     ] = False,
-    by: str = BY,
+    by: Annotated[str, typer.Option(help="Who holds them against it.")] = BY,
 ) -> None:
     """Hold candidates and black boxes against the card in force, on the same children."""
     from triage.desk.models import comparing, kept
