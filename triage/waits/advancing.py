@@ -4,7 +4,9 @@ Every line stands in a fixed order, so one number a week tells of all its childr
 far it has been seen. A line is kept as columns of one week of the order each; how far is
 a column and the part of it that is behind. Who leaves thins every column alike: counts
 are of those who came and slots are made larger by as much, which is the same and leaves
-the columns alone. Fewer children or more slots never bring anybody later.
+the columns alone. Fewer children or more slots never bring anybody later who waits now.
+Of those still to come that is not promised: whoever comes with an earlier place than has
+been seen is seen next, before whoever stands first in another line of the turn.
 """
 
 from collections.abc import Sequence
