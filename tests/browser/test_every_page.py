@@ -2,8 +2,8 @@
 
 The pages are read from the app's own routes, so a new one is looked at the day it is
 made: axe-core finds nothing on a desktop with the page's scripts, nor on a phone without;
-nobody scrolls sideways there or at 400 % zoom. axe-core is given to the page over the browser's own control channel, never
-by loosening the content-security policy.
+nobody scrolls sideways there or at 400 % zoom. axe-core is given to the page over the
+browser's own control channel, never by loosening the content-security policy.
 """
 
 import shutil
@@ -88,15 +88,20 @@ def _who(door: Door) -> list[str]:
     return may if door.path in MANY_SEE else may[:1]
 
 
+def walk(window: Visit, full: Any, key: str) -> Iterator[str]:
+    """Sign in as a persona; then the address of each page to open."""
+    app, ids, _ = full
+    window.sign_in(PERSONAS[key].name)
+    yield from pages(app, ids)[key]
+
+
 @pytest.mark.parametrize("key", PERSONAS)
 def test_every_page_has_no_barrier_at_any_width(
     window: Visit, full: Any, key: str
 ) -> None:
-    app, ids, _ = full
-    window.sign_in(PERSONAS[key].name)
     wrong = []
 
-    for where in pages(app, ids)[key]:
+    for where in walk(window, full, key):
         window.said.clear()
         window.widen(DESKTOP if window.scripts else PHONE)
         window.go(where)

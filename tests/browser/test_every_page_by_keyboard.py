@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.browser import test_every_page
-from tests.browser.test_every_page import pages
+from tests.browser.test_every_page import walk
 from tests.browser.visiting import DESKTOP, Visit, visiting
 from triage.desk.people.personas import PERSONAS
 
@@ -30,11 +30,9 @@ def window(chromium: Any, full: Any) -> Iterator[Visit]:
 def test_a_keyboard_reaches_everything_and_shows_where_it_is(
     window: Visit, full: Any, key: str
 ) -> None:
-    app, ids, _ = full
-    window.sign_in(PERSONAS[key].name)
     wrong = []
 
-    for where in pages(app, ids)[key]:
+    for where in walk(window, full, key):
         window.go(where)
         wrong += [f"{where}: {one}" for one in window.unreached()]
 

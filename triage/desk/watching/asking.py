@@ -26,13 +26,13 @@ def ask(session: Session, *, tenant: str, watched: CardWatched, now: datetime) -
     """
     flagged = [one for one in sections(watched) if one.flagged] if watched.card else []
     open_now = tasks.still_open(session, tenant=tenant, kinds=(KIND,))
-    about = {one.matter.rpartition(":")[0] for one in open_now}
+    about = {_of_any_month(one.matter) for one in open_now}
     today = london_day(now)
     new = [_task(watched.pathway, one, today) for one in flagged]
     return tasks.open_tasks(
         session,
         tenant=tenant,
-        new=[one for one in new if one.matter.rpartition(":")[0] not in about],
+        new=[one for one in new if _of_any_month(one.matter) not in about],
         import_id=None,
         now=now,
     )
@@ -48,3 +48,7 @@ def _task(pathway: Pathway, one: Section, today: date) -> NewTask:
         ),
         due_at=due_at(add_working_days(today, WITHIN_WORKING_DAYS)),
     )
+
+
+def _of_any_month(matter: str) -> str:
+    return matter.rpartition(":")[0]

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
+import pandas as pd
 from sklearn.utils.validation import _check_sample_weight
 
 from triage.scoring.fit.answers import Table
@@ -154,13 +155,20 @@ def _column(name: str, given: Any, otherwise: float, many: int) -> Floats:
     try:
         column = np.asarray(given, np.float64)
     except (TypeError, ValueError):
-        raise WrongAnswer(factor=name, expected="all numbers", row=1) from None
+        row = _first_word(given)
+        raise WrongAnswer(factor=name, expected="a number", row=row) from None
     if column.shape != (many,):
         raise WrongAnswer(factor=name, expected=f"a column of {many} numbers", row=1)
     if (wrong := ~np.isfinite(column)).any():
         row = int(np.flatnonzero(wrong)[0]) + 1
         raise WrongAnswer(factor=name, expected="a number", row=row)
     return column
+
+
+def _first_word(given: Any) -> int:
+    """The first row, from 1, that no number can be read from."""
+    read = pd.to_numeric(np.asarray(given, object).ravel(), errors="coerce")
+    return int(np.argmax(np.isnan(np.asarray(read, np.float64)))) + 1
 
 
 def _by_period(times: Floats, ends: Floats) -> tuple[Floats, Floats]:

@@ -36,4 +36,4 @@ class BadFactors(TriageError, ValueError):
 
 
 class BadSetting(TriageError, ValueError):
-    """The setting {name} is not {expected}, so no card can be learnt with it."""
+    """The setting {name} is not {expected}."""

@@ -144,7 +144,7 @@ def test_an_outcome_dated_before_the_referral() -> None:
         (np.full(80, 2), "event .* 0 or 1"),
         (np.zeros(3), "a column of 80 numbers"),
         (np.full(80, np.nan), "event .* a number"),
-        (np.full(80, "left"), "event .* all numbers"),
+        (["0"] * 6 + ["left"] * 74, "event .* a number .*row 7"),
     ],
 )
 def test_events_that_are_not_yes_or_no(event: Any, words: str) -> None:
