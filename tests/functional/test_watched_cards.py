@@ -124,7 +124,7 @@ def test_somebody_is_asked_to_look_at_what_is_flagged_once_a_month_while_none_is
     assert len(first) == len(flagged)
     for section, task in zip(flagged, first, strict=True):
         assert section.do in task.sentence
-        assert section.finding in task.sentence
+        assert f"{section.whole_title} {section.finding}" in task.sentence
     assert again(NOW + timedelta(weeks=6)) == 0  # it is still open
     with unit_of_work(engine) as session:
         tasks.close_matters(

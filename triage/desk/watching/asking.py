@@ -43,7 +43,7 @@ def _task(pathway: Pathway, one: Section, today: date) -> NewTask:
         matter=f"{KIND}:{pathway}:{one.key}:{today:%Y-%m}",
         kind=KIND,
         sentence=(
-            f"Look at the card of the {LISTS[pathway]} list. {one.title} "
+            f"Look at the card of the {LISTS[pathway]} list. {one.whole_title} "
             f"{one.finding} {one.do}"
         ),
         due_at=due_at(add_working_days(today, WITHIN_WORKING_DAYS)),

@@ -42,9 +42,9 @@ class ListWatched:
         """What all of it comes to: whether somebody should look, and at what."""
         if self.watched is None:
             return self.why_not
-        flagged = [one.title for one in self.sections if one.flagged]
+        flagged = [one.whole_title for one in self.sections if one.flagged]
         if flagged:
-            return f"Somebody should look at this: {' '.join(map(_whole, flagged))}"
+            return f"Somebody should look at this: {' '.join(flagged)}"
         told = self.watched.quarter is not None and self.watched.quarter.auc is not None
         return "Nothing is flagged." if told else LITTLE
 
@@ -65,10 +65,6 @@ def of(pathway: Pathway, watched: CardWatched | None) -> ListWatched:
     return ListWatched(
         pathway=pathway, why_not="", watched=watched, sections=sections(watched)
     )
-
-
-def _whole(title: str) -> str:
-    return title if title.endswith("?") else f"{title}."
 
 
 HEAD = ("list", "table", "row", "figure", "value", "low", "high")

@@ -47,6 +47,11 @@ class Section:
     flagged: bool = False
     do: str = ""  # "" where nothing is flagged
 
+    @property
+    def whole_title(self) -> str:
+        """The title as it stands among sentences."""
+        return self.title if self.title.endswith("?") else f"{self.title}."
+
 
 def sections(one: CardWatched) -> tuple[Section, ...]:
     """Everything that is watched of a card, in the order of the page."""
